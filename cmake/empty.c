@@ -1,0 +1,1 @@
+typedef int empty; /* a module without sources yet */

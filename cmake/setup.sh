@@ -1,0 +1,72 @@
+# Sourced by ./quickstart and ./check: packages, MPI in containers, builds.
+
+cores=$(nproc 2>/dev/null || echo 1)
+
+debian_packages="gcc libc6-dev cmake ninja-build pkg-config libopenmpi-dev
+openmpi-bin libhdf5-dev libigraph-dev libgsl-dev libblis-serial-dev
+libfyaml-dev librandom123-dev libcmocka-dev libarchive-dev libturbojpeg0-dev
+libpng-dev libssl-dev gnuplot-nox"
+
+missing_packages() {
+  missing=
+  for package in $debian_packages; do
+    case "$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null)" in
+      *"install ok installed") ;;
+      *) missing="$missing $package" ;;
+    esac
+  done
+}
+
+# Installs what is missing where that is possible without surprising anybody.
+setup_packages() {
+  if ! command -v apt-get >/dev/null 2>&1; then
+    need_by_hand
+    return
+  fi
+  missing_packages
+  [ -z "$missing" ] && return
+  set -- apt-get install -y --no-install-recommends $missing
+  if [ "$(id -u)" -eq 0 ]; then
+    apt-get update && DEBIAN_FRONTEND=noninteractive "$@"
+  elif command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then
+    printf 'These packages are missing:%s\nInstall them with sudo? [y/N] ' "$missing"
+    read -r answer
+    case "$answer" in
+      y|Y|yes) sudo apt-get update && sudo "$@" ;;
+      *) need_by_hand ;;
+    esac
+  else
+    need_by_hand
+  fi
+}
+
+# A cluster's modules, spack or conda may provide them: try, and say how.
+need_by_hand() {
+  if command -v cmake >/dev/null 2>&1 && command -v mpicc >/dev/null 2>&1; then
+    echo "Building with the libraries that pkg-config, CMAKE_PREFIX_PATH and mpicc find." >&2
+    return
+  fi
+  cat >&2 <<END
+wiresweep needs libraries that this machine lacks, and this user may not install them. Any one of:
+  apt-get install $(echo $debian_packages)
+  spack install cmake ninja openmpi hdf5~mpi igraph gsl blis libfyaml random123 cmocka libarchive libjpeg-turbo libpng openssl gnuplot
+  conda install -c conda-forge cmake ninja compilers pkg-config openmpi hdf5 igraph gsl blis libfyaml cmocka libarchive libjpeg-turbo libpng openssl gnuplot
+END
+  exit 1
+}
+
+# mpirun as root (containers) and with more ranks than cores.
+setup_mpi() {
+  if [ "$(id -u)" -eq 0 ]; then
+    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+  fi
+  export OMPI_MCA_rmaps_base_oversubscribe=1
+  export PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe
+}
+
+# build_tree PRESET
+build_tree() {
+  cmake --preset "$1" >build-"$1".log 2>&1 || { cat build-"$1".log >&2; rm -f build-"$1".log; exit 1; }
+  rm -f build-"$1".log
+  cmake --build --preset "$1"
+}

@@ -1,0 +1,64 @@
+/* data.h: labelled images, decoded once and mapped by every process.
+ *
+ * A data set is named in a sweep file: glyphs (built in), mnist,
+ * fashion-mnist, kmnist, cifar10 (found in a search path) or folder:PATH (four
+ * IDX files).  It is decoded once into a checked cache file (see running.md)
+ * that all processes of a node map read-only.
+ */
+#ifndef DATA_H
+#define DATA_H
+
+#include <stdint.h>
+
+#include "mat.h"
+#include "rng.h"
+#include "status.h"
+
+struct arena;
+
+struct images {
+    const uint8_t *pixel; /* [count][height][width][channels], 0..255 */
+    const uint8_t *label; /* [count], 0 .. classes-1 */
+    int count;
+};
+
+struct dataset {
+    char name[64];
+    char sha256[65]; /* of the source files (glyphs: of the generator) */
+    int channels, height, width, classes;
+    struct images train, test;
+};
+
+/* folder: where to look first, or NULL; then $WIRESWEEP_DATA, then
+ * $XDG_DATA_HOME/wiresweep (~/.local/share/wiresweep), ./data; in each
+ * NAME/FILE and FILE.  ERR_INPUT: unknown name (nearest named) or missing
+ * files (where was looked, and how to get them).  ERR_DAMAGED: a file that is
+ * truncated, empty, of a wrong magic or size, or whose labels are out of
+ * range, named with the offset.  The arena owns the mapping. */
+enum status data_open(const char *name, const char *folder, struct arena *arena,
+                      struct dataset *out);
+
+/* Names that data_open knows, NULL at the end. */
+const char *const *data_names(void);
+
+/* The shape of a data set without decoding it (for plans): channels, height,
+ * width, classes and counts; pixel and label stay NULL.  ERR_INPUT as above
+ * for unknown names and missing files. */
+enum status data_shape(const char *name, const char *folder,
+                       struct arena *arena, struct dataset *out);
+
+/* The order of an epoch: a permutation of 0 .. n-1 into order [n]. */
+void data_order(struct rng *r, int n, int *order);
+
+/* Gathers images into x [n][height][width][channels] as value/255 - shift, and
+ * their labels into y [n].  index [n] numbers images of the part, or NULL for
+ * first, first+1, ... */
+struct data_batch {
+    const int *index;
+    int first, n;
+    float shift;
+};
+void data_gather(const struct dataset *d, const struct images *part,
+                 struct data_batch which, real *x, uint8_t *y);
+
+#endif

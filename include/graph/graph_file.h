@@ -1,0 +1,39 @@
+/* graph_file.h: graphs in and out: edge list, CSV, GML, GraphML; plain or
+ * gzip in, plain out; the form out is told by the name's ending. */
+#ifndef GRAPH_FILE_H
+#define GRAPH_FILE_H
+
+#include <stdint.h>
+
+#include "status.h"
+#include "wiring.h"
+
+struct arena;
+
+/* What a reader did to what it found. */
+struct graph_origin {
+    bool directed;  /* the file's edges have directions */
+    int file_edges; /* edges in the file */
+    int reciprocal; /* directed pairs given both ways */
+};
+
+/* Reads a graph.  out keeps the file's directions (out->directed): an edge
+ * list or CSV in which every pair has src < dst, or every pair src > dst, is
+ * undirected, any other directed.  ERR_INPUT: self-loops, duplicate pairs,
+ * ids that are no numbers, unknown nodes of GML and GraphML, each with
+ * file:line.  ERR_IO, ERR_DAMAGED as stream.h. */
+enum status graph_read(const char *path, struct arena *arena,
+                       struct wiring *out, struct graph_origin *origin);
+
+/* (a_ij + a_ji)/2; unweighted: OR.  out is undirected and sorted. */
+enum status graph_symmetrise(const struct wiring *g, struct arena *arena,
+                             struct wiring *out);
+
+enum status graph_write(const struct wiring *g, const char *path,
+                        struct arena *work);
+
+/* Draws the graph as SVG, laid out by igraph. */
+enum status graph_draw_svg(const struct wiring *g, uint64_t seed,
+                           const char *path, struct arena *work);
+
+#endif

@@ -1,0 +1,92 @@
+/* net.h: a network that is planned before it runs.
+ *
+ * A network is built once, for one batch size, into an arena: shapes checked,
+ * buffers placed by liveness, FLOPs, bytes and peak memory known.  Nothing is
+ * allocated in a step.  Images are NHWC; parameters are seen from outside in
+ * PyTorch's names and shapes, whatever the layout inside.
+ */
+#ifndef NET_H
+#define NET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mat.h"
+#include "rng.h"
+#include "status.h"
+
+struct arena;
+struct net;
+
+struct net_plan {
+    int64_t parameters;
+    double flops;  /* of one image, forward and backward */
+    double bytes;  /* least memory traffic of one image, forward and backward */
+    size_t memory; /* peak bytes of the arena */
+};
+struct net_plan net_plan(const struct net *n);
+
+struct net_layer {
+    char name[48], kind[16];
+    int shape[3]; /* output height, width, channels */
+    int64_t parameters;
+    double flops; /* of one image, forward and backward */
+};
+int net_layers(const struct net *n);
+struct net_layer net_layer(const struct net *n, int i);
+
+/* Starts every parameter as PyTorch does (U(-1/sqrt(fan_in), ...), batch norm
+ * 1 and 0, edge weights 0), the optimiser's state at 0. */
+void net_init(struct net *n, struct rng *r);
+
+struct net_result {
+    double loss;   /* mean over the batch */
+    int correct;   /* images whose largest logit is their label's */
+    int bad_layer; /* -1, or the first layer with a value that is not finite */
+};
+
+/* One full batch in training mode: forward, loss, every gradient.  images
+ * [batch][height][width][channels], labels [batch].  A loss that is not finite
+ * gives ERR_NUMERIC and names the layer. */
+enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
+                      struct net_result *out);
+
+/* Evaluation mode (running statistics), up to batch images. logits
+ * [count][classes]. */
+enum status net_predict(struct net *n, const real *images, int count,
+                        real *logits);
+
+/* The logits of the last net_learn, [batch][classes]. */
+const real *net_logits(const struct net *n);
+
+#define NET_OPTIMISERS "adam|adamw|sgd"
+enum optimiser_kind { ADAM, ADAMW, SGD };
+struct optimiser {
+    enum optimiser_kind kind;
+    double learning_rate;
+    double momentum;     /* SGD; 0.9 */
+    double weight_decay; /* L2 for Adam and SGD, decoupled for AdamW */
+};
+/* One step on the gradients of the last net_learn.  Adam: beta 0.9, 0.999, eps
+ * 1e-8, as PyTorch's. */
+void net_update(struct net *n, const struct optimiser *o);
+
+/* Parameters in PyTorch's names and shapes (interface.md, net -o). */
+struct net_parameter {
+    char name[48];
+    int dims, shape[4];
+    int64_t size;
+};
+int net_parameters(const struct net *n);
+struct net_parameter net_parameter(const struct net *n, int i);
+enum net_what { NET_VALUE, NET_GRADIENT };
+void net_read(const struct net *n, int i, enum net_what what, double *out);
+void net_write(struct net *n, int i, const double *in);
+
+/* Everything that must survive a restart (values, running statistics,
+ * optimiser): bytes of it, and copies out and in. */
+size_t net_state_bytes(const struct net *n);
+void net_save(const struct net *n, void *out);
+void net_load(struct net *n, const void *in);
+
+#endif

@@ -1,0 +1,39 @@
+/* randwire.h: networks of randomly wired stages (Xie, Kirillov, Girshick, He
+ * 2019), small regime: stem conv3x3 to C/2 - BN - ReLU - conv3x3 to C - BN;
+ * three graph stages of C, 2C, 4C channels; ReLU - conv1x1 to 1280 - BN - ReLU
+ * - global mean - linear.
+ *
+ * Node: x = sum_i sigmoid(w_i) out(u_i) over predecessors (no weight when
+ * there is one); out = BN(pointwise(depthwise3x3(ReLU(x)))).  Input nodes take
+ * the stage's input with stride 2.  A stage's output is the mean of its output
+ * nodes.
+ */
+#ifndef RANDWIRE_H
+#define RANDWIRE_H
+
+#include "net.h"
+#include "wiring.h"
+
+enum { RANDWIRE_STAGES = 3, RANDWIRE_HEAD = 1280 };
+
+struct randwire {
+    int batch, channels, height, width; /* of the images */
+    int classes;
+    int C;            /* width of the first stage; even */
+    int stem_stride;  /* 1 or 2, of both stem convolutions */
+    int widen_output; /* 0: input nodes widen C_in to C_out; 1: output nodes do
+                         (the published connectomics code) */
+    double label_smoothing;
+    const struct wiring *stage[RANDWIRE_STAGES]; /* acyclic, source < target */
+    int plain; /* 1: the readable reference operators, not the fused node */
+};
+
+/* ERR_INPUT: an odd C, an image too small, a graph that is not acyclic. */
+enum status randwire_build(const struct randwire *spec, struct arena *arena,
+                           struct net **out);
+
+/* Bytes an arena needs for randwire_build, and the plan, without building. */
+enum status randwire_plan(const struct randwire *spec, struct arena *work,
+                          struct net_plan *out);
+
+#endif

@@ -1,0 +1,33 @@
+/* frame.h: a table in memory, column by column, for analysis. */
+#ifndef FRAME_H
+#define FRAME_H
+
+#include <stdint.h>
+
+#include "status.h"
+
+struct arena;
+
+/* Numbers are doubles, missing ones NaN (-1 of int ids stays -1); text columns
+ * have text and no number. */
+struct series {
+    const char *name;
+    double *number;    /* [rows], or NULL */
+    const char **text; /* [rows], or NULL */
+};
+
+struct frame {
+    const char *name;
+    int64_t rows;
+    int columns;
+    struct series *column; /* [columns] */
+};
+
+/* The column of that name, or NULL. */
+const struct series *frame_find(const struct frame *f, const char *name);
+
+/* The same, or ERR_INPUT naming the nearest column there is. */
+enum status frame_get(const struct frame *f, const char *name,
+                      const struct series **out);
+
+#endif

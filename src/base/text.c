@@ -1,0 +1,103 @@
+#include "text.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct text text_over(char *at, size_t size)
+{
+    at[0] = '\0';
+    return (struct text){.at = at, .size = size};
+}
+
+void text_add(struct text *t, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(t->at + t->used, t->size - t->used, format, args);
+    va_end(args);
+    if (n < 0)
+        return;
+    t->cut = t->cut || (size_t)n >= t->size - t->used;
+    t->used +=
+        (size_t)n < t->size - t->used ? (size_t)n : t->size - t->used - 1;
+}
+
+enum { LONGEST = 48 };
+
+/* Levenshtein's distance; words longer than LONGEST are never near. */
+static int edits(const char *a, const char *b)
+{
+    int row[LONGEST + 1];
+    int na = (int)strlen(a), nb = (int)strlen(b);
+    if (na > LONGEST || nb > LONGEST)
+        return LONGEST;
+    for (int j = 0; j <= nb; j++)
+        row[j] = j;
+    for (int i = 1; i <= na; i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= nb; j++) {
+            int change = diagonal + (a[i - 1] != b[j - 1]);
+            int skip = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = change < skip ? change : skip;
+        }
+    }
+    return row[nb];
+}
+
+const char *text_nearest(const char *word, const char *const *words, int n)
+{
+    const char *best = NULL;
+    int least = LONGEST;
+    for (int i = 0; i < n; i++) {
+        int d = edits(word, words[i]);
+        if (d < least) {
+            least = d;
+            best = words[i];
+        }
+    }
+    int reach = (int)strlen(word) / 3;
+    return best && least <= (reach > 1 ? reach : 1) ? best : NULL;
+}
+
+int text_choice(const char *word, const char *choices)
+{
+    size_t n = strlen(word);
+    for (int i = 0;; i++) {
+        size_t length = strcspn(choices, "|");
+        if (length == n && memcmp(word, choices, n) == 0)
+            return i;
+        if (choices[length] == '\0')
+            return -1;
+        choices += length + 1;
+    }
+}
+
+const char *text_bytes(double bytes, char out[TEXT_BYTES])
+{
+    static const char *const unit[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    int i = 0;
+    for (; i < 5 && bytes >= 1024; i++)
+        bytes /= 1024;
+    snprintf(out, TEXT_BYTES, bytes < 10 && i ? "%.1f %s" : "%.0f %s", bytes,
+             unit[i]);
+    return out;
+}
+
+const char *text_seconds(double s, char out[TEXT_BYTES])
+{
+    if (!isfinite(s))
+        snprintf(out, TEXT_BYTES, "?");
+    else if (s < 99.5)
+        snprintf(out, TEXT_BYTES, s < 9.95 ? "%.1f s" : "%.0f s", s);
+    else if (s < 99.5 * 60)
+        snprintf(out, TEXT_BYTES, "%.0f min", s / 60);
+    else if (s < 48 * 3600)
+        snprintf(out, TEXT_BYTES, "%.1f h", s / 3600);
+    else
+        snprintf(out, TEXT_BYTES, "%.1f d", s / 86400);
+    return out;
+}

@@ -1,0 +1,54 @@
+/* cli.h: what the commands share. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <argp.h>
+
+#include "arena.h"
+#include "status.h"
+
+/* Exit codes (docs/running.md). */
+enum {
+    EXIT_DONE = 0,
+    EXIT_INTERNAL = 1,
+    EXIT_USAGE = 2,
+    EXIT_SWEEP = 3,
+    EXIT_SOME_FAILED = 4,
+    EXIT_DAMAGED = 5,
+    EXIT_REFUSED = 6,
+    EXIT_DRAINED = 75
+};
+
+/* A command gets its own name in argv[0] and returns an exit code.  It parses
+ * with cli_parse, prints data on stdout and messages through log.h. */
+struct command {
+    const char *name, *summary;
+    int (*run)(int argc, char **argv);
+};
+extern const struct command cli_commands[]; /* name NULL at the end */
+
+/* argp_parse with our conventions: exit 2 on bad usage, -h, no abbreviated
+ * long options. */
+void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+/* Prints the latest failure, and says which exit code it means. */
+int cli_fail(enum status st);
+
+/* An arena that grows into address space as it is touched (so a generous size
+ * costs nothing), or exit 1 with a message. */
+struct arena *cli_arena(size_t bytes);
+
+/* The commands, one file each. */
+int cmd_graph(int argc, char **argv);
+int cmd_keys(int argc, char **argv);
+int cmd_plan(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+int cmd_analyze(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
+int cmd_net(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+
+#endif

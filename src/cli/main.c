@@ -1,0 +1,66 @@
+#include "cli_main.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "build_facts.h"
+#include "cli.h"
+#include "log.h"
+#include "text.h"
+
+enum { MOST_COMMANDS = 32 };
+
+static void help(FILE *out)
+{
+    fprintf(out, "Usage: wiresweep COMMAND [OPTION...]\n\n"
+                 "How the wiring of a neural network changes what it "
+                 "learns.\n\nCommands:\n");
+    for (const struct command *c = cli_commands; c->name; c++)
+        fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    fprintf(out, "\nwiresweep COMMAND --help tells more of each.\n");
+}
+
+/* A dormant OpenMP under igraph or GSL would take every core of the node. */
+static void pin_threads(void)
+{
+    setenv("OMP_NUM_THREADS", "1", 0);
+    setenv("OPENBLAS_NUM_THREADS", "1", 0);
+    setenv("BLIS_NUM_THREADS", "1", 0);
+}
+
+static int unknown(const char *word)
+{
+    const char *names[MOST_COMMANDS];
+    int n = 0;
+    for (const struct command *c = cli_commands; c->name; c++)
+        names[n++] = c->name;
+    const char *near = text_nearest(word, names, n);
+    if (near)
+        log_error("no command \"%s\"; did you mean \"%s\"?", word, near);
+    else
+        log_error("no command \"%s\"; wiresweep --help lists them", word);
+    return EXIT_USAGE;
+}
+
+int cli_main(int argc, char **argv)
+{
+    pin_threads();
+    if (argc < 2) {
+        help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        help(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("wiresweep %s (%s)\n", BUILD_VERSION, BUILD_COMMIT);
+        return EXIT_DONE;
+    }
+    for (const struct command *c = cli_commands; c->name; c++)
+        if (strcmp(argv[1], c->name) == 0)
+            return c->run(argc - 1, argv + 1);
+    return unknown(argv[1]);
+}

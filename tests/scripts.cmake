@@ -1,0 +1,1 @@
+# The tests that drive the program, by label.
