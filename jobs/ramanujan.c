@@ -124,7 +124,7 @@ static enum status edges(const struct value *v, uint64_t seed, int index,
 static enum status memory(const struct task *t, struct arena *work,
                           size_t *bytes)
 {
-    struct randwire spec = network(&ramanujan_job, t->values, t->study->data);
+    struct randwire spec = network(&ramanujan_job, t->values, task_data(t));
     struct task sampling = *t;
     struct net_plan plan;
     struct graphs g;
@@ -139,7 +139,7 @@ static enum status memory(const struct task *t, struct arena *work,
 
 static enum status run(struct task *t)
 {
-    struct randwire spec = network(&ramanujan_job, t->values, t->study->data);
+    struct randwire spec = network(&ramanujan_job, t->values, task_data(t));
     struct graphs g;
     struct net *net;
 

@@ -21,7 +21,8 @@ enum study_table {
 struct study {
     const struct sweep *sweep;
     const struct job *job;
-    const struct dataset *data; /* NULL for jobs without */
+    const struct dataset *data; /* [n_data], of all points */
+    int n_data;
     const struct table *table[STUDY_TABLES];
     int64_t rows[STUDY_TABLES]; /* 0: the study has no such table */
     int settings_at;            /* where the settings begin in a row of /runs */
@@ -31,10 +32,12 @@ struct study {
     size_t page_bytes;          /* of the largest trial */
 };
 
-/* Lays a study out.  data is opened and the sweep filtered already. */
-enum status study_open(const struct sweep *sweep, const struct job *job,
-                       const struct dataset *data, struct arena *arena,
-                       struct study *out);
+/* Lays a study out: sweep (filtered), job, data and n_data are set in it. */
+enum status study_open(struct study *s, struct arena *arena);
+
+/* The data set of a point; NULL for jobs without. */
+const struct dataset *study_data(const struct study *s,
+                                 const struct value *values);
 
 /* Rows as they are before any trial; the tables in the order of enum
  * study_table. */
@@ -46,8 +49,8 @@ enum status study_fill(const struct study *s, enum study_table table,
 enum status study_values(const struct study *s, int64_t point,
                          struct arena *arena, struct value **out);
 
-/* FLOPs of a trial. */
-double study_cost(const struct study *s, int64_t run, struct arena *work);
+/* FLOPs of a trial at a point. */
+double study_cost(const struct study *s, int64_t point, struct arena *work);
 
 /* ---- the page that a trial fills ---------------------------------------- */
 
@@ -79,6 +82,11 @@ enum status study_blank(const struct study *s, const struct trial *t,
 /* Runs one trial into its page: blank rows, job->run, state, seal.  Never
  * fails: what went wrong stands in the page. */
 void study_execute(const struct study *s, int64_t run, void *page);
+
+/* After a trial that died: blanks all but a sealed graph part, and says what
+ * became of it.  The page can be written then. */
+enum status study_bury(const struct study *s, const struct trial *t,
+                       enum run_status state, const char *error, void *page);
 
 /* Whether the page's seals hold. */
 bool study_sealed(const struct study *s, const struct trial *t,

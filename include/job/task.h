@@ -20,6 +20,7 @@ struct task {
 const struct value *task_value(const struct task *t, const char *name);
 double task_number(const struct task *t, const char *name);
 int task_int(const struct task *t, const char *name);
+const struct dataset *task_data(const struct task *t);
 
 /* Rows of the trial's own graph (only where trial.owns_graph): stage 0 .. */
 struct graph_row *task_graph(struct task *t, int stage);

@@ -28,8 +28,11 @@ enum status store_commit(const struct store *s, int64_t run,
  * sets *final (a rank that was only suspended must not undo another's row). */
 enum status store_claim(struct store *s, int64_t run, bool *final);
 
-/* Puts a running trial back to pending, its attempt uncounted. */
-enum status store_release(struct store *s, int64_t run);
+/* Puts a running trial back to pending, its attempt uncounted or not. */
+enum status store_release(struct store *s, int64_t run, bool uncounted);
+
+/* Puts a trial back to pending whatever its state, to be tried again. */
+enum status store_reopen(struct store *s, int64_t run);
 
 struct store_part {
     int table; /* of the layout */

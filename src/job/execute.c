@@ -97,6 +97,28 @@ static const char *state_name(enum run_status state, char out[16])
     return out;
 }
 
+enum status study_bury(const struct study *s, const struct trial *t,
+                       enum run_status state, const char *error, void *page)
+{
+    struct page_part parts[PAGE_PARTS];
+    struct arena *work = arena_new(SPARE_BYTES);
+    struct task dead = {.study = s, .trial = *t, .page = page};
+    char name[16];
+    int n = study_parts(s, t, parts);
+    int kept = study_sealed(s, t, page, true) ? graph_parts(t) : 0;
+    enum status st = OK;
+    if (!work)
+        return FAIL(ERR_MEMORY, "no memory to note how trial %lld ended",
+                    (long long)t->run);
+    for (int i = kept; i < n && st == OK; i++)
+        st = study_fill(s, parts[i].table, parts[i].first, parts[i].n,
+                        (char *)page + parts[i].at, work);
+    task_set_text(&dead, "status", state_name(state, name));
+    task_set_text(&dead, "error", error);
+    arena_free(work);
+    return st;
+}
+
 static void seal(struct task *t, enum status st)
 {
     struct page_part parts[PAGE_PARTS];

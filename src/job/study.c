@@ -206,48 +206,55 @@ static void size_page(struct study *s)
     }
 }
 
-enum status study_open(const struct sweep *sweep, const struct job *job,
-                       const struct dataset *data, struct arena *arena,
-                       struct study *out)
+const struct dataset *study_data(const struct study *s,
+                                 const struct value *values)
+{
+    if (!s->job->uses_data)
+        return NULL;
+    const char *name = job_value(s->job, values, "data")->text;
+    for (int i = 0; i < s->n_data; i++)
+        if (strcmp(s->data[i].name, name) == 0)
+            return &s->data[i];
+    bug_at(__FILE__, __LINE__, "the data set of every point is open");
+}
+
+enum status study_open(struct study *s, struct arena *arena)
 {
     struct value *values;
-    *out = (struct study){.sweep = sweep, .job = job, .data = data};
-    out->table[T_GRAPHS] = &graph_table;
-    out->table[T_EDGES] = &edge_table;
-    out->table[T_EPOCHS] = &epoch_table;
-    out->table[T_TELEMETRY] = &telemetry_table;
-    out->table[T_COMMIT] = &commit_table;
-    out->table[T_COLUMNS] = &document_table;
-    out->table[T_SWEEP] = &sweep_table;
-    TRY(make_runs_table(out, arena));
-    NEW(values, arena, job->schema.n_settings);
-    int64_t graphs = sweep_graphs(sweep), runs = sweep_runs(sweep);
+    s->table[T_GRAPHS] = &graph_table;
+    s->table[T_EDGES] = &edge_table;
+    s->table[T_EPOCHS] = &epoch_table;
+    s->table[T_TELEMETRY] = &telemetry_table;
+    s->table[T_COMMIT] = &commit_table;
+    s->table[T_COLUMNS] = &document_table;
+    s->table[T_SWEEP] = &sweep_table;
+    TRY(make_runs_table(s, arena));
+    NEW(values, arena, s->job->schema.n_settings);
+    int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep);
     if (runs > INT32_MAX)
         return FAIL(ERR_INPUT,
                     "%lld trials are more than one file can hold "
                     "(2147483647); split the sweep",
                     (long long)runs);
-    out->rows[T_RUNS] = out->rows[T_TELEMETRY] = out->rows[T_COMMIT] = runs;
+    s->rows[T_RUNS] = s->rows[T_TELEMETRY] = s->rows[T_COMMIT] = runs;
     if (graphs > 0) {
-        TRY(count_graph_rows(out, graphs, arena, values));
-        TRY(count_edges(out, graphs, arena, values));
+        TRY(count_graph_rows(s, graphs, arena, values));
+        TRY(count_edges(s, graphs, arena, values));
     }
-    TRY(count_epochs(out, arena, values));
-    out->rows[T_SWEEP] = sweep_lines(sweep_head(sweep)->text);
-    out->rows[T_COLUMNS] = documented(out);
-    size_page(out);
+    TRY(count_epochs(s, arena, values));
+    s->rows[T_SWEEP] = sweep_lines(sweep_head(s->sweep)->text);
+    s->rows[T_COLUMNS] = documented(s);
+    size_page(s);
     return OK;
 }
 
-double study_cost(const struct study *s, int64_t run, struct arena *work)
+double study_cost(const struct study *s, int64_t point, struct arena *work)
 {
     struct mark start = arena_mark(work);
     struct value *values;
-    struct trial t;
-    sweep_trial(s->sweep, run, &t);
-    if (study_values(s, t.point, work, &values) != OK)
-        return 0;
-    double cost = s->job->cost(values, s->data);
+    double cost = 0;
+    if (study_values(s, point, work, &values) == OK)
+        cost = s->job->cost(values, study_data(s, values));
     arena_rewind(work, start);
     return cost;
 }

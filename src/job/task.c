@@ -20,6 +20,11 @@ int task_int(const struct task *t, const char *name)
     return (int)x;
 }
 
+const struct dataset *task_data(const struct task *t)
+{
+    return study_data(t->study, t->values);
+}
+
 /* Where the rows of a table begin in the page. */
 static char *rows_of(const struct task *t, enum study_table table, int64_t *n)
 {

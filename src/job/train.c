@@ -11,6 +11,7 @@ enum { CENTRE_PERCENT = 50 }; /* pixels minus 0.5 (systems.md 1) */
 struct loop {
     struct task *task;
     struct net *net;
+    const struct dataset *data;
     struct images train, test; /* the first train_images and test_images */
     struct optimiser optimiser;
     int epochs, batch;
@@ -34,7 +35,7 @@ static size_t image_size(const struct dataset *d)
 
 size_t task_train_bytes(const struct task *t)
 {
-    const struct dataset *d = t->study->data;
+    const struct dataset *d = task_data(t);
     size_t batch = (size_t)task_int(t, "batch");
     return batch * (image_size(d) + (size_t)d->classes) * sizeof(real) +
            (size_t)d->train.count * sizeof(int) + batch + 4096;
@@ -52,9 +53,10 @@ static struct optimiser read_optimiser(const struct task *t)
 
 static enum status open_loop(struct task *t, struct net *net, struct loop *l)
 {
-    const struct dataset *d = t->study->data;
+    const struct dataset *d = task_data(t);
     *l = (struct loop){.task = t,
                        .net = net,
+                       .data = d,
                        .train = first_of(d->train, task_int(t, "train_images")),
                        .test = first_of(d->test, task_int(t, "test_images")),
                        .optimiser = read_optimiser(t),
@@ -92,7 +94,7 @@ static enum status train_epoch(struct loop *l, int epoch)
         struct data_batch which = {.index = l->order + k * l->batch,
                                    .n = l->batch,
                                    .shift = CENTRE_PERCENT / 100.0f};
-        data_gather(t->study->data, &l->train, which, l->images, l->labels);
+        data_gather(l->data, &l->train, which, l->images, l->labels);
         enum status st = net_learn(l->net, l->images, l->labels, &result);
         if (st == ERR_NUMERIC)
             return diverged(l, epoch, k);
@@ -124,7 +126,7 @@ static double cross_entropy(const real *logit, int classes, int label, int *hit)
 
 static enum status test_epoch(struct loop *l, int epoch)
 {
-    const struct dataset *d = l->task->study->data;
+    const struct dataset *d = l->data;
     struct epoch_row *row = task_epoch(l->task, epoch);
     double loss = 0;
     int correct = 0;

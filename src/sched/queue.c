@@ -119,19 +119,14 @@ static void hold(struct worker *w, int64_t i)
     bug_at(__FILE__, __LINE__, "a rank holds at most two trials");
 }
 
-static bool holds(const struct worker *w)
-{
-    return w->held[0] >= 0 || w->held[1] >= 0;
-}
-
 enum queue_answer queue_answer(struct queue *q, int rank, bool draining,
                                int64_t *id)
 {
     struct worker *w = &q->worker[rank];
     if (!w->asked || w->dismissed)
         return w->dismissed && rank == 0 ? QUEUE_DISMISS : QUEUE_LATER;
-    bool over = q->ended == q->n || (draining && w->idle && !holds(w));
-    if (over && w->idle) {
+    /* Who is idle in a drain has dropped what it was dealt ahead. */
+    if (w->idle && (draining || q->ended == q->n)) {
         w->dismissed = true;
         q->dismissed += rank > 0;
         return QUEUE_DISMISS;

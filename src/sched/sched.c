@@ -247,11 +247,13 @@ static enum sched_answer next_for_worker(struct sched *s, int64_t *id)
 {
     if (s->leave)
         return SCHED_LEAVE;
+    if (s->draining)
+        s->ahead = -1; /* pending in the file as well as here */
     if (s->ahead < 0) {
         ask(s, ASK_IDLE);
         listen(s);
     }
-    if (s->ahead < 0)
+    if (s->ahead < 0 || s->draining)
         return s->leave ? SCHED_LEAVE : SCHED_WAIT;
     *id = s->ahead;
     s->ahead = -1;

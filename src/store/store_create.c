@@ -108,7 +108,8 @@ static enum status reserve(int fd, const char *path, int64_t bytes)
                 strerror(error), text_bytes(left, have));
 }
 
-static enum status fill_file(const char *path, store_fill *fill, void *context,
+static enum status fill_file(const char *path, const struct store_plan *plan,
+                             store_fill *fill, void *context,
                              struct arena *work)
 {
     struct store_file f;
@@ -121,8 +122,11 @@ static enum status fill_file(const char *path, store_fill *fill, void *context,
     block = arena_take(work, FILL_BYTES, 1);
     enum status st = block ? reserve(fd, path, bytes)
                            : FAIL(ERR_MEMORY, "no room to fill %s", path);
-    for (int i = 0; i < f.layout.tables && st == OK; i++)
-        st = fill_table(fd, &f.layout.place[i], i, fill, context, block);
+    for (int i = 0; i < plan->tables && st == OK; i++) {
+        int at = store_find(&f.layout, plan->table[i]->name);
+        CHECK(at >= 0);
+        st = fill_table(fd, &f.layout.place[at], i, fill, context, block);
+    }
     if (st == OK && fsync(fd))
         st = FAIL(ERR_IO, "%s: %s", path, strerror(errno));
     close(fd);
@@ -180,7 +184,7 @@ enum status store_create(const char *path, const struct store_plan *plan,
         unlink(aside);
         return st;
     }
-    enum status st = fill_file(aside, fill, context, work);
+    enum status st = fill_file(aside, plan, fill, context, work);
     arena_rewind(work, start);
     if (st == OK && rename(aside, path))
         st = FAIL(ERR_IO, "%s: %s", path, strerror(errno));

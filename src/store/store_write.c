@@ -109,14 +109,22 @@ enum status store_claim(struct store *s, int64_t run, bool *final)
     return put_commit(s, run, c, 0);
 }
 
-enum status store_release(struct store *s, int64_t run)
+enum status store_release(struct store *s, int64_t run, bool uncounted)
 {
     struct commit_row c;
     TRY(store_commit(s, run, &c));
     if (c.state != RUNNING)
         return OK;
     c.state = PENDING;
-    c.attempts--;
+    c.attempts -= uncounted;
+    return put_commit(s, run, c, 0);
+}
+
+enum status store_reopen(struct store *s, int64_t run)
+{
+    struct commit_row c;
+    TRY(store_commit(s, run, &c));
+    c.state = PENDING;
     return put_commit(s, run, c, 0);
 }
 
