@@ -8,6 +8,9 @@
 #include "text.h"
 
 const struct command cli_commands[] = {
+    {"run", "start or continue a sweep", cmd_run},
+    {"status", "how far a result file is", cmd_status},
+    {"verify", "check every checksum of a result file", cmd_verify},
     {"data", "describe a data set, export its images", cmd_data},
     {NULL, NULL, NULL}};
 

@@ -11,6 +11,7 @@ enum { MOST_HELD = 2 }; /* the trial at work, and one ahead */
 struct worker {
     int64_t held[MOST_HELD]; /* positions in the queue, -1: none */
     bool asked, idle, dismissed, dead;
+    int64_t serial, answered; /* of its latest question; that was answered */
     double heard;
 };
 
@@ -75,10 +76,14 @@ enum status queue_open(const struct sched_trial *trials, int64_t n, int ranks,
     return OK;
 }
 
-void queue_ask(struct queue *q, int rank, bool idle)
+void queue_ask(struct queue *q, int rank, bool idle, int64_t serial)
 {
-    q->worker[rank].asked = true;
-    q->worker[rank].idle = idle;
+    struct worker *w = &q->worker[rank];
+    if (serial <= w->answered)
+        return; /* it grew impatient while the answer was under way */
+    w->asked = true;
+    w->idle = idle;
+    w->serial = serial;
 }
 
 void queue_hear(struct queue *q, int rank, double now)
@@ -140,6 +145,7 @@ enum queue_answer queue_answer(struct queue *q, int rank, bool draining,
     q->state[i] = DEALT;
     hold(w, i);
     w->asked = false;
+    w->answered = w->serial;
     *id = q->trial[i].id;
     return QUEUE_GIVE;
 }

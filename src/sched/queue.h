@@ -9,8 +9,9 @@ struct queue;
 enum status queue_open(const struct sched_trial *trials, int64_t n, int ranks,
                        struct arena *arena, struct queue **out);
 
-/* A rank wants a trial: now (idle), or ahead of need. */
-void queue_ask(struct queue *q, int rank, bool idle);
+/* A rank wants a trial: now (idle), or ahead of need.  Each question has a
+ * serial number, growing; it may be asked again, more urgently. */
+void queue_ask(struct queue *q, int rank, bool idle, int64_t serial);
 void queue_hear(struct queue *q, int rank, double now);
 
 enum queue_answer { QUEUE_GIVE, QUEUE_LATER, QUEUE_DISMISS };

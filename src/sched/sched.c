@@ -28,6 +28,7 @@ struct sched {
     /* a worker's side */
     int64_t ahead;           /* dealt in advance, or -1 */
     enum message_kind asked; /* ALIVE: nothing asked */
+    int64_t serial;          /* of the latest question */
     bool leave;              /* nothing is left for this rank */
     double heard, told;      /* when rank 0 spoke; when we did */
 };
@@ -148,7 +149,7 @@ static void take_message(struct sched *s, int rank, const struct message *m)
     switch ((enum message_kind)m->kind) {
     case ASK_AHEAD:
     case ASK_IDLE:
-        queue_ask(s->queue, rank, m->kind == ASK_IDLE);
+        queue_ask(s->queue, rank, m->kind == ASK_IDLE, m->id);
         break;
     case REPORT:
         take_report(s, (struct sched_report){.id = m->id,
@@ -239,8 +240,9 @@ static void ask(struct sched *s, enum message_kind how)
 {
     if (s->asked == how || s->ahead >= 0)
         return;
+    s->serial += s->asked == ALIVE;
     s->asked = how;
-    tell_up(s, (struct message){.kind = how});
+    tell_up(s, (struct message){.kind = how, .id = s->serial});
 }
 
 static enum sched_answer next_for_worker(struct sched *s, int64_t *id)
@@ -269,7 +271,7 @@ enum sched_answer sched_next(struct sched *s, int64_t *id)
     if (s->rank > 0)
         return next_for_worker(s, id);
     serve(s);
-    queue_ask(s->queue, 0, true);
+    queue_ask(s->queue, 0, true, ++s->serial);
     switch (queue_answer(s->queue, 0, s->draining, id)) {
     case QUEUE_GIVE:
         return SCHED_TAKE;
