@@ -156,7 +156,12 @@ static enum status on_scalar(struct reader *r,
         if (!text)
             return FAIL(ERR_MEMORY, "no room to read %s", r->source->label);
         TRY(keep_text(r, text, n, &node->text));
-        node->quoted = fy_token_scalar_style(e->value) != FYSS_PLAIN;
+        enum fy_scalar_style style = fy_token_scalar_style(e->value);
+        node->quoted = style != FYSS_PLAIN;
+        /* The library's mark stands behind the quote. */
+        if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) &&
+            node->offset > r->source->from)
+            node->offset--;
     }
     place_node(r, node);
     return OK;
@@ -344,7 +349,6 @@ static enum status read_source(const struct doc_source *source,
                                struct doc_node **root)
 {
     struct reader *r;
-    int before = doc_error_count(errors);
     *root = NULL;
     NEW(r, arena, 1);
     *r = (struct reader){.source = source, .errors = errors, .arena = arena};
@@ -355,18 +359,19 @@ static enum status read_source(const struct doc_source *source,
         st = read_events(r);
     reader_close(r);
     TRY(st);
-    if (!r->root && doc_error_count(errors) == before)
+    if (!r->root && !r->wrong)
         refuse(r, source->from, "nothing stands here");
-    if (doc_error_count(errors) == before)
-        *root = r->root;
+    *root = r->wrong ? NULL : r->root;
     return OK;
 }
 
-static enum status new_source(struct doc_source given, struct arena *arena,
+static enum status new_source(struct doc_source given,
+                              struct doc_errors *errors, struct arena *arena,
                               struct doc_source **out)
 {
     NEW(*out, arena, 1);
     **out = given;
+    (*out)->number = doc_next_number(errors);
     (*out)->label = arena_string(arena, given.label);
     if (!(*out)->label)
         return FAIL(ERR_MEMORY, "no room to read %s", given.label);
@@ -386,7 +391,7 @@ enum status doc_read(const char *path, struct doc_errors *errors,
     TRY(new_source((struct doc_source){.label = stdin_meant ? "stdin" : path,
                                        .text = all,
                                        .length = length},
-                   arena, &source));
+                   errors, arena, &source));
     *text = all;
     return read_source(source, errors, arena, root);
 }
@@ -399,7 +404,7 @@ enum status doc_read_text(const char *name, const char *text,
     TRY(new_source((struct doc_source){.label = name,
                                        .text = text,
                                        .length = strlen(text)},
-                   arena, &source));
+                   errors, arena, &source));
     return read_source(source, errors, arena, root);
 }
 
@@ -426,7 +431,7 @@ enum status doc_read_option(const char *option, const char *text,
                                        .length = length,
                                        .from = key + (key < length),
                                        .option = true},
-                   arena, &source));
+                   errors, arena, &source));
     *root = NULL;
     if (key == 0 || key + 1 >= length || strpbrk(text, "\r\n")) {
         doc_error_at(errors, source, source->from,
