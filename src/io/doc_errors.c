@@ -50,6 +50,9 @@ static void add(struct doc_errors *e, const struct doc_source *source,
     struct complaint *c = &e->kept[e->n];
     *c = (struct complaint){source, offset, warning, e->n++, ""};
     snprintf(c->sentence, sizeof c->sentence, "%s", sentence);
+    for (char *x = c->sentence; *x; x++) /* what a terminal might obey */
+        if ((unsigned char)*x < 0x20 || *x == 0x7f)
+            *x = ' ';
 }
 
 #define ADD(source, offset, warning)                           \

@@ -13,6 +13,10 @@ struct doc_source {
     int number;  /* messages come in the order of their sources */
 };
 
+/* The tree of a source of valid text; *root NULL after errors. */
+enum status doc_tree(const struct doc_source *source, struct doc_errors *errors,
+                     struct arena *arena, struct doc_node **root);
+
 /* 0, 1, ... for the sources of one collector. */
 int doc_next_number(struct doc_errors *errors);
 
