@@ -44,10 +44,12 @@ enum {
 
 enum status doc_errors_new(struct arena *arena, struct doc_errors **out);
 
-/* Reads a file, plain or compressed, or "-" for stdin.  *root is NULL where
- * the text is no single YAML document without anchors, aliases, tags and
- * duplicate keys; errors then has the reasons.  *text is the file as read.
- * ERR_IO when it cannot be opened, ERR_INPUT when it is too long. */
+/* Reads a file, plain or compressed, or "-" for stdin; *text is the file as
+ * read.  Where it is no single YAML document free of anchors, aliases and tags,
+ * errors has the reasons and *root is NULL.  A duplicate key is an error too,
+ * but the tree is there (doc_find finds the first), so that further errors are
+ * reported with it.  ERR_IO when the file cannot be opened, ERR_INPUT when it
+ * is too long. */
 enum status doc_read(const char *path, struct doc_errors *errors,
                      struct arena *arena, struct doc_node **root,
                      const char **text);

@@ -20,6 +20,7 @@ struct complaint {
 struct doc_errors {
     struct complaint kept[KEPT];
     int n, beyond, errors; /* beyond: came when kept was full */
+    int sources;
 };
 
 enum status doc_errors_new(struct arena *arena, struct doc_errors **out)
@@ -33,6 +34,11 @@ int doc_error_count(const struct doc_errors *errors)
     return errors->errors;
 }
 
+int doc_next_number(struct doc_errors *errors)
+{
+    return errors->sources++;
+}
+
 static void add(struct doc_errors *e, const struct doc_source *source,
                 size_t offset, bool warning, const char *sentence)
 {
@@ -44,6 +50,9 @@ static void add(struct doc_errors *e, const struct doc_source *source,
     struct complaint *c = &e->kept[e->n];
     *c = (struct complaint){source, offset, warning, e->n++, ""};
     snprintf(c->sentence, sizeof c->sentence, "%s", sentence);
+    for (char *x = c->sentence; *x; x++) /* what a terminal might obey */
+        if ((unsigned char)*x < 0x20 || *x == 0x7f)
+            *x = ' ';
 }
 
 #define ADD(source, offset, warning)                           \
@@ -164,10 +173,8 @@ static void show_line(const struct complaint *c, FILE *out)
 static int by_place(const void *a, const void *b)
 {
     const struct complaint *x = a, *y = b;
-    if (x->source != y->source) /* files come before the options on top */
-        return x->source->option != y->source->option
-                   ? (x->source->option ? 1 : -1)
-                   : (x->order < y->order ? -1 : 1);
+    if (x->source != y->source)
+        return x->source->number < y->source->number ? -1 : 1;
     if (x->offset != y->offset)
         return x->offset < y->offset ? -1 : 1;
     return x->order < y->order ? -1 : x->order > y->order;

@@ -10,7 +10,15 @@ struct doc_source {
     size_t length;
     size_t from; /* the YAML begins here: 0, or after the = of an option */
     bool option; /* messages name no line and column */
+    int number;  /* messages come in the order of their sources */
 };
+
+/* The tree of a source of valid text; *root NULL after errors. */
+enum status doc_tree(const struct doc_source *source, struct doc_errors *errors,
+                     struct arena *arena, struct doc_node **root);
+
+/* 0, 1, ... for the sources of one collector. */
+int doc_next_number(struct doc_errors *errors);
 
 /* Adds an error at a byte of a source. */
 void doc_error_at(struct doc_errors *errors, const struct doc_source *source,

@@ -149,7 +149,21 @@ static int64_t seen_find(struct seen *t, int64_t raw,
     return t->n - 1;
 }
 
-/* Canonical points of a grid, counted or written to raw. */
+enum { POINT_BYTES = 3 * sizeof(uint32_t) }; /* raw, order, start */
+
+/* Asked at powers of two, so that a sweep far too large fails soon. */
+static bool hopeless(const struct sweep *s, int64_t n)
+{
+    if (n < 1 << 20 || (n & (n - 1)) != 0)
+        return false;
+    struct mark top = arena_mark(s->arena);
+    bool fits = arena_take(s->arena, (size_t)n, POINT_BYTES) != NULL;
+    arena_rewind(s->arena, top);
+    return !fits;
+}
+
+/* Canonical points of a grid, counted or written to raw; -1 when there are
+ * more than memory can hold. */
 static int64_t grid_points(const struct sweep *s, bool *used, uint32_t *raw)
 {
     struct value values[MOST_SETTINGS];
@@ -163,6 +177,8 @@ static int64_t grid_points(const struct sweep *s, bool *used, uint32_t *raw)
         if (raw)
             raw[n] = (uint32_t)i;
         n++;
+        if (!raw && hopeless(s, n))
+            return -1;
     }
     return n;
 }
@@ -192,6 +208,11 @@ enum status list_points(struct reading *r, bool *used)
     struct sweep *s = r->sweep;
     bool grid = s->design == DESIGN_GRID;
     int64_t room = grid ? grid_points(s, used, NULL) : s->raw_points;
+    if (room < 0)
+        return FAIL(ERR_MEMORY,
+                    "%s makes up to %lld points, for which there is no room; "
+                    "shorten its axes",
+                    s->head.path, (long long)s->raw_points);
     NEW(s->raw, s->arena, room);
     NEW(s->order, s->arena, room);
     NEW(s->start, s->arena, room + 1);

@@ -4,8 +4,8 @@
 #include "sweep_inside.h"
 #include "text.h"
 
-static const char *const section_name[] = {"the top level",
-                                           "graphs:", "settings:"};
+static const char *const section_name[] = {"at the top level",
+                                           "under graphs:", "under settings:"};
 
 static bool in_list(const char *word, const char *const *list, int n)
 {
@@ -39,7 +39,7 @@ static void unknown_key(struct reading *r, const struct doc_node *key,
     const char *known[MOST_KNOWN];
     int i = setting_index(job, key->text);
     if (i >= 0)
-        doc_error(r->errors, key, "%s belongs under %s", key->text,
+        doc_error(r->errors, key, "%s belongs %s", key->text,
                   section_name[job->settings[i].section]);
     else if (section == IN_GRAPHS && strcmp(key->text, "select") == 0)
         doc_error(r->errors, key,
@@ -48,7 +48,7 @@ static void unknown_key(struct reading *r, const struct doc_node *key,
     else if (strcmp(key->text, "count") == 0)
         doc_error(r->errors, key, "count belongs under graphs:");
     else if (section != IN_TOP && in_list(key->text, top_keys, n_top_keys))
-        doc_error(r->errors, key, "%s belongs under the top level", key->text);
+        doc_error(r->errors, key, "%s belongs at the top level", key->text);
     else if (in_list(key->text, limit_keys, n_limit_keys))
         doc_error(r->errors, key, "%s belongs under limits:", key->text);
     else

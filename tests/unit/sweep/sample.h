@@ -51,7 +51,7 @@ static const struct schema *const jobs[] = {&graph_job, &plain_job};
 /* Runs sweep_read over a text, its messages kept in said. */
 static char said[8192];
 
-static enum status read_text(struct arena *work, const char *text,
+[[maybe_unused]] static enum status read_text(struct arena *work, const char *text,
                              const char *const *overrides, int n,
                              struct sweep **out)
 {
@@ -77,7 +77,7 @@ static enum status read_text(struct arena *work, const char *text,
 #define HEAD "name: n\njob: ramanujan\nseed: 7\n"
 
 /* A sweep that must be good. */
-static struct sweep *good(struct arena *work, const char *text)
+[[maybe_unused]] static struct sweep *good(struct arena *work, const char *text)
 {
     struct sweep *s = NULL;
     enum status st = read_text(work, text, NULL, 0, &s);
@@ -86,7 +86,7 @@ static struct sweep *good(struct arena *work, const char *text)
     return s;
 }
 
-static const struct value *get(const struct sweep *s, int64_t point,
+[[maybe_unused]] static const struct value *get(const struct sweep *s, int64_t point,
                                const char *name)
 {
     static struct value values[N_SETTINGS];
