@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* mkostemp */
 #include "cache.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,12 +10,15 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "text.h"
 
-enum { LONGEST = 4096 };
+enum { LONGEST = 4096, HOUR = 3600 };
+
+#define ASIDE ".part-"
 
 /* mkdir -p, for the owner only. */
 static enum status make_folder(const char *path)
@@ -106,7 +110,7 @@ enum status cache_write(const char *path, const struct block *b)
 {
     char aside[LONGEST];
     struct text t = TEXT(aside);
-    text_add(&t, "%s.XXXXXX", path);
+    text_add(&t, "%s" ASIDE "XXXXXX", path);
     if (t.cut)
         return FAIL(ERR_IO, "too long a name");
     int fd = mkostemp(aside, O_CLOEXEC); /* mode 0600 */
@@ -138,4 +142,18 @@ void cache_unlock(int lock)
 {
     if (lock >= 0)
         close(lock);
+}
+
+void cache_sweep(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        struct stat s;
+        if (strstr(e->d_name, ASIDE) &&
+            fstatat(dirfd(dir), e->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0 &&
+            s.st_mtime < time(NULL) - HOUR)
+            unlinkat(dirfd(dir), e->d_name, 0);
+    }
+    if (dir)
+        closedir(dir);
 }

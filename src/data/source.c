@@ -199,7 +199,8 @@ static enum status missing(const struct source *best, int had,
     return FAIL(ERR_INPUT,
                 "data set %s: %s. Looked in %s, and in the folder %s of each. "
                 "Get the files (plain, .gz or .xz) from %s, and put them in "
-                "%s/%s or set WIRESWEEP_DATA to the folder that holds %s/",
+                "%s/%s or set WIRESWEEP_DATA to the folder that holds %s/; or "
+                "use glyphs, which needs no files",
                 set->name, files, looked, set->name, set->origin,
                 bases->at[bases->n > 1 ? bases->n - 2 : 0], set->name,
                 set->name);
