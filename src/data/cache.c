@@ -20,21 +20,16 @@ enum { LONGEST = 4096, HOUR = 3600 };
 
 #define ASIDE ".part-"
 
-/* mkdir -p, for the owner only. */
-static enum status make_folder(const char *path)
+/* mkdir -p, for the owner only; path is written to, and left as it was. */
+static enum status make_folder(char *path)
 {
-    char part[LONGEST];
-    struct text t = TEXT(part);
-    text_add(&t, "%s", path);
-    if (t.cut)
-        return FAIL(ERR_IO, "%.60s...: too long a name for a cache", path);
-    for (char *p = part + 1; *p; p++)
+    for (char *p = path + 1; *p; p++)
         if (*p == '/') {
             *p = '\0';
-            mkdir(part, 0700); /* the last one tells whether it worked */
+            mkdir(path, 0700); /* the last one tells whether it worked */
             *p = '/';
         }
-    if (mkdir(part, 0700) && errno != EEXIST)
+    if (mkdir(path, 0700) && errno != EEXIST)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
     return OK;
 }
@@ -53,6 +48,8 @@ enum status cache_folder(struct arena *arena, const char **out)
     }
     if (t.used == 0)
         return FAIL(ERR_IO, "neither WIRESWEEP_CACHE nor HOME is set");
+    if (t.cut)
+        return FAIL(ERR_IO, "%.60s...: too long a name", path);
     *out = arena_string(arena, path);
     if (!*out)
         return FAIL(ERR_MEMORY, "no room for the name of the cache");

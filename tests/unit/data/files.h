@@ -39,16 +39,21 @@ static inline struct place place_new(void)
     return p;
 }
 
-static inline int place_remove(const char *path, const struct stat *s, int type,
-                               struct FTW *ftw)
+static inline int remove_one(const char *path, const struct stat *s, int type,
+                             struct FTW *ftw)
 {
     (void)s, (void)type, (void)ftw;
     return remove(path);
 }
 
+static inline void remove_tree(const char *path)
+{
+    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 static inline void place_drop(const struct place *p)
 {
-    nftw(p->path, place_remove, 8, FTW_DEPTH | FTW_PHYS);
+    remove_tree(p->path);
 }
 
 static inline void put(const struct place *p, const char *name, const void *at,

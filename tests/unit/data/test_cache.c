@@ -229,6 +229,12 @@ TEST(a_folder_that_cannot_be_written_leaves_the_set_in_memory)
     EXPECT_EQ(files_in(p.cache), 0);
     setenv("WIRESWEEP_CACHE", "/proc/no/such/place", 1);
     expect_in_child(work, &p, nothing, NULL);
+    char endless[6000];
+    memset(endless, 'a', sizeof endless);
+    endless[0] = '/';
+    endless[sizeof endless - 1] = '\0';
+    setenv("WIRESWEEP_CACHE", endless, 1);
+    expect_in_child(work, &p, nothing, NULL);
     unsetenv("WIRESWEEP_CACHE");
     unsetenv("HOME");
     expect_in_child(work, &p, nothing, NULL);
@@ -247,32 +253,76 @@ TEST(a_full_disk_leaves_the_set_in_memory_and_no_rubbish)
     place_drop(&p);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* which needs terabytes of address space */
+TEST(a_set_too_large_for_this_machine_is_refused)
+{
+    struct place p = place_new();
+    pid_t child = fork();
+    if (child == 0) {
+        struct dataset d;
+        setrlimit(RLIMIT_AS, &(struct rlimit){96 << 20, 96 << 20});
+        bool good = data_open("glyphs", NULL, work, &d) == ERR_MEMORY &&
+                    strstr(fail_text(), "no room for 52 MiB of images");
+        _exit(good ? 0 : 1);
+    }
+    int how = -1;
+    EXPECT(child > 0);
+    EXPECT_EQ(waitpid(child, &how, 0), child);
+    EXPECT_EQ(how, 0);
+    place_drop(&p);
+}
+#endif
+
+/* Eight processes open the same set at the same moment. */
+static void race(struct arena *work, const struct place *p, void (*limit)(void))
+{
+    enum { PROCESSES = 8 };
+    pid_t child[PROCESSES];
+    for (int i = 0; i < PROCESSES; i++) {
+        child[i] = fork();
+        EXPECT(child[i] >= 0);
+        if (child[i] == 0) {
+            struct dataset d;
+            limit();
+            bool good = data_open(p->name, NULL, work, &d) == OK && d.cache &&
+                        d.train.pixel[11] == 11;
+            _exit(good ? 0 : 1);
+        }
+    }
+    for (int i = 0; i < PROCESSES; i++) {
+        int how = -1;
+        EXPECT_EQ(waitpid(child[i], &how, 0), child[i]);
+        EXPECT_EQ(how, 0);
+    }
+}
+
 TEST(many_processes_at_once_make_one_sound_file)
 {
     struct place p = place_new();
-    enum { PROCESSES = 8, ROUNDS = 20 };
     put_four(&p);
 
-    for (int round = 0; round < ROUNDS; round++) {
-        pid_t child[PROCESSES];
-        for (int i = 0; i < PROCESSES; i++) {
-            child[i] = fork();
-            EXPECT(child[i] >= 0);
-            if (child[i] == 0) {
-                struct dataset d;
-                bool good = data_open(p.name, NULL, work, &d) == OK &&
-                            d.cache && d.train.pixel[11] == 11;
-                _exit(good ? 0 : 1);
-            }
-        }
-        for (int i = 0; i < PROCESSES; i++) {
-            int how = -1;
-            EXPECT_EQ(waitpid(child[i], &how, 0), child[i]);
-            EXPECT_EQ(how, 0);
-        }
+    for (int round = 0; round < 20; round++) {
+        race(work, &p, nothing);
         EXPECT_EQ(files_in(p.cache), 1);
         struct dataset d = open_four(work, &p);
         EXPECT_EQ(unlink(d.cache), 0);
+    }
+    place_drop(&p);
+}
+
+/* A folder that cannot be read cannot be locked either. */
+TEST(many_processes_without_a_lock_make_one_sound_file)
+{
+    struct place p = place_new();
+    put_four(&p);
+
+    for (int round = 0; round < 20; round++) {
+        EXPECT_EQ(mkdir(p.cache, 0700), 0);
+        EXPECT_EQ(chmod(p.cache, 0333), 0);
+        race(work, &p, become_nobody);
+        EXPECT_EQ(chmod(p.cache, 0700), 0);
+        EXPECT_EQ(files_in(p.cache), 1);
+        remove_tree(p.cache);
     }
     place_drop(&p);
 }
