@@ -184,7 +184,7 @@ static int find_image(const struct dataset *d, int class, int k)
 static enum status write_sheet(const struct dataset *d, const char *path)
 {
     int rows = d->classes < SHEET_ROWS ? d->classes : SHEET_ROWS;
-    size_t line = (size_t)(d->width * d->channels);
+    size_t line = (size_t)d->width * (size_t)d->channels;
     bool colour = d->channels == 3;
     FILE *f = fopen(path, "wbe");
     if (!f)

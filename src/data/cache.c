@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* mkostemp */
 #include "cache.h"
 
 #include <dirent.h>
@@ -110,7 +109,7 @@ enum status cache_write(const char *path, const struct block *b)
     text_add(&t, "%s" ASIDE "XXXXXX", path);
     if (t.cut)
         return FAIL(ERR_IO, "too long a name");
-    int fd = mkostemp(aside, O_CLOEXEC); /* mode 0600 */
+    int fd = mkstemp(aside); /* mode 0600 */
     if (fd < 0)
         return FAIL(ERR_IO, "%s", strerror(errno));
     enum status st = write_all(fd, b);

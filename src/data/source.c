@@ -22,8 +22,8 @@ static const struct set sets[] = {
     {.name = "glyphs",
      .decoder = &glyphs_decoder,
      .classes = 10,
-     .sha256 = "b0435b86f6f75e962f8492aa1ae85852"
-               "badd8742f9f90dc3e132b5e9fe4c3d37"},
+     .sha256 = "7d13ef450ba3b6f4eba6f95e36150480"
+               "902be1f3aeb023ac69646d7de8cc74e7"},
     {.name = "mnist",
      .folders = "MNIST/raw",
      .classes = 10,
