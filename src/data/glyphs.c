@@ -213,7 +213,7 @@ static void blur_row(double *at, size_t step, double share)
 
 static void blur(struct canvas *c, double share)
 {
-    for (int y = 0; y < SIDE; y++)
+    for (size_t y = 0; y < SIDE; y++)
         blur_row(&c->ink[y * SIDE], 1, share);
     for (int x = 0; x < SIDE; x++)
         blur_row(&c->ink[x], SIDE, share);
