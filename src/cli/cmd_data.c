@@ -19,14 +19,6 @@ struct request {
     bool json;
 };
 
-static void list_names(void)
-{
-    printf("Data sets (wiresweep data NAME tells more of each):\n");
-    for (const char *const *n = data_names(); *n; n++)
-        printf("  %s\n", *n);
-    printf("  folder:PATH    four IDX files\n");
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct request *q = state->input;
@@ -133,7 +125,8 @@ static void put_be32(FILE *f, int n)
         fputc(n >> shift & 255, f);
 }
 
-/* An IDX file of bytes; sizes [dims], the count first. */
+/* An IDX file of bytes; size [dims], the count first.  Never over a file that
+ * is there: it could be the data set itself. */
 static enum status write_idx(const char *folder, const char *name,
                              const uint8_t *at, const int *size, int dims)
 {
@@ -141,7 +134,7 @@ static enum status write_idx(const char *folder, const char *name,
     struct text t = TEXT(path);
     size_t bytes = 1;
     text_add(&t, "%s/%s", folder, name);
-    FILE *f = t.cut ? NULL : fopen(path, "wbe");
+    FILE *f = t.cut ? NULL : fopen(path, "wbxe");
     if (!f)
         return FAIL(ERR_IO, "%s: %s", path,
                     strerror(t.cut ? ENAMETOOLONG : errno));
@@ -160,7 +153,7 @@ static enum status export_part(const struct dataset *d, const char *folder,
     char name[64];
     int size[] = {im->count, d->height, d->width, d->channels};
     int dims = d->channels == 1 ? 3 : 4;
-    snprintf(name, sizeof name, "%s-images-idx%d-ubyte", part, 3);
+    snprintf(name, sizeof name, "%s-images-idx3-ubyte", part);
     TRY(write_idx(folder, name, im->pixel, size, dims));
     snprintf(name, sizeof name, "%s-labels-idx1-ubyte", part);
     return write_idx(folder, name, im->label, size, 1);
@@ -191,7 +184,7 @@ static int find_image(const struct dataset *d, int class, int k)
 static enum status write_sheet(const struct dataset *d, const char *path)
 {
     int rows = d->classes < SHEET_ROWS ? d->classes : SHEET_ROWS;
-    size_t line = (size_t)(d->width * d->channels);
+    size_t line = (size_t)d->width * (size_t)d->channels;
     bool colour = d->channels == 3;
     FILE *f = fopen(path, "wbe");
     if (!f)
@@ -227,6 +220,44 @@ static enum status show(const struct request *q, struct arena *arena)
     return OK;
 }
 
+static void list_one(const struct dataset *d, const char *name, enum status st)
+{
+    if (st == OK)
+        printf("  %-14s %d + %d images, %d x %d x %d, %s\n", name,
+               d->train.count, d->test.count, d->height, d->width, d->channels,
+               d->source ? d->source : "built in");
+    else if (st == ERR_INPUT)
+        printf("  %-14s not found; wiresweep data %s says where it is sought\n",
+               name, name);
+    else
+        printf("  %-14s %s\n", name, fail_text());
+}
+
+static void list_one_json(const struct dataset *d, const char *name,
+                          enum status st)
+{
+    struct json j = json_open(stdout);
+    json_text(&j, "name", name);
+    json_bool(&j, "usable", st == OK);
+    put_text(&j, "source", st == OK ? d->source : NULL);
+    put_text(&j, "error", st == OK ? NULL : fail_text());
+    json_close(&j);
+}
+
+/* The names, each with what its headers say. */
+static void list_names(const struct request *q, struct arena *arena)
+{
+    if (!q->json)
+        printf("Data sets (and folder:PATH, four IDX files):\n");
+    for (const char *const *n = data_names(); *n; n++) {
+        struct dataset d;
+        struct mark top = arena_mark(arena);
+        enum status st = data_shape(*n, q->folder, arena, &d);
+        (q->json ? list_one_json : list_one)(&d, *n, st);
+        arena_rewind(arena, top);
+    }
+}
+
 int cmd_data(int argc, char **argv)
 {
     static const struct argp_option options[] = {
@@ -250,12 +281,12 @@ int cmd_data(int argc, char **argv)
         NULL};
     struct request q = {0};
     cli_parse(&argp, argc, argv, &q);
-    if (!q.name) {
-        list_names();
-        return EXIT_DONE;
-    }
     struct arena *arena = cli_arena((size_t)16 << 20);
-    enum status st = show(&q, arena);
+    enum status st = OK;
+    if (q.name)
+        st = show(&q, arena);
+    else
+        list_names(&q, arena);
     arena_free(arena);
     return st == OK ? EXIT_DONE : cli_fail(st);
 }

@@ -1,3 +1,4 @@
+/* Orders and batches. */
 #include <string.h>
 
 #include "data.h"

@@ -1,6 +1,6 @@
-#define _GNU_SOURCE /* mkostemp */
 #include "cache.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,28 +9,26 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "text.h"
 
-enum { LONGEST = 4096 };
+enum { LONGEST = 4096, HOUR = 3600 };
 
-/* mkdir -p, for the owner only. */
-static enum status make_folder(const char *path)
+#define ASIDE ".part-"
+
+/* mkdir -p, for the owner only; path is written to, and left as it was. */
+static enum status make_folder(char *path)
 {
-    char part[LONGEST];
-    struct text t = TEXT(part);
-    text_add(&t, "%s", path);
-    if (t.cut)
-        return FAIL(ERR_IO, "%.60s...: too long a name for a cache", path);
-    for (char *p = part + 1; *p; p++)
+    for (char *p = path + 1; *p; p++)
         if (*p == '/') {
             *p = '\0';
-            mkdir(part, 0700); /* the last one tells whether it worked */
+            mkdir(path, 0700); /* the last one tells whether it worked */
             *p = '/';
         }
-    if (mkdir(part, 0700) && errno != EEXIST)
+    if (mkdir(path, 0700) && errno != EEXIST)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
     return OK;
 }
@@ -49,6 +47,8 @@ enum status cache_folder(struct arena *arena, const char **out)
     }
     if (t.used == 0)
         return FAIL(ERR_IO, "neither WIRESWEEP_CACHE nor HOME is set");
+    if (t.cut)
+        return FAIL(ERR_IO, "%.60s...: too long a name", path);
     *out = arena_string(arena, path);
     if (!*out)
         return FAIL(ERR_MEMORY, "no room for the name of the cache");
@@ -106,10 +106,10 @@ enum status cache_write(const char *path, const struct block *b)
 {
     char aside[LONGEST];
     struct text t = TEXT(aside);
-    text_add(&t, "%s.XXXXXX", path);
+    text_add(&t, "%s" ASIDE "XXXXXX", path);
     if (t.cut)
         return FAIL(ERR_IO, "too long a name");
-    int fd = mkostemp(aside, O_CLOEXEC); /* mode 0600 */
+    int fd = mkstemp(aside); /* mode 0600 */
     if (fd < 0)
         return FAIL(ERR_IO, "%s", strerror(errno));
     enum status st = write_all(fd, b);
@@ -138,4 +138,18 @@ void cache_unlock(int lock)
 {
     if (lock >= 0)
         close(lock);
+}
+
+void cache_sweep(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        struct stat s;
+        if (strstr(e->d_name, ASIDE) &&
+            fstatat(dirfd(dir), e->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0 &&
+            s.st_mtime < time(NULL) - HOUR)
+            unlinkat(dirfd(dir), e->d_name, 0);
+    }
+    if (dir)
+        closedir(dir);
 }

@@ -23,4 +23,7 @@ enum status cache_write(const char *path, const struct block *b);
 int cache_lock(const char *folder);
 void cache_unlock(int lock);
 
+/* Removes what killed writers left behind, an hour ago or earlier. */
+void cache_sweep(const char *folder);
+
 #endif

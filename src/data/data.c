@@ -114,6 +114,7 @@ static enum status map_or_make(const struct source *from, const char *key,
         return OK;
     }
     int lock = cache_lock(folder);
+    cache_sweep(folder);
     st = remake(from, path, key, arena, b, out);
     cache_unlock(lock);
     return st;

@@ -3,8 +3,9 @@
  * Image i of a part depends on its own random stream only.  A digit's strokes
  * are bent by a smooth random field, mapped by a random affine map, drawn with
  * a pen of random width among stray strokes, blurred, and buried in noise.
- * Only + - * / and sqrt, which every IEEE machine rounds alike, so that all
- * draw the same bytes; version 1's are known (source.c). */
+ * Only + - * / and sqrt, which every IEEE machine rounds alike, and one draw a
+ * statement (C leaves the order within one open), so that all draw the same
+ * bytes; version 2's are known (source.c). */
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +13,7 @@
 #include "glyph_shapes.h"
 #include "source.h"
 
-enum { VERSION = 1, SIDE = 28, CLASSES = 10, GRID = 4, STEPS = 6 };
+enum { VERSION = 2, SIDE = 28, CLASSES = 10, GRID = 4, STEPS = 6 };
 enum { TRAIN = 60000, TEST = 10000 };
 
 struct point {
@@ -20,7 +21,7 @@ struct point {
 };
 
 struct canvas {
-    double ink[SIDE][SIDE]; /* 0..1 */
+    double ink[SIDE * SIDE]; /* 0..1 */
 };
 
 /* How a digit of the unit box comes to lie on the canvas. */
@@ -33,6 +34,13 @@ struct warp {
 static double between(struct rng *r, double low, double high)
 {
     return low + (high - low) * rng_uniform(r);
+}
+
+static struct point point_between(struct rng *r, double low, double high)
+{
+    double x = between(r, low, high);
+    double y = between(r, low, high);
+    return (struct point){x, y};
 }
 
 /* Bell-shaped, mean 0, variance 1, at most 2 * sqrt(3): four uniforms. */
@@ -52,14 +60,17 @@ static struct warp draw_warp(struct rng *r)
     double wide = between(r, 9, 16), high = between(r, 14, 20);
     double shear = between(r, -0.35, 0.35);
     for (int i = 0; i < GRID; i++)
-        for (int j = 0; j < GRID; j++)
-            w.bend[i][j] = (struct point){0.11 * bell(r), 0.11 * bell(r)};
+        for (int j = 0; j < GRID; j++) {
+            w.bend[i][j].x = 0.11 * bell(r);
+            w.bend[i][j].y = 0.11 * bell(r);
+        }
     w.a = cosine * wide;
     w.b = -(sine + shear * cosine) * high;
     w.c = sine * wide;
     w.d = (cosine - shear * sine) * high;
-    w.centre.x = (SIDE - 1) / 2.0 + between(r, -4, 4);
-    w.centre.y = (SIDE - 1) / 2.0 + between(r, -4, 4);
+    w.centre = point_between(r, -4, 4);
+    w.centre.x += (SIDE - 1) / 2.0;
+    w.centre.y += (SIDE - 1) / 2.0;
     return w;
 }
 
@@ -121,8 +132,9 @@ static void draw_line(struct canvas *c, struct point from, struct point to,
         for (int x = left; x <= right; x++) {
             struct point p = {x, y};
             double ink = dark * clamp(reach - distance(p, from, to), 0, 1);
-            if (ink > c->ink[y][x])
-                c->ink[y][x] = ink;
+            double *at = &c->ink[y * SIDE + x];
+            if (ink > *at)
+                *at = ink;
         }
 }
 
@@ -176,28 +188,35 @@ static void draw_strays(struct canvas *c, struct rng *r, double dark)
 {
     int n = (int)rng_below(r, 5);
     for (int i = 0; i < n; i++) {
-        struct point from = {between(r, 0, SIDE), between(r, 0, SIDE)};
-        struct point to = {from.x + between(r, -6, 6),
-                           from.y + between(r, -6, 6)};
-        draw_line(c, from, to, between(r, 0.6, 1.8), dark * between(r, 0.4, 1));
+        struct point from = point_between(r, 0, SIDE);
+        struct point to = point_between(r, -6, 6);
+        double width = between(r, 0.6, 1.8);
+        double ink = dark * between(r, 0.4, 1);
+        to.x += from.x;
+        to.y += from.y;
+        draw_line(c, from, to, width, ink);
     }
 }
 
-/* Each pixel takes a share from its neighbours, along x, then along y. */
+/* Each pixel takes a share from its neighbours in a row of SIDE, step doubles
+ * apart; at the ends from itself. */
+static void blur_row(double *at, size_t step, double share)
+{
+    double last = at[0];
+    for (size_t i = 0; i < SIDE; i++) {
+        double here = at[i * step];
+        double next = i < SIDE - 1 ? at[(i + 1) * step] : here;
+        at[i * step] = (1 - share) * here + share / 2 * (next + last);
+        last = here;
+    }
+}
+
 static void blur(struct canvas *c, double share)
 {
-    for (int along = 0; along < 2; along++) {
-        struct canvas from = *c;
-        for (int y = 0; y < SIDE; y++)
-            for (int x = 0; x < SIDE; x++) {
-                int at = along ? y : x, up = at<SIDE - 1, down = at> 0;
-                double next = along ? from.ink[y + up][x] : from.ink[y][x + up];
-                double last =
-                    along ? from.ink[y - down][x] : from.ink[y][x - down];
-                c->ink[y][x] =
-                    (1 - share) * from.ink[y][x] + share / 2 * (next + last);
-            }
-    }
+    for (size_t y = 0; y < SIDE; y++)
+        blur_row(&c->ink[y * SIDE], 1, share);
+    for (int x = 0; x < SIDE; x++)
+        blur_row(&c->ink[x], SIDE, share);
 }
 
 /* Triangular noise from 16 random bits a pixel, and bytes. */
@@ -210,7 +229,7 @@ static void develop(const struct canvas *c, struct rng *r, uint8_t *pixel)
             bits = rng_u64(r);
         double noise =
             ((int)(bits & 255) + (int)(bits >> 8 & 255) - 255) / 255.0;
-        double v = c->ink[i / SIDE][i % SIDE];
+        double v = c->ink[i];
         v = paper + (1 - paper) * v + grain * noise;
         pixel[i] = (uint8_t)(255 * clamp(v, 0, 1) + 0.5);
     }

@@ -104,7 +104,7 @@ static enum status idx_values(const struct idx *f, uint8_t *to)
 }
 
 /* Images and labels of one part; checks that they belong together. */
-static enum status open_part(const struct source *from, int part,
+static enum status open_part(const struct source *from, size_t part,
                              struct arena *work, struct idx f[2])
 {
     TRY(idx_open(from->path[2 * part], "images", work, &f[0]));
@@ -169,7 +169,7 @@ static enum status check_labels(const struct idx *f, const uint8_t *label,
 static enum status idx_fill(const struct source *from, struct arena *work,
                             struct dataset *d, const struct part to[2])
 {
-    for (int p = 0; p < 2; p++) {
+    for (size_t p = 0; p < 2; p++) {
         struct mark top = arena_mark(work);
         struct idx f[2];
         TRY(open_part(from, p, work, f));

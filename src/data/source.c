@@ -22,8 +22,8 @@ static const struct set sets[] = {
     {.name = "glyphs",
      .decoder = &glyphs_decoder,
      .classes = 10,
-     .sha256 = "b0435b86f6f75e962f8492aa1ae85852"
-               "badd8742f9f90dc3e132b5e9fe4c3d37"},
+     .sha256 = "7d13ef450ba3b6f4eba6f95e36150480"
+               "902be1f3aeb023ac69646d7de8cc74e7"},
     {.name = "mnist",
      .folders = "MNIST/raw",
      .classes = 10,
@@ -199,7 +199,8 @@ static enum status missing(const struct source *best, int had,
     return FAIL(ERR_INPUT,
                 "data set %s: %s. Looked in %s, and in the folder %s of each. "
                 "Get the files (plain, .gz or .xz) from %s, and put them in "
-                "%s/%s or set WIRESWEEP_DATA to the folder that holds %s/",
+                "%s/%s or set WIRESWEEP_DATA to the folder that holds %s/; or "
+                "use glyphs, which needs no files",
                 set->name, files, looked, set->name, set->origin,
                 bases->at[bases->n > 1 ? bases->n - 2 : 0], set->name,
                 set->name);
