@@ -1,6 +1,8 @@
 /* level.c: which kernels this process computes with. */
 #include <stdbool.h>
+#include <stddef.h>
 
+#include "kernels.h"
 #include "la.h"
 #include "text.h"
 
@@ -8,7 +10,17 @@ enum level { AUTO, V4, V3, BASELINE, PORTABLE };
 static const char *const names[] = {"auto", "v4", "v3", "baseline", "portable"};
 static enum level chosen = AUTO;
 
+extern const struct la_kernels la_kernels_portable;
+
 #if defined(__x86_64__) && !defined(WIRESWEEP_DOUBLE)
+extern const struct la_kernels la_kernels_v3, la_kernels_v4;
+
+/* The kernels for any CPU are also those of the oldest x86-64: both lack FMA
+ * and have vectors of four. */
+static const struct la_kernels *const tables[] = {
+    NULL, &la_kernels_v4, &la_kernels_v3, &la_kernels_portable,
+    &la_kernels_portable};
+
 static bool runs(enum level level)
 {
     if (level == V4)
@@ -18,6 +30,9 @@ static bool runs(enum level level)
     return true;
 }
 #else
+static const struct la_kernels *const tables[] = {NULL, NULL, NULL, NULL,
+                                                  &la_kernels_portable};
+
 static bool runs(enum level level)
 {
     return level == PORTABLE;
@@ -47,9 +62,19 @@ enum status la_level_select(const char *word)
     return OK;
 }
 
-const char *la_level_name(void)
+static enum level level_in_use(void)
 {
     if (chosen == AUTO)
         chosen = best();
-    return names[chosen];
+    return chosen;
+}
+
+const char *la_level_name(void)
+{
+    return names[level_in_use()];
+}
+
+const struct la_kernels *la_kernels(void)
+{
+    return tables[level_in_use()];
 }

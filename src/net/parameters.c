@@ -20,7 +20,8 @@ static void set_strides(struct parameter *q, enum layout layout, int pad)
         q->by_out = 1;
         break;
     case LAYOUT_CONV:
-        q->by_tap = q->in * out;
+    case LAYOUT_CONV_PADDED:
+        q->by_tap = (layout == LAYOUT_CONV ? q->in : in) * out;
         q->by_in = out;
         q->by_out = 1;
         break;
@@ -36,7 +37,9 @@ static long inner_size(const struct parameter *q, enum layout layout, int pad)
 {
     if (layout == LAYOUT_LINEAR)
         return padded(q->out * q->by_out, pad);
-    return q->taps * q->in * padded(q->out, pad);
+    return q->taps *
+           (layout == LAYOUT_CONV_PADDED ? padded(q->in, pad) : q->in) *
+           padded(q->out, pad);
 }
 
 static void set_shape(struct net_parameter *seen, struct parameter_spec spec)
@@ -44,10 +47,12 @@ static void set_shape(struct net_parameter *seen, struct parameter_spec spec)
     int side = spec.taps == 9 ? 3 : 1;
     int shapes[][4] = {[LAYOUT_VECTOR] = {spec.out, 0, 0, 0},
                        [LAYOUT_CONV] = {spec.out, spec.in, side, side},
+                       [LAYOUT_CONV_PADDED] = {spec.out, spec.in, side, side},
                        [LAYOUT_DEPTHWISE] = {spec.out, 1, side, side},
                        [LAYOUT_LINEAR] = {spec.out, spec.in, 0, 0}};
     static const int dims[] = {[LAYOUT_VECTOR] = 1,
                                [LAYOUT_CONV] = 4,
+                               [LAYOUT_CONV_PADDED] = 4,
                                [LAYOUT_DEPTHWISE] = 4,
                                [LAYOUT_LINEAR] = 2};
     seen->dims = dims[spec.layout];

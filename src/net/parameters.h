@@ -12,7 +12,13 @@
 #include "block.h"
 #include "net.h"
 
-enum layout { LAYOUT_VECTOR, LAYOUT_CONV, LAYOUT_DEPTHWISE, LAYOUT_LINEAR };
+enum layout {
+    LAYOUT_VECTOR,
+    LAYOUT_CONV,
+    LAYOUT_CONV_PADDED, /* `in` padded too */
+    LAYOUT_DEPTHWISE,
+    LAYOUT_LINEAR
+};
 
 struct parameter {
     struct net_parameter seen;  /* name, shape and size outside */

@@ -41,6 +41,7 @@ struct randwire_net {
     int head, fc, fc_bias;
     struct batchnorm bn_head;
     int now;       /* images in this pass: batch, or fewer in evaluation */
+    int plain;     /* the plain path, not the fused one */
     int training;  /* statistics of the batch, not the running ones */
     void *machine; /* buffers of the plain or the fused path */
 };
@@ -79,5 +80,7 @@ void randwire_count(struct randwire_net *r);
  * description is made before, in the arena. */
 enum status plain_describe(struct randwire_net *r, struct arena *arena);
 void plain_place(struct randwire_net *r, struct block *b);
+enum status fused_describe(struct randwire_net *r, struct arena *arena);
+void fused_place(struct randwire_net *r, struct block *b);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "kernels.h"
 #include "randwire_body.h"
 
 static enum status check_wiring(const struct wiring *w, int stage)
@@ -129,7 +130,10 @@ static void place(struct randwire_net *r, struct block *b)
     struct placing p = {{(char *)n->running, 0}, b, n->parameters.pad};
     each_batchnorm(r, place_one, &p);
     n->running_total = (long)(p.running.used / sizeof(real));
-    plain_place(r, b);
+    if (r->plain)
+        plain_place(r, b);
+    else
+        fused_place(r, b);
 }
 
 /* Everything but the block: its size goes to bytes. */
@@ -139,9 +143,10 @@ static enum status describe(const struct randwire *spec, struct arena *arena,
     struct randwire_net *r;
     TRY(check(spec));
     NEW(r, arena, 1);
-    TRY(randwire_describe(spec, 1, arena, r));
+    int pad = spec->plain ? 1 : la_kernels()->lanes;
+    TRY(randwire_describe(spec, pad, arena, r));
     randwire_count(r);
-    TRY(plain_describe(r, arena));
+    TRY(spec->plain ? plain_describe(r, arena) : fused_describe(r, arena));
     for (int round = 0; round < 2; round++) {
         struct block b = {0};
         place(r, &b);

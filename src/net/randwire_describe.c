@@ -101,7 +101,7 @@ static void add_parameters(struct randwire_net *r, int classes)
     r->conv1 = add_weight(r, "stem.conv1", "weight", LAYOUT_CONV,
                           (int[]){C / 2, r->channels, 9});
     r->bn1 = add_batchnorm(r, "stem.bn1", C / 2);
-    r->conv2 = add_weight(r, "stem.conv2", "weight", LAYOUT_CONV,
+    r->conv2 = add_weight(r, "stem.conv2", "weight", LAYOUT_CONV_PADDED,
                           (int[]){C, C / 2, 9});
     r->bn2 = add_batchnorm(r, "stem.bn2", C);
     for (int k = 0; k < RANDWIRE_STAGES; k++)
@@ -150,7 +150,8 @@ enum status randwire_describe(const struct randwire *spec, int pad,
                                .height = spec->height,
                                .width = spec->width,
                                .C = spec->C,
-                               .stem_stride = spec->stem_stride};
+                               .stem_stride = spec->stem_stride,
+                               .plain = spec->plain};
     r->window1 = (struct window){spec->batch, spec->height, spec->width,
                                  spec->stem_stride};
     r->window2 = (struct window){spec->batch, window_height(r->window1),

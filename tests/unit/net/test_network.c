@@ -169,7 +169,7 @@ TEST(a_value_that_is_not_finite_names_its_layer)
         EXPECT_EQ(r.bad_layer, 0);
         EXPECT_SAID("stem.conv1");
         b.images[5] = 0;
-        double w[16] = {NAN};
+        double w[8 * 8] = {NAN};
         for (int i = 0; i < net_parameters(n); i++)
             if (strcmp(net_parameter(n, i).name,
                        "stage2.node02.pointwise.weight") == 0)
