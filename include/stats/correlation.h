@@ -20,6 +20,13 @@ struct arena;
 enum status stats_pearson(const double *x, const double *y, int64_t n,
                           struct arena *work, struct test_result *out);
 
+/* What a published r over n units is worth: the same from r and n. */
+void stats_judge_r(double r, int64_t n, struct test_result *out);
+
+/* Units needed to find a correlation r (two-sided at 0.05) with this power,
+ * by Fisher's z; NaN for r = 0. */
+double stats_units_for_r(double r, double power);
+
 /* Spearman's rho: r of mid-ranks; p by t as SciPy and R (without exact
  * tables) give it, interval by Fisher's z. */
 enum status stats_spearman(const double *x, const double *y, int64_t n,

@@ -7,7 +7,9 @@
 #include "log.h"
 #include "text.h"
 
-const struct command cli_commands[] = {{NULL, NULL, NULL}};
+const struct command cli_commands[] = {
+    {"analyze", "statistics of a population of runs", cmd_analyze},
+    {NULL, NULL, NULL}};
 
 /* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */
 static const char *abbreviated(const struct argp_option *o, const char *arg)

@@ -26,6 +26,13 @@ void correlation_judge(double r, int64_t lost, struct test_result *out)
     out->effect_name = "r_squared";
 }
 
+double stats_units_for_r(double r, double power)
+{
+    double both = quantile_normal(0.05) + quantile_normal(2 * (1 - power));
+    double z = both / atanh(r);
+    return r == 0 ? NAN : ceil(z * z + 3);
+}
+
 enum status pairs_take(const double *x, const double *y, int64_t n,
                        struct arena *arena, struct pairs *out)
 {
@@ -70,6 +77,13 @@ double correlation_of(double *x, double *y, int64_t n)
         sxy += u * v, sxx += u * u, syy += v * v;
     }
     return fmax(-1, fmin(1, sxy / sqrt(sxx * syy)));
+}
+
+void stats_judge_r(double r, int64_t n, struct test_result *out)
+{
+    *out = test_result_none("Pearson's r, t test, Fisher interval");
+    out->n = n;
+    correlation_judge(r, 0, out);
 }
 
 enum status stats_pearson(const double *x, const double *y, int64_t n,

@@ -186,7 +186,7 @@ def write(path):
 
 def near(a, b, tol=1e-10):
     if a is None:
-        a = NAN
+        a = b if math.isinf(b) else NAN
     if isinstance(b, str) or (math.isnan(a) and math.isnan(b)) or a == b:
         return True
     return abs(a - b) <= tol * abs(b) or abs(a - b) < 1e-13
