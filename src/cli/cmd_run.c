@@ -244,8 +244,10 @@ static int run_here(const struct run_options *o)
 
 int cmd_run(int argc, char **argv)
 {
-    struct run_options o = {
-        .progress = "auto", .isolated = true, .drain_time = 100};
+    struct run_options o = {.setup = {.decode = true},
+                            .progress = "auto",
+                            .isolated = true,
+                            .drain_time = 100};
     cli_parse(&argp, argc, argv, &o);
     if (o.ranks > 0 && !getenv("OMPI_COMM_WORLD_SIZE"))
         return run_spawn(o.ranks, argc, argv);

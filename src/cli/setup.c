@@ -7,6 +7,8 @@
 #include "log.h"
 #include "sweep.h"
 
+#define DATA_BYTES ((size_t)16 << 30) /* address space */
+
 error_t setup_parse(int key, char *arg, struct argp_state *state,
                     struct setup_options *o)
 {
@@ -36,8 +38,8 @@ error_t setup_parse(int key, char *arg, struct argp_state *state,
 struct checking {
     const struct setup_options *options;
     struct setup *setup;
-    struct arena *arena;
-    enum status broken; /* something other than an infeasible point */
+    struct arena *arena; /* its own: the filter rewinds the sweep's */
+    enum status broken;  /* something other than an infeasible point */
 };
 
 /* The data set of a point, opened when it is first met. */
@@ -86,6 +88,19 @@ static enum status refuse_infeasible(const struct setup *s)
     return OK;
 }
 
+static void drop_arena(void *handle)
+{
+    arena_free(*(struct arena **)handle);
+}
+
+static enum status open_data_arena(struct arena *arena, struct arena **out)
+{
+    struct arena **kept;
+    NEW(kept, arena, 1);
+    *kept = *out = cli_arena(DATA_BYTES);
+    return arena_own(arena, drop_arena, kept);
+}
+
 enum status setup_open(const struct setup_options *o, struct arena *arena,
                        struct setup *out)
 {
@@ -97,7 +112,8 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
     out->study.sweep = out->sweep;
     out->study.job = jobs[sweep_head(out->sweep)->schema];
     out->study.data = out->data;
-    struct checking c = {o, out, arena, OK};
+    struct checking c = {o, out, NULL, OK};
+    TRY(open_data_arena(arena, &c.arena));
     TRY(sweep_filter(out->sweep, check_point, &c, log_silent() ? NULL : stderr,
                      &out->infeasible));
     TRY(c.broken);
