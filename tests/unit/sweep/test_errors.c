@@ -171,6 +171,19 @@ TEST(what_is_missing_is_named)
     EXPECT_SAID("/nowhere/x.yaml: No such file");
 }
 
+TEST(what_is_no_text_is_told_too)
+{
+    struct sweep *s;
+    char text[70000];
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = '\0';
+    EXPECT_STATUS(ERR_INPUT, read_text(work, text, NULL, 0, &s));
+    EXPECT(strstr(said, "a sweep file takes a map, not a value"));
+    EXPECT_STATUS(ERR_INPUT,
+                  read_path(work, "/proc/self/cmdline", NULL, 0, &s));
+    EXPECT(strstr(said, "error: /proc/self/cmdline: not a text file"));
+}
+
 TEST(a_job_without_graphs_refuses_graphs)
 {
     struct sweep *s;
