@@ -1,1 +1,3 @@
 # The tests that drive the program, by label.
+script(peers glyphs_mlp.py TIMEOUT 300)
+script(peers data_command.py TIMEOUT 60)

@@ -49,7 +49,8 @@ struct trial {
     int64_t point;
     int graph_index; /* 0 .. count-1: which graph of its graph settings */
     int replicate;   /* 0 .. replicates-1 */
-    bool owns_graph; /* the first trial of its graph writes the graph's rows */
+    bool owns_graph; /* the first trial of its graph writes the graph's rows;
+                        false for jobs without graphs */
 };
 
 /* Reads a file, or "-" for stdin.  overrides: "key=value" of --set, applied on

@@ -8,7 +8,7 @@
 #include "text.h"
 
 const struct command cli_commands[] = {
-    {"graph", "sample, measure, draw and write graphs", cmd_graph},
+    {"analyze", "statistics of a population of runs", cmd_analyze},
     {NULL, NULL, NULL}};
 
 /* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */

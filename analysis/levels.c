@@ -1,0 +1,201 @@
+#include "levels.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "csv_frame.h"
+
+struct item {
+    const char *text;
+    double number;
+    int64_t row;
+};
+
+static int by_value(const struct item *a, const struct item *b)
+{
+    if (a->text)
+        return strcmp(a->text, b->text);
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static int by_value_and_row(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    int order = by_value(x, y);
+    return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+static int64_t collect(const struct series *s, int64_t rows, const bool *use,
+                       struct item *item)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < rows; i++) {
+        if (use && !use[i])
+            continue;
+        if (s->text && s->text[i][0] != '\0')
+            item[n++] = (struct item){s->text[i], 0, i};
+        else if (!s->text && !isnan(s->number[i]))
+            item[n++] = (struct item){NULL, s->number[i], i};
+    }
+    return n;
+}
+
+static enum status name_of(const struct item *i, struct arena *arena,
+                           const char **name)
+{
+    char text[32];
+    if (i->text) {
+        *name = i->text;
+        return OK;
+    }
+    snprintf(text, sizeof text, "%.12g", i->number);
+    *name = arena_string(arena, text);
+    return *name ? OK : FAIL(ERR_MEMORY, "no room for names of groups");
+}
+
+/* item [n] sorted by value and row: first [*count] gets the first row of each
+ * distinct value, in order of rows. */
+static enum status first_rows(const struct item *item, int64_t n,
+                              struct arena *arena, struct item **first,
+                              int64_t *count)
+{
+    struct item *f;
+    int64_t m = 0;
+    NEW(f, arena, n);
+    for (int64_t i = 0; i < n; i++)
+        if (i == 0 || by_value(&item[i - 1], &item[i]) != 0)
+            f[m++] = item[i];
+    qsort(f, (size_t)m, sizeof *f, by_row);
+    *first = f;
+    *count = m;
+    return OK;
+}
+
+enum status levels_find(const struct series *s, int64_t rows, const bool *use,
+                        struct arena *arena, struct levels *out)
+{
+    struct levels l = {0};
+    struct item *item, *first;
+    NEW(l.of, arena, rows);
+    NEW(item, arena, rows);
+    int64_t n = collect(s, rows, use, item);
+    qsort(item, (size_t)n, sizeof *item, by_value_and_row);
+    TRY(first_rows(item, n, arena, &first, &l.count));
+    NEW(l.name, arena, l.count);
+    for (int64_t i = 0; i < rows; i++)
+        l.of[i] = -1;
+    for (int64_t k = 0; k < l.count; k++) {
+        TRY(name_of(&first[k], arena, &l.name[k]));
+        l.of[first[k].row] = k;
+    }
+    for (int64_t i = 1; i < n; i++)
+        if (by_value(&item[i - 1], &item[i]) == 0)
+            l.of[item[i].row] = l.of[item[i - 1].row];
+    *out = l;
+    return OK;
+}
+
+/* unit and file as one number each row. */
+static enum status join_levels(const struct levels *a, const struct levels *b,
+                               int64_t rows, struct arena *arena,
+                               struct levels *out)
+{
+    struct series both = {.name = "unit"};
+    NEW(both.number, arena, rows);
+    for (int64_t i = 0; i < rows; i++)
+        both.number[i] = a->of[i] < 0 || b->of[i] < 0
+                             ? NAN
+                             : (double)(b->of[i] * a->count + a->of[i]);
+    return levels_find(&both, rows, NULL, arena, out);
+}
+
+static enum status unit_levels(const struct frame *f, const char *by,
+                               const bool *use, struct arena *arena,
+                               struct levels *out)
+{
+    const struct series *column, *file = frame_find(f, FRAME_SOURCE);
+    struct levels files;
+    TRY(frame_get(f, by, &column));
+    TRY(levels_find(column, f->rows, use, arena, out));
+    if (!file)
+        return OK;
+    TRY(levels_find(file, f->rows, use, arena, &files));
+    return join_levels(out, &files, f->rows, arena, out);
+}
+
+static enum status every_row(const struct frame *f, const bool *use,
+                             struct arena *arena, struct levels *out)
+{
+    NEW(out->of, arena, f->rows);
+    out->count = 0;
+    for (int64_t i = 0; i < f->rows; i++)
+        out->of[i] = !use || use[i] ? out->count++ : -1;
+    return OK;
+}
+
+enum status units_find(const struct frame *f, const char *by, const bool *use,
+                       struct arena *arena, struct units *out)
+{
+    struct levels l = {0};
+    if (strcmp(by, "row") == 0)
+        TRY(every_row(f, use, arena, &l));
+    else
+        TRY(unit_levels(f, by, use, arena, &l));
+    struct units u = {.count = l.count, .of = l.of, .rows = f->rows};
+    NEW(u.runs, arena, u.count);
+    for (int64_t i = 0; i < u.rows; i++)
+        if (u.of[i] >= 0)
+            u.runs[u.of[i]]++;
+    *out = u;
+    return OK;
+}
+
+enum status units_mean(const struct units *u, const struct series *s,
+                       struct arena *arena, double **mean)
+{
+    double *first, *rest, *seen; /* [units] */
+    if (!s->number)
+        return FAIL(ERR_INPUT,
+                    "column \"%s\" is text; only numbers can be "
+                    "averaged",
+                    s->name);
+    NEW(first, arena, u->count);
+    NEW(rest, arena, u->count);
+    NEW(seen, arena, u->count);
+    /* Summed as distances from the first, so that a constant stays one. */
+    for (int64_t i = 0; i < u->rows; i++) {
+        int64_t k = u->of[i];
+        if (k < 0 || isnan(s->number[i]))
+            continue;
+        if (seen[k]++ == 0)
+            first[k] = s->number[i];
+        rest[k] += s->number[i] - first[k];
+    }
+    for (int64_t k = 0; k < u->count; k++)
+        first[k] = seen[k] > 0 ? first[k] + rest[k] / seen[k] : NAN;
+    *mean = first;
+    return OK;
+}
+
+enum status units_level(const struct units *u, const struct levels *l,
+                        struct arena *arena, int64_t **level)
+{
+    int64_t *of; /* [units] */
+    NEW(of, arena, u->count);
+    for (int64_t k = 0; k < u->count; k++)
+        of[k] = -1;
+    for (int64_t i = u->rows - 1; i >= 0; i--)
+        if (u->of[i] >= 0)
+            of[u->of[i]] = l->of[i];
+    *level = of;
+    return OK;
+}

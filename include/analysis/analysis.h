@@ -1,0 +1,81 @@
+/* analysis.h: a recipe carried out on a table of runs. */
+#ifndef ANALYSIS_H
+#define ANALYSIS_H
+
+#include <stdio.h>
+
+#include "describe.h"
+#include "frame.h"
+#include "levels.h"
+#include "recipe.h"
+#include "test_result.h"
+
+/* One row of /tests. */
+struct test_row {
+    const char *test, *x, *y, *group_a, *group_b; /* "" for none */
+    struct test_result r;
+    double p_adjusted; /* Holm, over every row that has a p value */
+    int part;          /* the data set it belongs to */
+};
+
+/* A group's values of y, over units. */
+struct group_row {
+    const char *by, *y, *name;
+    struct description d;
+    int part;
+};
+
+/* How much of the spread is graphs, and how much luck of the seed: one-way
+ * random effects (Shrout and Fleiss 1979, ICC(1)). */
+struct reliability_row {
+    const char *y;
+    int64_t units, runs;
+    double sd_within;   /* between runs of a unit, pooled; NaN: one run each */
+    double sd_between;  /* of units, the seeds' share taken off */
+    double icc;         /* reliability of one run */
+    double reliability; /* of a unit's mean over its runs */
+    int part;
+};
+
+/* Rows of one data set; a table with several is analysed part by part. */
+struct part {
+    const char *dataset; /* "" where the table has no such column */
+    struct units units;
+    int64_t rows;
+};
+
+struct left_out {
+    const char *status;
+    int64_t rows;
+};
+
+struct analysis {
+    const struct recipe *recipe;
+    const char *source; /* file names, for the data line */
+    int64_t rows, used;
+    bool has_status;
+    struct left_out *left; /* by status, in order of appearance */
+    int lefts;
+    const char **averaged; /* settings that differ within units */
+    int averages;
+    struct part *part;
+    int parts;
+    struct test_row *row;
+    int rows_tested, row_room;
+    struct group_row *group;
+    int groups, group_room;
+    struct reliability_row *reliability;
+    int reliabilities;
+};
+
+/* Runs the recipe over the rows with status "done" (all rows, where the table
+ * has no column status).  A table without such a row gives no rows. */
+enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
+                         const char *source, struct arena *arena,
+                         struct analysis *out);
+
+/* As R users expect to read it; and one JSON object per row of /tests. */
+void analysis_print(const struct analysis *a, FILE *out);
+void analysis_print_json(const struct analysis *a, FILE *out);
+
+#endif

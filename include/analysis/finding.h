@@ -1,0 +1,21 @@
+/* finding.h: a correlation in words, for titles and answers. */
+#ifndef FINDING_H
+#define FINDING_H
+
+#include "analysis.h"
+
+enum { FINDING_TEXT = 256 };
+
+/* "Larger spectral_gap goes with higher accuracy", "No correlation of ... is
+ * shown", or why nothing can be said. */
+const char *finding_words(const struct test_row *r, char out[FINDING_TEXT]);
+
+/* "r = 0.31 [0.07, 0.52], n = 64 graphs, p = 0.0123". */
+const char *finding_numbers(const struct test_row *r, const char *unit,
+                            char out[FINDING_TEXT]);
+
+/* "0.0123", "1.35e-10", "< 1e-300", "NA". */
+enum { P_TEXT = 16 };
+const char *p_text(double p, char out[P_TEXT]);
+
+#endif

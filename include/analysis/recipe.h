@@ -1,0 +1,59 @@
+/* recipe.h: what to ask of a table.
+ *
+ * A recipe names columns; it holds no data.  Each job has a default one that
+ * answers its paper's question.
+ */
+#ifndef RECIPE_H
+#define RECIPE_H
+
+#include "frame.h"
+
+struct arena;
+
+enum { MOST_METHODS = 3, MOST_QUESTIONS = 32 };
+
+struct recipe_correlation {
+    const char *x, *y;
+    const char *method[MOST_METHODS]; /* pearson, spearman, kendall */
+    int methods;
+};
+
+struct recipe_groups {
+    const char *by, *y;
+    const char *test[MOST_METHODS]; /* pairwise: welch_t, ... */
+    int tests;
+};
+
+/* A result that others published: r over n units. */
+struct published {
+    const char *where;
+    double r;
+    int n;
+};
+
+struct recipe {
+    const char *title;
+    const char *unit; /* column whose rows are averaged, or "row" */
+    struct recipe_correlation correlation[MOST_QUESTIONS];
+    int correlations;
+    struct recipe_groups group[MOST_QUESTIONS];
+    int groups;
+    const struct published *published;
+    int published_count;
+};
+
+/* What a user may choose on the command line; NULL: the default. */
+struct recipe_choice {
+    const char *x, *y, *by, *unit;
+};
+
+/* The recipe of job `ramanujan` for this table: spectral gaps, the two-sided
+ * one first, against first_epoch_accuracy (and test_accuracy where it
+ * differs), families compared by Welch's t, on means per graph.  Choices
+ * replace columns.  ERR_INPUT naming the nearest column where one is not in
+ * the table. */
+enum status recipe_choose(const struct frame *runs,
+                          const struct recipe_choice *choice,
+                          struct recipe *out);
+
+#endif

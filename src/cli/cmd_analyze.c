@@ -1,0 +1,104 @@
+/* wiresweep analyze FILE...: what the population says. */
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "analysis.h"
+#include "cli.h"
+#include "frames.h"
+
+struct request {
+    char **path;
+    int paths;
+    struct recipe_choice choice;
+    bool json;
+};
+
+static const struct argp_option options[] = {
+    {"x", 'x', "COLUMN", 0, "Correlate this column (default: spectral gaps)",
+     0},
+    {"y", 'y', "COLUMN", 0, "... with this one (default: first_epoch_accuracy)",
+     0},
+    {"by", 'b', "COLUMN", 0,
+     "Compare the groups of this column "
+     "(default: family)",
+     0},
+    {"unit", 'u', "COLUMN", 0,
+     "Average rows per value of this column before "
+     "any test, or \"row\" (default: graph)",
+     0},
+    {"json", 'j', NULL, 0, "One JSON object per test", 0},
+    {0}};
+
+static error_t take(int key, char *arg, struct argp_state *state)
+{
+    struct request *r = state->input;
+    switch (key) {
+    case 'x':
+        r->choice.x = arg;
+        return 0;
+    case 'y':
+        r->choice.y = arg;
+        return 0;
+    case 'b':
+        r->choice.by = arg;
+        return 0;
+    case 'u':
+        r->choice.unit = arg;
+        return 0;
+    case 'j':
+        r->json = true;
+        return 0;
+    case ARGP_KEY_ARGS:
+        r->path = state->argv + state->next;
+        r->paths = state->argc - state->next;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_usage(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    options,
+    take,
+    "FILE...",
+    "Statistics of a population of runs: spectral gaps against accuracy, "
+    "families against each other, seeds against graphs.\v"
+    "FILE is a result file, or a CSV table with a header line (plain or "
+    "gzip).  Rows are averaged per graph before anything is tested.  "
+    "docs/statistics.md tells which test is used and why.",
+    NULL,
+    NULL,
+    NULL};
+
+static enum status analyze(const struct request *r, struct arena *arena)
+{
+    char source[SOURCE_TEXT];
+    struct frame runs;
+    struct recipe recipe;
+    struct analysis a;
+    TRY(frames_read(r->path, r->paths, arena, &runs));
+    TRY(recipe_choose(&runs, &r->choice, &recipe));
+    frames_source(r->path, r->paths, source);
+    TRY(analysis_run(&runs, &recipe, source, arena, &a));
+    if (r->json)
+        analysis_print_json(&a, stdout);
+    else
+        analysis_print(&a, stdout);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return FAIL(ERR_IO, "the output could not be written");
+    return OK;
+}
+
+int cmd_analyze(int argc, char **argv)
+{
+    struct request r = {0};
+    cli_parse(&argp, argc, argv, &r);
+    struct arena *arena = cli_arena(frames_room(r.path, r.paths));
+    enum status st = analyze(&r, arena);
+    int code = st == OK ? EXIT_DONE : cli_fail(st);
+    arena_free(arena);
+    return code;
+}

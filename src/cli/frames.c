@@ -1,0 +1,47 @@
+#include "frames.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "arena.h"
+#include "csv_frame.h"
+
+enum status frames_read(char *const *path, int paths, struct arena *arena,
+                        struct frame *out)
+{
+    struct frame *f;
+    NEW(f, arena, paths);
+    for (int i = 0; i < paths; i++)
+        TRY(csv_read_frame(path[i], arena, &f[i]));
+    if (paths > 1)
+        return frame_stack(f, paths, arena, out);
+    *out = f[0];
+    return OK;
+}
+
+size_t frames_room(char *const *path, int paths)
+{
+    size_t room = (size_t)256 << 20;
+    struct stat file;
+    for (int i = 0; i < paths; i++)
+        if (stat(path[i], &file) == 0 && file.st_size > 0)
+            room += 40 * (size_t)file.st_size;
+    return room;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+const char *frames_source(char *const *path, int paths, char out[SOURCE_TEXT])
+{
+    if (paths == 1)
+        snprintf(out, SOURCE_TEXT, "%s", base_name(path[0]));
+    else
+        snprintf(out, SOURCE_TEXT, "%s and %d more", base_name(path[0]),
+                 paths - 1);
+    return out;
+}

@@ -1,0 +1,22 @@
+/* frames.h: tables of runs from what a user names, for analyze and plot. */
+#ifndef FRAMES_H
+#define FRAMES_H
+
+#include <stddef.h>
+
+#include "frame.h"
+
+/* The rows of all files under each other: tables with a header line, plain or
+ * compressed.  ERR_INPUT, ERR_IO or ERR_DAMAGED with the file's name. */
+enum status frames_read(char *const *path, int paths, struct arena *arena,
+                        struct frame *out);
+
+/* Bytes of arena that reading and analysing these files may take: a generous
+ * multiple of their size, since memory is used as it is touched. */
+size_t frames_room(char *const *path, int paths);
+
+/* "a.csv", "a.csv and 2 more": what was read, in a few words. */
+enum { SOURCE_TEXT = 256 };
+const char *frames_source(char *const *path, int paths, char out[SOURCE_TEXT]);
+
+#endif

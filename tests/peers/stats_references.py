@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""The statistics of wiresweep against SciPy.
+
+stats_references.py --write FILE   writes the stored references, one case a
+                                   line: TEST, the samples (count, values),
+                                   "=", then n excluded estimate low high
+                                   statistic df1 df2 p ("*": not compared)
+stats_references.py WIRESWEEP      checks that SciPy still gives the stored
+                                   numbers, and compares `analyze --json` on
+                                   random tables with pandas and SciPy
+"""
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+
+try:
+    import numpy as np
+    import pandas as pd
+    import scipy.stats as st
+except ImportError as missing:
+    print("needs Python with numpy, scipy and pandas:", missing)
+    sys.exit(77)
+
+warnings.simplefilter("ignore")
+SETS = 60
+NAN = float("nan")
+STORED = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                      "..", "known", "stats", "references.txt")
+
+
+def sample(rng, k, n):
+    """n values; the k-th kind: plain, ties, missing, skewed, shifted."""
+    x = rng.normal(rng.normal(), 1 + rng.random(), n)
+    if k % 5 == 1:
+        x = np.round(2 * x) / 2
+    if k % 5 == 3:
+        x = np.exp(x)
+    if k % 5 == 4:
+        x = x + 1000
+    x = np.array([float("%.5g" % v) for v in x])
+    if k % 5 == 2 and n > 4:
+        x[rng.random(n) < 0.15] = NAN
+    return x
+
+
+def size(rng, k):
+    return 3 if k % 10 == 0 else int(rng.integers(4, 31))
+
+
+def whole(*columns):
+    keep = ~np.isnan(np.array(columns)).any(axis=0)
+    return [c[keep] for c in columns], int((~keep).sum())
+
+
+def there(x):
+    return x[~np.isnan(x)]
+
+
+def fisher(r, n):
+    if math.isnan(r):
+        return NAN, NAN
+    if abs(r) == 1:
+        return r, r
+    half = st.norm.ppf(0.975) / np.sqrt(np.float64(n - 3))
+    return np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half)
+
+
+def row(n, excluded, estimate=NAN, conf=(NAN, NAN), statistic=NAN, df1=NAN,
+        df2=NAN, p=NAN):
+    return [n, excluded, estimate, *conf, statistic, df1, df2, p]
+
+
+def correlation(r, p, n, excluded):
+    r = float(r)
+    if n < 3 or math.isnan(r):
+        return row(n, excluded)
+    t = r * np.sqrt((n - 2) / np.float64((1 - r) * (1 + r)))
+    return row(n, excluded, r, fisher(r, n), t, n - 2, NAN, p)
+
+
+def pearson(x, y):
+    (x, y), excluded = whole(x, y)
+    if len(x) < 3:
+        return row(len(x), excluded)
+    r = st.pearsonr(x, y)
+    return correlation(r.statistic, r.pvalue, len(x), excluded)
+
+
+def spearman(x, y):
+    (x, y), excluded = whole(x, y)
+    if len(x) < 3:
+        return row(len(x), excluded)
+    r = st.spearmanr(x, y)
+    return correlation(r.statistic, r.pvalue, len(x), excluded)
+
+
+def t_row(result, estimate, n, excluded):
+    if math.isinf(result.statistic) or math.isnan(result.statistic):
+        return row(n, excluded, "*")
+    conf = result.confidence_interval(0.95)
+    return row(n, excluded, estimate, (conf.low, conf.high), result.statistic,
+               result.df, NAN, result.pvalue)
+
+
+def t_one_sample(x):
+    v = there(x)
+    return t_row(st.ttest_1samp(v, 0.5), v.mean() - 0.5, len(v),
+                 len(x) - len(v), ) if len(v) > 1 else row(len(v),
+                                                           len(x) - len(v))
+
+
+def t_one_sample_shifted(x):
+    out = t_one_sample(x)
+    if not isinstance(out[2], str) and not math.isnan(out[2]):
+        out[3] -= 0.5
+        out[4] -= 0.5
+    return out
+
+
+def paired_t(x, y):
+    (a, b), excluded = whole(x, y)
+    if len(a) < 2:
+        return row(len(a), excluded)
+    return t_row(st.ttest_rel(a, b), (a - b).mean(), len(a), excluded)
+
+
+def two_sample_t(equal):
+    def run(x, y):
+        a, b = there(x), there(y)
+        n, excluded = len(a) + len(b), len(x) + len(y) - len(a) - len(b)
+        if min(len(a), len(b)) < 2:
+            return row(n, excluded)
+        return t_row(st.ttest_ind(a, b, equal_var=equal), a.mean() - b.mean(),
+                     n, excluded)
+    return run
+
+
+PAIRS, TWO, ONE, MANY = "pairs", "two", "one", "many"
+TESTS = {
+    "pearson": (PAIRS, pearson),
+    "spearman": (PAIRS, spearman),
+    "t_one_sample": (ONE, t_one_sample_shifted),
+    "paired_t": (PAIRS, paired_t),
+    "pooled_t": (TWO, two_sample_t(True)),
+    "welch_t": (TWO, two_sample_t(False)),
+}
+
+
+def samples(rng, form, k):
+    n = size(rng, k)
+    if form == ONE:
+        return [sample(rng, k, n)]
+    if form == TWO:
+        return [sample(rng, k, n), sample(rng, k, size(rng, k))]
+    if form == MANY:
+        return [sample(rng, k, size(rng, k)) for _ in range(2 + k % 4)]
+    x = sample(rng, k, n)
+    y = sample(rng, k, n) + (0 if k % 3 else 0.5 * np.nan_to_num(x))
+    if k == 7:
+        y = np.full(n, 0.1)
+    return [x, np.array([float("%.6g" % v) for v in y])]
+
+
+def cases():
+    for number, (name, (form, run)) in enumerate(TESTS.items()):
+        rng = np.random.default_rng([20260101, number])
+        for k in range(SETS):
+            data = samples(rng, form, k)
+            yield name, data, run(*data)
+
+
+def write(path):
+    with open(path, "w") as out:
+        for name, data, want in cases():
+            words = [name, str(len(data))]
+            for x in data:
+                words += [str(len(x))] + ["%.9g" % v for v in x]
+            words += ["="] + [w if isinstance(w, str) else "%.17g" % w
+                              for w in want]
+            out.write(" ".join(words) + "\n")
+
+
+def near(a, b, tol=1e-10):
+    if a is None:
+        a = b if math.isinf(b) else NAN
+    if isinstance(b, str) or (math.isnan(a) and math.isnan(b)) or a == b:
+        return True
+    return abs(a - b) <= tol * abs(b) or abs(a - b) < 1e-13
+
+
+def check_stored():
+    lines = open(STORED).read().splitlines()
+    number = 0
+    for line, (name, _, want) in zip(lines, cases()):
+        got = line.split(" = ")[1].split()
+        for g, w in zip(got, want):
+            if g != "*" and not near(float(g), w):
+                sys.exit(f"{STORED}:{number + 1}: {name}: stored {g}, "
+                         f"SciPy {st.__name__} gives {w}")
+        number += 1
+    if number != len(lines):
+        sys.exit(f"{STORED}: {len(lines)} lines, not {number}")
+    print(f"{number} stored cases are what this SciPy gives")
+
+
+def table(rng, k):
+    """A /runs table: graphs, replicates, families, some runs not done."""
+    graphs, replicates = int(rng.integers(6, 60)), int(rng.integers(1, 5))
+    families = ["kregular", "ws", "er", "ba"][:1 + k % 4]
+    rows = []
+    for g in range(graphs):
+        two, one = rng.random(2)
+        for r in range(replicates):
+            done = rng.random() < 0.9
+            rows.append({
+                "run": len(rows), "graph": g,
+                "status": "done" if done else
+                          str(rng.choice(["failed", "diverged", "pending"])),
+                "family": families[g % len(families)],
+                "spectral_gap": one, "spectral_gap_two_sided": two,
+                "spectral_gap_relative": one / 4 if k % 7 else 0.25,
+                "replicate": r,
+                "first_epoch_accuracy": 0.8 + two / 50 + rng.normal(0, 0.01)
+                if done and rng.random() < 0.97 else NAN,
+            })
+    return pd.DataFrame(rows)
+
+
+def expected(runs):
+    done = runs[runs.status == "done"]
+    units = done.groupby("graph").agg(
+        family=("family", "first"), two=("spectral_gap_two_sided", "mean"),
+        one=("spectral_gap", "mean"), rel=("spectral_gap_relative", "mean"),
+        acc=("first_epoch_accuracy", "mean"))
+    names = {"two": "spectral_gap_two_sided", "one": "spectral_gap",
+             "rel": "spectral_gap_relative"}
+    want = {}
+    for short, name in names.items():
+        x, y = units[short].to_numpy(), units.acc.to_numpy()
+        if np.ptp(done[name]) == 0:
+            x = np.full(len(x), x[0])
+        want["pearson", name, ""] = pearson(x, y)
+        want["spearman", name, ""] = spearman(x, y)
+    families = list(dict.fromkeys(runs.family))
+    for i, a in enumerate(families):
+        for b in families[i + 1:]:
+            want["welch_t", a, b] = two_sample_t(False)(
+                units.acc[units.family == a].to_numpy(),
+                units.acc[units.family == b].to_numpy())
+    return want
+
+
+def compare(program, runs, folder, k):
+    path = os.path.join(folder, f"runs{k}.csv")
+    runs.to_csv(path, index=False)
+    out = subprocess.run([program, "analyze", "--json", path], check=True,
+                         stdout=subprocess.PIPE, text=True).stdout
+    want, keys = expected(runs), ("n", "excluded", "estimate", "conf_low",
+                                  "conf_high", "statistic", "df1", "df2",
+                                  "p_value")
+    found = 0
+    for line in out.splitlines():
+        got = json.loads(line)
+        name = got["x"] if got["test"] != "welch_t" else got["group_a"]
+        key = (got["test"], name, got["group_b"] or "")
+        if key not in want:
+            continue
+        found += 1
+        for what, w in zip(keys, want[key]):
+            if not near(got[what], w, 1e-9):
+                sys.exit(f"table {k}, {key}: {what} is {got[what]}, not {w}")
+    if found != len(want):
+        sys.exit(f"table {k}: {found} of {len(want)} rows\n{out}")
+    return found
+
+
+def main():
+    if sys.argv[1] == "--write":
+        return write(sys.argv[2])
+    check_stored()
+    rng = np.random.default_rng(10)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = sum(compare(sys.argv[1], table(rng, k), folder, k)
+                   for k in range(50))
+    print(f"{rows} rows of analyze over 50 tables agree with pandas and SciPy")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

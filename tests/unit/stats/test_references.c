@@ -1,0 +1,109 @@
+/* SciPy's numbers, stored by tests/peers/stats_references.py. */
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "correlation.h"
+#include "t_test.h"
+#include "test.h"
+
+enum { MOST_SAMPLES = 8, NUMBERS = 9, LINE = 65536 };
+
+struct given {
+    char name[32];
+    struct values x[MOST_SAMPLES];
+    int samples;
+    double want[NUMBERS]; /* in the order of the result; INFINITY: any */
+    int line;
+};
+
+static enum status run(const struct given *g, struct arena *work,
+                       struct test_result *out)
+{
+    const double *x = g->x[0].at, *y = g->x[1].at;
+    int64_t n = g->x[0].n;
+    if (strcmp(g->name, "pearson") == 0)
+        return stats_pearson(x, y, n, work, out);
+    if (strcmp(g->name, "spearman") == 0)
+        return stats_spearman(x, y, n, work, out);
+    if (strcmp(g->name, "t_one_sample") == 0)
+        stats_t_one_sample(g->x[0], 0.5, out);
+    else if (strcmp(g->name, "paired_t") == 0)
+        stats_paired_t(x, y, n, out);
+    else if (strcmp(g->name, "pooled_t") == 0)
+        stats_pooled_t(g->x[0], g->x[1], out);
+    else if (strcmp(g->name, "welch_t") == 0)
+        stats_welch_t(g->x[0], g->x[1], out);
+    else
+        return FAIL(ERR_INPUT, "no test %s", g->name);
+    return OK;
+}
+
+static void read_sample(struct arena *work, struct values *x)
+{
+    x->n = atol(strtok(NULL, " "));
+    double *at = arena_take(work, (size_t)x->n, sizeof *at);
+    EXPECT(at || x->n == 0);
+    for (int64_t i = 0; i < x->n; i++)
+        at[i] = strtod(strtok(NULL, " "), NULL);
+    x->at = at;
+}
+
+static void read_case(char *text, struct arena *work, struct given *g)
+{
+    snprintf(g->name, sizeof g->name, "%s", strtok(text, " "));
+    g->samples = atoi(strtok(NULL, " "));
+    EXPECT(g->samples > 0 && g->samples <= MOST_SAMPLES);
+    for (int i = 0; i < g->samples; i++)
+        read_sample(work, &g->x[i]);
+    EXPECT_STR(strtok(NULL, " "), "=");
+    for (int i = 0; i < NUMBERS; i++) {
+        const char *word = strtok(NULL, " \n");
+        EXPECT(word != NULL);
+        g->want[i] = strcmp(word, "*") == 0 ? INFINITY : strtod(word, NULL);
+    }
+}
+
+/* 1e-10 relative; differences of nearly equal means lose digits in any
+ * program, hence the absolute 1e-13. */
+static bool near(double got, double want)
+{
+    return isinf(want) || (isnan(got) && isnan(want)) ||
+           fabs(got - want) <= fmax(1e-10 * fabs(want), 1e-13);
+}
+
+static void compare(const struct given *g, const struct test_result *r)
+{
+    static const char *const names[NUMBERS] = {
+        "n",         "excluded", "estimate", "conf_low", "conf_high",
+        "statistic", "df1",      "df2",      "p_value"};
+    double got[NUMBERS] = {
+        (double)r->n, (double)r->excluded, r->estimate, r->conf_low,
+        r->conf_high, r->statistic,        r->df1,      r->df2,
+        r->p_value};
+    for (int i = 0; i < NUMBERS; i++)
+        if (!near(got[i], g->want[i]))
+            test_fail(__FILE__, g->line, "%s: %s is %.17g, not %.17g", g->name,
+                      names[i], got[i], g->want[i]);
+}
+
+TEST(every_test_gives_scipys_numbers)
+{
+    static char text[LINE];
+    char path[4096];
+    int cases = 0;
+    snprintf(path, sizeof path, "%s/stats/references.txt",
+             getenv("WIRESWEEP_TEST_FILES"));
+    FILE *in = fopen(path, "r");
+    EXPECT(in != NULL);
+    while (fgets(text, sizeof text, in)) {
+        struct mark start = arena_mark(work);
+        struct given g = {.line = ++cases};
+        struct test_result r;
+        read_case(text, work, &g);
+        EXPECT_TIDY(work, run(&g, work, &r));
+        compare(&g, &r);
+        arena_rewind(work, start);
+    }
+    fclose(in);
+    EXPECT(cases >= 300);
+}
