@@ -9,6 +9,7 @@
 
 const struct command cli_commands[] = {
     {"analyze", "statistics of a population of runs", cmd_analyze},
+    {"graph", "sample, measure, draw and write graphs", cmd_graph},
     {NULL, NULL, NULL}};
 
 /* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */
