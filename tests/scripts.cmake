@@ -1,3 +1,4 @@
 # The tests that drive the program, by label.
 script(peers glyphs_mlp.py TIMEOUT 300)
 script(peers data_command.py TIMEOUT 60)
+script(peers graph_measures.py TIMEOUT 300)

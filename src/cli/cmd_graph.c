@@ -215,8 +215,11 @@ static enum status take_one(const struct request *q, uint64_t index,
                             struct arena *arena, struct graph_report *out)
 {
     struct graph_name name = {&q->spec, q->seed, index};
-    *out = (struct graph_report){
-        .spec = &q->spec, .seed = q->seed, .index = index, .order = q->order};
+    *out = (struct graph_report){.spec = &q->spec,
+                                 .seed = q->seed,
+                                 .index = index,
+                                 .number = index - q->index,
+                                 .order = q->order};
     if (q->spec.family == FROM_FILE && q->spec.path) {
         struct wiring given;
         out->attempts = 1;
@@ -298,6 +301,7 @@ int cmd_graph(int argc, char **argv)
     q.spec.degree = q.spec.rewire = q.spec.probability = NAN;
     cli_parse(&argp, argc, argv, &q);
     struct arena *arena = open_arena();
+    setvbuf(stdout, NULL, _IOFBF, 1 << 16);
     enum status st = graph_check(&q.spec);
     if (st == OK) {
         graph_complete(&q.spec);

@@ -59,7 +59,7 @@ static void whole(struct json *j, const char *key, long value)
 static void json_name(struct json *j, const struct graph_report *r)
 {
     struct parameters p = parameters_of(r->spec);
-    json_int(j, "graph", (int64_t)r->index);
+    json_int(j, "graph", (int64_t)r->number);
     json_text(j, "family", graph_family_name(r->spec->family));
     json_int(j, "nodes", r->graph.nodes);
     json_int(j, "edges", r->graph.edges);
@@ -71,7 +71,9 @@ static void json_name(struct json *j, const struct graph_report *r)
         json_text(j, "path", p.path);
     else
         json_null(j, "path");
-    json_int(j, "graph_seed", (int64_t)r->seed);
+    json_int(j, "graph_seed", (int64_t)graph_key(r->spec));
+    json_int(j, "graph_index", (int64_t)r->index);
+    json_int(j, "seed", (int64_t)r->seed);
     json_int(j, "attempts", r->attempts);
     json_int(j, "connected", r->measures.connected);
 }

@@ -11,6 +11,7 @@
 struct graph_report {
     const struct graph_spec *spec; /* completed */
     uint64_t seed, index;
+    uint64_t number; /* within this output, from 0 */
     enum graph_order order;
     int attempts;
     struct graph_origin origin; /* of a file */

@@ -107,7 +107,7 @@ static void sweep(double *d, double *e2, int low, int high)
 {
     double link = sqrt(e2[low]), p = d[low];
     double r = (d[low + 1] - p) / (2 * link);
-    double shift = p - link / (r + copysign(hypot(r, 1), r));
+    double shift = p - link / (r + copysign(sqrt(r * r + 1), r));
     double s = 0, c = 1, gamma = d[high] - shift;
     p = gamma * gamma;
     for (int i = high - 1; i >= low; i--) {
@@ -115,13 +115,13 @@ static void sweep(double *d, double *e2, int low, int high)
         r = p + b;
         if (i < high - 1)
             e2[i + 1] = s * r;
+        double inverse = 1 / r, next = p != 0 ? g * g / (r * p) : c * b;
         d[i + 1] = gamma + d[i];
-        s = b / r;
-        gamma = g / r;
+        gamma = g * inverse;
         d[i + 1] -= gamma;
-        double old_c = c;
-        c = p / r;
-        p = p != 0 ? g * g / (r * p) : old_c * b;
+        s = b * inverse;
+        c = p * inverse;
+        p = next;
     }
     e2[low] = s * p;
     d[low] = shift + gamma;

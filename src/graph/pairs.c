@@ -5,11 +5,11 @@
 enum status pairs_open(int nodes, int most, struct arena *arena,
                        struct pairs *out)
 {
-    *out = (struct pairs){.nodes = (uint64_t)nodes};
+    *out = (struct pairs){.nodes = (unsigned)nodes};
     uint64_t slots = 16;
     if (nodes <= PAIRS_DENSE) {
-        out->words = ((uint64_t)nodes + 63) / 64;
-        slots = out->nodes * out->words;
+        out->words = (out->nodes + 63) / 64;
+        slots = (uint64_t)out->nodes * out->words;
     } else {
         while (slots < 2 * (uint64_t)most)
             slots *= 2;

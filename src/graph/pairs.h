@@ -7,6 +7,7 @@
 #define PAIRS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "status.h"
@@ -16,7 +17,7 @@ struct arena;
 enum { PAIRS_DENSE = 4096 };
 
 struct pairs {
-    uint64_t nodes, words; /* words of a row of bits; 0: hashed */
+    unsigned nodes, words; /* words of a row of bits; 0: hashed */
     uint64_t *bits;        /* [nodes][words], or [mask + 1] keys, 0: free */
     uint64_t mask;
 };
@@ -33,15 +34,13 @@ static inline bool pairs_has(const struct pairs *p, int u, int v)
 {
     if (!p->words)
         return pairs_hashed_has(p, u, v);
-    return p->bits[(uint64_t)u * p->words + (uint64_t)v / 64] >> (v & 63) & 1;
+    return p->bits[(size_t)u * p->words + (size_t)v / 64] >> (v & 63) & 1;
 }
 
 static inline void pairs_flip(struct pairs *p, int u, int v)
 {
-    p->bits[(uint64_t)u * p->words + (uint64_t)v / 64] ^= UINT64_C(1)
-                                                          << (v & 63);
-    p->bits[(uint64_t)v * p->words + (uint64_t)u / 64] ^= UINT64_C(1)
-                                                          << (u & 63);
+    p->bits[(size_t)u * p->words + (size_t)v / 64] ^= UINT64_C(1) << (v & 63);
+    p->bits[(size_t)v * p->words + (size_t)u / 64] ^= UINT64_C(1) << (u & 63);
 }
 
 /* The pair must be absent. */

@@ -203,23 +203,24 @@ static inline struct throw throw_edges(struct rng * r, uint64_t m)
     }
 }
 
-/* One attempt; a refused one counts, or the chain would not be uniform. */
-static inline void try_switch(struct rng *r, struct pairs *p, struct wiring *g)
+/* One attempt among the first m edges; a refused one counts, or the chain
+ * would not be uniform. */
+static inline void try_switch(struct rng *r, struct pairs *p, uint64_t m,
+                              int *source, int *target)
 {
-    struct throw t = throw_edges(r, (uint64_t)g->edges);
-    uint64_t e = t.e, f = t.f;
-    int a = g->source[e], b = g->target[e];
-    int c = t.turned ? g->target[f] : g->source[f];
-    int d = t.turned ? g->source[f] : g->target[f];
+    struct throw t = throw_edges(r, m);
+    int a = source[t.e], b = target[t.e];
+    int c = t.turned ? target[t.f] : source[t.f];
+    int d = t.turned ? source[t.f] : target[t.f];
     if (a == d || b == c || pairs_has(p, a, d) || pairs_has(p, c, b))
         return;
     pairs_remove(p, a, b);
     pairs_remove(p, c, d);
     pairs_add(p, a, d);
     pairs_add(p, c, b);
-    g->target[e] = d;
-    g->source[f] = c;
-    g->target[f] = b;
+    target[t.e] = d;
+    source[t.f] = c;
+    target[t.f] = b;
 }
 
 enum status wire_switch(struct rng *r, int rounds, struct wiring *g,
@@ -231,7 +232,7 @@ enum status wire_switch(struct rng *r, int rounds, struct wiring *g,
     for (int e = 0; e < g->edges; e++)
         pairs_add(&p, g->source[e], g->target[e]);
     for (int64_t i = (int64_t)rounds * g->edges; i > 0; i--)
-        try_switch(r, &p, g);
+        try_switch(r, &p, (uint64_t)g->edges, g->source, g->target);
     arena_rewind(work, start);
     return OK;
 }
