@@ -9,6 +9,7 @@
 
 const struct command cli_commands[] = {
     {"analyze", "statistics of a population of runs", cmd_analyze},
+    {"plot", "one figure as svg, png or pdf", cmd_plot},
     {NULL, NULL, NULL}};
 
 /* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */
