@@ -225,7 +225,7 @@ static void print_answer(const struct analysis *a, FILE *out)
     for (int i = 0; i < a->rows_tested; i++)
         if (strcmp(a->row[i].test, "pearson") == 0) {
             finding_words(&a->row[i], words);
-            finding_numbers(&a->row[i], a->recipe->unit, numbers);
+            finding_numbers(&a->row[i], a->recipe->unit, ", ", numbers);
             fprintf(out, "answer:   %s:\n          %s\n", words, numbers);
             return;
         }

@@ -15,6 +15,7 @@ const struct command cli_commands[] = {
     {"graph", "sample, measure, draw and write graphs", cmd_graph},
     {"data", "describe a data set, export its images", cmd_data},
     {"verify", "check every checksum of a result file", cmd_verify},
+    {"plot", "one figure as svg, png or pdf", cmd_plot},
     {NULL, NULL, NULL}};
 
 /* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */
