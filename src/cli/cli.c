@@ -13,6 +13,8 @@ const struct command cli_commands[] = {
     {"status", "how far a result file is", cmd_status},
     {"analyze", "statistics of a population of runs", cmd_analyze},
     {"graph", "sample, measure, draw and write graphs", cmd_graph},
+    {"net", "the network of one point, and a file to check it with", cmd_net},
+    {"keys", "what a sweep file may hold", cmd_keys},
     {"data", "describe a data set, export its images", cmd_data},
     {"verify", "check every checksum of a result file", cmd_verify},
     {"plot", "one figure as svg, png or pdf", cmd_plot},

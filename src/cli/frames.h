@@ -6,8 +6,9 @@
 
 #include "frame.h"
 
-/* The rows of all files under each other: tables with a header line, plain or
- * compressed.  ERR_INPUT, ERR_IO or ERR_DAMAGED with the file's name. */
+/* The rows of all files under each other: /runs of result files, or tables
+ * with a header line, plain or compressed.  ERR_INPUT, ERR_IO or ERR_DAMAGED
+ * with the file's name. */
 enum status frames_read(char *const *path, int paths, struct arena *arena,
                         struct frame *out);
 

@@ -107,8 +107,11 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
     int n_jobs;
     const struct schema *const *schemas = jobs_schemas(&n_jobs);
     *out = (struct setup){.infeasible = 0};
-    TRY(sweep_read(o->sweep, o->set, o->n_set, schemas, n_jobs, arena,
-                   &out->sweep));
+    enum status st = sweep_read(o->sweep, o->set, o->n_set, schemas, n_jobs,
+                                arena, &out->sweep);
+    if (st == ERR_INPUT) /* all errors are printed by now */
+        return FAIL(ERR_INPUT, "%s cannot be used as it is", o->sweep);
+    TRY(st);
     out->study.sweep = out->sweep;
     out->study.job = jobs[sweep_head(out->sweep)->schema];
     out->study.data = out->data;
