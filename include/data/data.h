@@ -2,8 +2,8 @@
  *
  * A data set is named in a sweep file: glyphs (built in), mnist,
  * fashion-mnist, kmnist, cifar10 (found in a search path) or folder:PATH (four
- * IDX files).  It is decoded once into a checked cache file (see running.md)
- * that all processes of a node map read-only.
+ * IDX files).  It is decoded once into a checked cache file (see
+ * docs/data.md) that all processes of a node map read-only.
  */
 #ifndef DATA_H
 #define DATA_H
@@ -23,27 +23,33 @@ struct images {
 };
 
 struct dataset {
-    char name[64];
-    char sha256[65]; /* of the source files (glyphs: of the generator) */
+    char name[64]; /* as asked for; a long folder:PATH keeps its end */
+    /* Of what was decoded, whatever form the files had: training pixels and
+     * labels, then test pixels and labels, without gaps. */
+    char sha256[65];
     int channels, height, width, classes;
     struct images train, test;
+    const char *source; /* the folder of its files; NULL: built in */
+    const char *cache;  /* its cache file; NULL: decoded in memory */
 };
 
 /* folder: where to look first, or NULL; then $WIRESWEEP_DATA, then
  * $XDG_DATA_HOME/wiresweep (~/.local/share/wiresweep), ./data; in each
- * NAME/FILE and FILE.  ERR_INPUT: unknown name (nearest named) or missing
- * files (where was looked, and how to get them).  ERR_DAMAGED: a file that is
- * truncated, empty, of a wrong magic or size, or whose labels are out of
- * range, named with the offset.  The arena owns the mapping. */
+ * NAME/FILE, the folders that downloads make, and FILE.  ERR_INPUT: unknown
+ * name (nearest named) or missing files (where was looked, and how to get
+ * them).  ERR_DAMAGED: a file that is truncated, empty, of a wrong magic or
+ * size, or whose labels are out of range, named with the offset.  Warns when a
+ * published set differs from what was published, and when no cache file can
+ * be kept.  The arena owns the mapping. */
 enum status data_open(const char *name, const char *folder, struct arena *arena,
                       struct dataset *out);
 
-/* Names that data_open knows, NULL at the end. */
+/* Names that data_open knows, NULL at the end; folder:PATH beside them. */
 const char *const *data_names(void);
 
 /* The shape of a data set without decoding it (for plans): channels, height,
- * width, classes and counts; pixel and label stay NULL.  ERR_INPUT as above
- * for unknown names and missing files. */
+ * width, classes, counts and source; the rest stays empty.  Errors as above,
+ * as far as headers show them. */
 enum status data_shape(const char *name, const char *folder,
                        struct arena *arena, struct dataset *out);
 

@@ -30,9 +30,12 @@ enum graph_family {
     FROM_FILE
 };
 
+const char *graph_family_name(enum graph_family f); /* "ws" */
+
 #define GRAPH_ORDERS "natural|index|random|degree"
 /* natural: ring order for ws, wsflex, songwang and ring, insertion order for
- * ba, the file's for file, random for the others. */
+ * ba, the file's for file, random for the others.  degree: most neighbours
+ * first, equals by index. */
 enum graph_order { ORDER_NATURAL, ORDER_INDEX, ORDER_RANDOM, ORDER_DEGREE };
 
 /* Fields that a family does not take are ignored; NaN, 0 or NULL: not given.
@@ -57,6 +60,9 @@ void graph_complete(struct graph_spec *s);
 
 /* Hash of family and parameters: the key of its random streams. */
 uint64_t graph_key(const struct graph_spec *s);
+
+/* Key of what belongs to one graph of a population: its null models. */
+uint64_t graph_own_key(const struct graph_spec *s, uint64_t index);
 
 /* Stream: rng_stream(seed, RNG_GRAPH, graph_key, index).  *attempts counts
  * draws until connected.  ERR_NUMERIC after 10,000.  A file's graph is read

@@ -1,8 +1,10 @@
+#define _GNU_SOURCE
 #include "arena.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -30,10 +32,14 @@ struct arena *arena_new(size_t bytes)
 {
     size_t size = (bytes + ALIGN - 1) / ALIGN * ALIGN;
     struct arena *a = calloc(1, sizeof *a);
-    char *base = aligned_alloc(ALIGN, size ? size : ALIGN);
-    if (!a || !base) {
+    /* Address space only: pages come as they are touched, so that a generous
+     * size costs nothing. */
+    char *base = mmap(NULL, size ? size : ALIGN, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (!a || base == MAP_FAILED) {
         free(a);
-        free(base);
+        if (base != MAP_FAILED)
+            munmap(base, size ? size : ALIGN);
         return NULL;
     }
     a->capacity = a->size = size;
@@ -48,7 +54,7 @@ void arena_free(struct arena *a)
         return;
     arena_rewind(a, (struct mark){0});
     ASAN_UNPOISON_MEMORY_REGION(a->base, a->capacity);
-    free(a->base);
+    munmap(a->base, a->capacity ? a->capacity : ALIGN);
     free(a);
 }
 

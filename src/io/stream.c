@@ -95,7 +95,8 @@ enum status stream_text(const char *path, size_t limit, struct arena *arena,
     char *at = NULL;
     size_t used = 0, got;
     TRY(stream_open(path, arena, &s));
-    for (size_t room = BLOCK; !at || used == room; room *= 2) {
+    bool full = true;
+    for (size_t room = BLOCK; full; room *= 2) {
         char *wider;
         NEW(wider, arena, room + 1);
         if (at)
@@ -105,6 +106,7 @@ enum status stream_text(const char *path, size_t limit, struct arena *arena,
         used += got;
         if (used > limit)
             return FAIL(ERR_INPUT, "%s: longer than %zu bytes", path, limit);
+        full = used == room;
     }
     if (memchr(at, '\0', used))
         return FAIL(ERR_INPUT, "%s: not a text file (it holds a zero byte)",

@@ -1,0 +1,122 @@
+/* job.h: the contract between the engine and one file of jobs/.
+ *
+ * A job says in tables what it can be told and what it reports, and has one
+ * function that carries a trial out: sample, build, train, measure.  Isolation,
+ * dealing, storage, restarts and statistics are not its business.
+ */
+#ifndef JOB_H
+#define JOB_H
+
+#include <stdbool.h>
+
+#include "columns.h"
+#include "data.h"
+#include "setting.h"
+#include "status.h"
+#include "sweep.h"
+
+struct arena;
+struct task;
+
+enum { JOB_STAGES = 3 }; /* most rows of /graphs that a trial may own */
+
+struct job {
+    struct schema schema;
+    bool uses_data;             /* `data:` is opened and given to its trials */
+    struct column_list results; /* its own columns of /runs */
+
+    /* Why a point cannot work (ERR_INPUT), or OK.  data: shape only; NULL for
+     * jobs without. */
+    enum status (*check)(const struct value *values,
+                         const struct dataset *data);
+
+    /* FLOPs of a trial, from its settings alone (no graph is built). */
+    double (*cost)(const struct value *values, const struct dataset *data);
+
+    /* Rows of /graphs of a graph (1, or JOB_STAGES), and rows of /edges of
+     * each.  NULL for jobs without graphs. */
+    int (*graph_rows)(const struct value *values);
+    enum status (*edges)(const struct value *values, uint64_t seed,
+                         int graph_index, struct arena *work, int *edges);
+
+    /* Bytes of arena that a trial needs.  NULL: a small one will do. */
+    enum status (*memory)(const struct task *t, struct arena *work,
+                          size_t *bytes);
+
+    /* One trial; results go into the task's rows. */
+    enum status (*run)(struct task *t);
+};
+
+/* The value of one of the job's settings, by name. */
+const struct value *job_value(const struct job *j, const struct value *values,
+                              const char *name);
+/* The same as a number; NaN where it is missing. */
+double job_number(const struct job *j, const struct value *values,
+                  const char *name);
+
+/* Settings that every training job takes (systems.md). */
+#define JOB_DATA_SETTING                                                       \
+    {                                                                          \
+        .name = "data", .type = SET_TEXT, .section = IN_TOP,                   \
+        .fallback = "glyphs",                                                  \
+        .help = "glyphs, mnist, fashion-mnist, kmnist, cifar10 or folder:PATH" \
+    }
+#define JOB_TRAINING_SETTINGS                                           \
+    {.name = "epochs",                                                  \
+     .type = SET_INT,                                                   \
+     .section = IN_SETTINGS,                                            \
+     .low = 1,                                                          \
+     .high = 10000,                                                     \
+     .fallback = "1",                                                   \
+     .help = "passes over the training images"},                        \
+        {.name = "batch",                                               \
+         .type = SET_INT,                                               \
+         .section = IN_SETTINGS,                                        \
+         .low = 1,                                                      \
+         .high = 65536,                                                 \
+         .fallback = "128",                                             \
+         .units = "images",                                             \
+         .help = "images per step; the last partial batch is dropped"}, \
+        {.name = "learning_rate",                                       \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 100,                                                   \
+         .fallback = "1e-3",                                            \
+         .help = "step size of the optimiser"},                         \
+        {.name = "optimiser",                                           \
+         .type = SET_WORD,                                              \
+         .section = IN_SETTINGS,                                        \
+         .fallback = "adam",                                            \
+         .words = "adam|adamw|sgd",                                     \
+         .help = "Adam, AdamW, or SGD with momentum"},                  \
+        {.name = "momentum",                                            \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 1,                                                     \
+         .fallback = "0.9",                                             \
+         .only = "optimiser=sgd",                                       \
+         .help = "momentum of SGD"},                                    \
+        {.name = "weight_decay",                                        \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 100,                                                   \
+         .fallback = "0",                                               \
+         .help = "L2 penalty (decoupled for adamw)"},                   \
+        {.name = "train_images",                                        \
+         .type = SET_INT,                                               \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 1e9,                                                   \
+         .fallback = "0",                                               \
+         .units = "images",                                             \
+         .help = "the first N of the training set; 0: all"},            \
+    {                                                                   \
+        .name = "test_images", .type = SET_INT, .section = IN_SETTINGS, \
+        .low = 0, .high = 1e9, .fallback = "0", .units = "images",      \
+        .help = "the first N of the test set; 0: all"                   \
+    }
+
+#endif

@@ -1,0 +1,55 @@
+/* task.h: one trial at work, as a job sees it. */
+#ifndef TASK_H
+#define TASK_H
+
+#include "study.h"
+
+struct net;
+
+struct task {
+    const struct study *study;
+    struct trial trial;
+    const struct value *values; /* [n_settings] */
+    uint64_t seed;              /* of the sweep */
+    struct arena *arena;        /* the trial's memory */
+    void *page;
+    bool diverged; /* a loss was not finite */
+};
+
+/* Settings by name. */
+const struct value *task_value(const struct task *t, const char *name);
+double task_number(const struct task *t, const char *name);
+int task_int(const struct task *t, const char *name);
+const struct dataset *task_data(const struct task *t);
+
+/* Rows of the trial's own graph (only where trial.owns_graph): stage 0 .. */
+struct graph_row *task_graph(struct task *t, int stage);
+/* Its /edges rows, *n of them. */
+struct edge_row *task_edges(struct task *t, int stage, int *n);
+/* Promises that the graph rows are complete: kept even if the rest fails. */
+void task_seal_graphs(struct task *t);
+
+struct epoch_row *task_epoch(struct task *t, int epoch); /* from 0 */
+
+/* The fixed columns at the head of the trial's row of /runs, and any column
+ * by name. */
+struct run_head *task_run(struct task *t);
+void task_set(struct task *t, const char *column, double x);
+void task_set_text(struct task *t, const char *column, const char *text);
+
+/* ---- training, shared by all jobs ---------------------------------------- */
+
+/* Bytes of arena that task_train takes beside the network. */
+size_t task_train_bytes(const struct task *t);
+
+/* Trains a network as the settings epochs, batch, learning_rate, optimiser,
+ * train_images and test_images say; the order of images comes from the stream
+ * (RNG_ORDER, replicate, epoch).  Fills the rows of /epochs and the accuracies
+ * and losses of /runs.  after, or NULL, is called at the end of every epoch.
+ * ERR_NUMERIC (and diverged set) when a loss is not finite. */
+typedef enum status task_after_epoch(struct task *t, struct net *net,
+                                     int epoch);
+enum status task_train(struct task *t, struct net *net,
+                       task_after_epoch *after);
+
+#endif

@@ -1,0 +1,100 @@
+/* kernels.h: the vector kernels of one level, behind one table.
+ *
+ * Matrices are row-major; rows of images are [batch * height * width][channels]
+ * with the channels padded to a multiple of `lanes`, the padding zero, arrays
+ * aligned to 64 bytes.  All sums have a fixed order, so equal levels give equal
+ * bits.  "Adds to" means that the output must hold something before.
+ */
+#ifndef KERNELS_H
+#define KERNELS_H
+
+#include "mat.h"
+
+/* c [rows][columns] = a w.  Row i of a is `segments` runs of `inner` numbers,
+ * the first at a + i * pitch, each `segment` after the one before (segments 1:
+ * an ordinary product).  w: packed, segments * inner rows. */
+struct la_product {
+    long rows;
+    int inner, columns;
+    long pitch;
+    int segments;
+    long segment;
+    int add;            /* c += a w */
+    int relu;           /* c = max(0, a w) */
+    real *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
+};
+
+/* out = shift + sum of scale[i] x[i] over terms, per channel. */
+struct la_mix {
+    int terms, channels;
+    const real *const *x;     /* [terms], each [rows][channels] */
+    const real *const *scale; /* [terms][channels] */
+    const real *shift;        /* [channels] */
+    int relu;
+};
+
+/* The 3x3 windows of one image. */
+struct la_window {
+    int height, width, channels; /* of the input */
+    int stride;                  /* 1 or 2 */
+};
+
+/* Adam's step: w = keep w - rate m / (sqrt(v) scale + 1e-8). */
+struct la_adam {
+    real rate, scale, keep, decay;
+};
+
+struct la_kernels {
+    int lanes;
+
+    /* Packs w [rows][columns, a multiple of lanes] for a product; and its
+     * transpose: `used` of w's columns become rows, w's rows become columns,
+     * padded with zeros to a multiple of lanes. */
+    void (*pack)(int rows, int columns, const real *w, real *packed);
+    void (*pack_turned)(int rows, int columns, int used, const real *w,
+                        real *packed);
+    void (*product)(const struct la_product *p, const real *a,
+                    const real *packed, real *c);
+    /* Adds a^T g to w [inner][columns], a as in struct la_product, one
+     * segment. */
+    void (*product_turned)(const struct la_product *p, const real *a,
+                           const real *g, real *w);
+
+    void (*mix)(const struct la_mix *m, long rows, real *out);
+    /* Adds to sum the column sums of g [rows][channels], to dot[i] those of
+     * g x[i]. */
+    void (*dots)(const struct la_mix *m, long rows, const real *g,
+                 real *const *dot, real *sum);
+    /* out = g where x > 0, else 0. */
+    void (*mask)(long n, const real *x, const real *g, real *out);
+
+    /* Depthwise 3x3, k [9][channels]: u of x; ga = [x > 0] (gradient of x)
+     * for stride 1; the same added to gx without the mask for stride 2; gk +=
+     * the gradient of k. */
+    void (*depthwise)(const struct la_window *g, const real *x, const real *k,
+                      real *u);
+    void (*depthwise_turned)(const struct la_window *g, const real *gu,
+                             const real *k, const real *x, real *ga);
+    void (*depthwise_turned2)(const struct la_window *g, const real *gu,
+                              const real *k, real *gx);
+    void (*depthwise_weight)(const struct la_window *g, const real *x,
+                             const real *gu, real *gk);
+
+    /* Over the rows of one image, z [rows][channels] of a batch norm with
+     * scale and shift sh[0], sh[1]: where scale z + shift > 0, active sums z
+     * and count counts. */
+    void (*relu_sums)(long rows, int channels, const real *z,
+                      const real *const sh[2], real *const active_count[2]);
+    /* g = c[2] z + c[3] + (c[0] z + c[1] > 0 ? c[4] : 0), c[i] [channels]. */
+    void (*relu_gradient)(long rows, int channels, const real *z,
+                          const real *const c[5], real *g);
+
+    /* array: value, first and second moment; all [n]. */
+    void (*adam)(const struct la_adam *a, long n, const real *gradient,
+                 real *const array[3]);
+};
+
+/* The kernels of the level chosen, see la.h. */
+const struct la_kernels *la_kernels(void);
+
+#endif

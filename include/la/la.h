@@ -1,0 +1,42 @@
+/* la.h: the matrix product, and which kernels this process computes with.
+ *
+ * The level of the kernels (v4: AVX-512, v3: AVX2 and FMA, baseline: any
+ * x86-64, portable: any CPU) is chosen once, by name or by what the CPU can do,
+ * never by a timing.  Equal levels give equal bits on every CPU that has them.
+ */
+#ifndef LA_H
+#define LA_H
+
+#include "mat.h"
+#include "status.h"
+
+#define LA_LEVELS "auto|v4|v3|baseline|portable"
+
+/* Chooses the level; before the first network is built.  ERR_INPUT: an unknown
+ * word, or a level that this CPU lacks.  Without it, "auto". */
+enum status la_level_select(const char *level);
+const char *la_level_name(void); /* "v4", "v3", "baseline" or "portable" */
+
+/* The library behind la_multiply: "BLIS 0.9.0 haswell", or "portable loops"
+ * in double precision. */
+const char *la_library_name(void);
+
+/* A matrix in memory: element (i, j) is at[i * row + j * column]. */
+struct la_view {
+    const real *at;
+    long rows, columns, row, column;
+};
+struct la_view la_rows(const real *at, long rows, long columns);
+struct la_view la_turned(struct la_view a); /* its transpose */
+
+/* c [a.rows][b.columns] = keep c + a b, row-major; keep 0 ignores what c held,
+ * 1 adds to it.  a.columns == b.rows.  Float by BLIS, double by loops. */
+void la_multiply(struct la_view a, struct la_view b, real keep, real *c);
+
+/* exp and log of our own, the same bits on every host; error below 1 ulp of
+ * a float, 2 of a double.  exp of less than -708 is 0, of more than 709 is
+ * infinite; log of 0 or less is -infinity or NaN. */
+double la_exp(double x);
+double la_log(double x);
+
+#endif

@@ -1,0 +1,73 @@
+/* store_file.h: what a result file is: fixed tables at fixed offsets.
+ *
+ * All HDF5 metadata is written once, at creation, and never again.  Rows live
+ * at offset + row * row_bytes and are read and written by pread and pwrite, so
+ * that a kill at any instant leaves a valid HDF5 file, and a reader may open
+ * it at any time.
+ */
+#ifndef STORE_FILE_H
+#define STORE_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "frame.h"
+#include "status.h"
+#include "table.h"
+
+struct arena;
+
+enum { STORE_TABLES = 16 };
+
+struct store_place {
+    char name[24];
+    int64_t offset, rows;
+    int row_bytes;
+};
+
+/* Where the tables lie; a plain value that ranks can send to each other. */
+struct store_layout {
+    int tables;
+    struct store_place place[STORE_TABLES];
+};
+
+/* The table of that name, or -1. */
+int store_find(const struct store_layout *l, const char *name);
+
+/* An opened file, for reading. */
+struct store_file {
+    const char *path;
+    int fd;
+    struct store_layout layout;
+    const struct table *table[STORE_TABLES]; /* as the file describes them */
+    char job[32], title[64], sha256[65], version[24], kernels[16];
+    char command[256], seed[24];
+};
+
+/* Opens a result file behind a gate: a child process checks that it is a
+ * regular HDF5 file of ours with contiguous tables of plain types that do not
+ * overlap and end within the file; whatever happens to the child happens to
+ * nobody else.  The arena owns the descriptor.  ERR_IO: cannot be opened.
+ * ERR_DAMAGED: not a result file, truncated, or damaged. */
+enum status store_open(const char *path, struct arena *arena,
+                       struct store_file *out);
+
+/* Rows first .. first+n-1 of a table. */
+enum status store_rows(const struct store_file *f, int table, int64_t first,
+                       int64_t n, void *rows);
+
+/* A whole table, column by column.  ERR_INPUT where there is no such table. */
+enum status store_frame(const struct store_file *f, const char *table,
+                        struct arena *arena, struct frame *out);
+
+/* The sweep file that the results belong to. */
+enum status store_sweep_text(const struct store_file *f, struct arena *arena,
+                             char **out);
+
+/* Checks the checksum of every final row.  Calls bad(context, run, sentence)
+ * for each that is wrong; *checked counts the sound ones. */
+typedef void store_bad(void *context, int64_t run, const char *what);
+enum status store_verify(const struct store_file *f, struct arena *work,
+                         store_bad *bad, void *context, int64_t *checked);
+
+#endif

@@ -1,0 +1,70 @@
+/* store_write.h: one trial's rows into the file, so that a kill at any
+ * instant loses at most the trial in flight.
+ *
+ * Order of writing: commit row "running"; the trial's rows, /runs last; commit
+ * row with the final state and a checksum over all rows and its own first
+ * bytes; fdatasync.  Executing a trial twice writes the same bytes.
+ */
+#ifndef STORE_WRITE_H
+#define STORE_WRITE_H
+
+#include "columns.h"
+#include "store_file.h"
+
+struct store; /* a file open for writing */
+
+enum store_sync { STORE_SYNC_TRIAL, STORE_SYNC_TEN_SECONDS, STORE_SYNC_NONE };
+
+enum status store_write_open(const char *path,
+                             const struct store_layout *layout,
+                             enum store_sync sync, struct arena *arena,
+                             struct store **out);
+
+/* Reads a trial's commit row. */
+enum status store_commit(const struct store *s, int64_t run,
+                         struct commit_row *out);
+
+/* Marks a trial as running, one attempt more; leaves a final state alone and
+ * sets *final (a rank that was only suspended must not undo another's row). */
+enum status store_claim(struct store *s, int64_t run, bool *final);
+
+/* Puts a running trial back to pending, its attempt uncounted or not. */
+enum status store_release(struct store *s, int64_t run, bool uncounted);
+
+/* Puts a trial back to pending whatever its state, to be tried again. */
+enum status store_reopen(struct store *s, int64_t run);
+
+struct store_part {
+    int table; /* of the layout */
+    int64_t first, n;
+    const void *rows;
+};
+
+/* Writes a trial's rows and its final state; returns when they are as safe as
+ * sync promises. */
+enum status store_finish(struct store *s, int64_t run, enum run_status state,
+                         const struct store_part *parts, int n_parts);
+
+/* A row outside of the checksums (telemetry). */
+enum status store_put(struct store *s, int table, int64_t row,
+                      const void *bytes);
+enum status store_get(const struct store *s, int table, int64_t row,
+                      void *bytes);
+
+/* What the commit row's checksum covers: continue over the parts. */
+uint32_t store_seal(uint32_t crc, const struct commit_row *c);
+
+/* ---- one job per file.  A sidecar NAME.lock is locked: exclusively by who
+ * starts a job, shared by its ranks while they live. */
+struct store_lock {
+    int fd;
+    char path[4096];
+};
+/* ERR_REFUSED names the host and process that hold it. */
+#define STORE_UNLOCKED ((struct store_lock){.fd = -1})
+enum status store_lock_start(const char *path, struct store_lock *out);
+/* Takes a share, or turns what store_lock_start took into one. */
+enum status store_lock_share(const char *path, struct store_lock *out);
+void store_lock_end(struct store_lock *l); /* removes it when it is the last */
+
+#endif

@@ -1,0 +1,15 @@
+#include "jobs.h"
+
+#include <stddef.h>
+
+extern const struct job null_job, ramanujan_job;
+
+const struct job *const jobs[] = {&ramanujan_job, &null_job, NULL};
+
+const struct schema *const *jobs_schemas(int *n)
+{
+    static const struct schema *list[sizeof jobs / sizeof *jobs];
+    for (*n = 0; jobs[*n]; ++*n)
+        list[*n] = &jobs[*n]->schema;
+    return list;
+}

@@ -1,0 +1,174 @@
+/* ramanujan: does the spectral gap of a random wiring tell how well the
+ * network learns in its first epoch?
+ *
+ * RandWire networks (Xie et al. 2019, small regime) whose stages are wired by
+ * random graphs, k-regular ones in the original study; Adam, one epoch,
+ * cross-entropy, pixels minus 0.5.  See docs/jobs/ramanujan.md.
+ */
+#include "arena.h"
+#include "graphs.h"
+#include "randwire.h"
+
+static const struct setting settings[] = {
+    JOB_DATA_SETTING,
+    GRAPHS_SETTINGS,
+    JOB_TRAINING_SETTINGS,
+    {.name = "width",
+     .type = SET_INT,
+     .section = IN_SETTINGS,
+     .low = 2,
+     .high = 1024,
+     .fallback = "16",
+     .units = "channels",
+     .help = "C: channels of the first stage; the others have 2C and 4C"},
+    {.name = "stem_stride",
+     .type = SET_INT,
+     .section = IN_SETTINGS,
+     .low = 1,
+     .high = 2,
+     .fallback = "1",
+     .help = "stride of the stem's convolutions (2 for 224x224 images)"},
+    {.name = "widen",
+     .type = SET_WORD,
+     .section = IN_SETTINGS,
+     .fallback = "input",
+     .words = "input|output",
+     .help = "which nodes of a stage widen its channels"},
+    {.name = "label_smoothing",
+     .type = SET_REAL,
+     .section = IN_SETTINGS,
+     .low = 0,
+     .high = 1,
+     .fallback = "0",
+     .help = "share of a label spread over all classes"},
+};
+
+extern const struct job ramanujan_job;
+
+static struct randwire network(const struct job *j, const struct value *v,
+                               const struct dataset *d)
+{
+    return (struct randwire){
+        .batch = (int)job_number(j, v, "batch"),
+        .channels = d->channels,
+        .height = d->height,
+        .width = d->width,
+        .classes = d->classes,
+        .C = (int)job_number(j, v, "width"),
+        .stem_stride = (int)job_number(j, v, "stem_stride"),
+        .widen_output = (int)job_value(j, v, "widen")->i,
+        .label_smoothing = job_number(j, v, "label_smoothing")};
+}
+
+static enum status check(const struct value *v, const struct dataset *d)
+{
+    double batch = job_number(&ramanujan_job, v, "batch");
+    double images = job_number(&ramanujan_job, v, "train_images");
+    if (images == 0 || images > d->train.count)
+        images = d->train.count;
+    if (batch > images)
+        return FAIL(ERR_INPUT,
+                    "a batch of %.0f is larger than the %.0f "
+                    "training images",
+                    batch, images);
+    if ((int)job_number(&ramanujan_job, v, "width") % 2)
+        return FAIL(ERR_INPUT, "width must be even (the stem has half of it)");
+    return graphs_check(&ramanujan_job, v);
+}
+
+/* Forward and backward FLOPs of an image by the sizes alone: stem, then per
+ * stage every node's depthwise and pointwise convolution and its edges. */
+static double image_flops(const struct value *v, const struct dataset *d)
+{
+    struct randwire r = network(&ramanujan_job, v, d);
+    int nodes;
+    double edges, flops, area = (double)d->height * d->width;
+    graphs_size(&ramanujan_job, v, &nodes, &edges);
+    if (r.stem_stride == 2)
+        area /= 4;
+    flops = area * r.C / 2 * 9 * d->channels;
+    if (r.stem_stride == 2)
+        area /= 4;
+    flops += area * r.C * 9 * r.C / 2;
+    for (int s = 0, c = r.C; s < RANDWIRE_STAGES; s++, c *= 2) {
+        area /= 4;
+        flops += area * c * (nodes * (9.0 + c) + edges);
+    }
+    return 6 * (flops + area * 4 * r.C * RANDWIRE_HEAD);
+}
+
+static double cost(const struct value *v, const struct dataset *d)
+{
+    double train = job_number(&ramanujan_job, v, "train_images");
+    double test = job_number(&ramanujan_job, v, "test_images");
+    if (train == 0 || train > d->train.count)
+        train = d->train.count;
+    if (test == 0 || test > d->test.count)
+        test = d->test.count;
+    return job_number(&ramanujan_job, v, "epochs") * (train + test / 3) *
+           image_flops(v, d);
+}
+
+static int graph_rows(const struct value *v)
+{
+    return graphs_rows(&ramanujan_job, v);
+}
+
+static enum status edges(const struct value *v, uint64_t seed, int index,
+                         struct arena *work, int *n)
+{
+    struct graph_name name = {.seed = seed, .index = (uint64_t)index};
+    return graphs_edges(&ramanujan_job, v, name, work, n);
+}
+
+static enum status memory(const struct task *t, struct arena *work,
+                          size_t *bytes)
+{
+    struct randwire spec = network(&ramanujan_job, t->values, task_data(t));
+    struct task sampling = *t;
+    struct net_plan plan;
+    struct graphs g;
+    sampling.arena = work;
+    TRY(graphs_sample(&sampling, &g));
+    for (int k = 0; k < RANDWIRE_STAGES; k++)
+        spec.stage[k] = &g.dag[k];
+    TRY(randwire_plan(&spec, work, &plan));
+    *bytes = plan.memory + task_train_bytes(t) + arena_peak(work);
+    return OK;
+}
+
+static enum status run(struct task *t)
+{
+    struct randwire spec = network(&ramanujan_job, t->values, task_data(t));
+    struct graphs g;
+    struct net *net;
+
+    TRY(graphs_make(t, &g));
+    for (int k = 0; k < RANDWIRE_STAGES; k++)
+        spec.stage[k] = &g.dag[k];
+    TRY(randwire_build(&spec, t->arena, &net));
+    struct net_plan plan = net_plan(net);
+    task_set(t, "parameters", (double)plan.parameters);
+    task_set(t, "flops", plan.flops);
+
+    struct rng weights =
+        rng_stream(t->seed, RNG_WEIGHTS, g.key, (uint64_t)t->trial.replicate);
+    task_run(t)->weight_seed = (int64_t)g.key;
+    net_init(net, &weights);
+    return task_train(t, net, NULL);
+}
+
+const struct job ramanujan_job = {
+    .schema = {.job = "ramanujan",
+               .summary = "spectral gap of a random wiring against accuracy "
+                          "after one epoch (RandWire networks)",
+               .settings = settings,
+               .n_settings = (int)(sizeof settings / sizeof *settings),
+               .takes_graphs = 1},
+    .uses_data = true,
+    .check = check,
+    .cost = cost,
+    .graph_rows = graph_rows,
+    .edges = edges,
+    .memory = memory,
+    .run = run};

@@ -1,0 +1,255 @@
+/* wiresweep run: starts or continues a sweep. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "run.h"
+#include "text.h"
+
+#define ARENA_BYTES ((size_t)64 << 30) /* address space, touched as needed */
+
+enum run_option {
+    OPT_RETRY = 256,
+    OPT_ISOLATION,
+    OPT_PROGRESS,
+    OPT_ALLOW,
+    OPT_DRAIN
+};
+
+static const struct argp_option options[] = {
+    {"output", 'o', "FILE", 0, "the result file (default: NAME.h5)", 0},
+    {"ranks", 'j', "N", 0, "start mpirun with N ranks", 0},
+    SETUP_OPTIONS,
+    {"retry", OPT_RETRY, "STATES", 0,
+     "try failed, timeout, diverged or quarantined trials again "
+     "(comma-separated)",
+     0},
+    {"isolation", OPT_ISOLATION, "child|none", 0,
+     "run trials in children (default), or in the rank, for debuggers", 0},
+    {"progress", OPT_PROGRESS, "auto|bar|lines|none", 0, "how to show progress",
+     0},
+    {"allow-failures", OPT_ALLOW, NULL, 0, "exit 0 also when trials failed", 0},
+    {"drain-time", OPT_DRAIN, "SECONDS", 0,
+     "how long running trials may go on after SIGUSR1 or Ctrl-C "
+     "(default 100)",
+     0},
+    {NULL, 0, NULL, 0, NULL, 0}};
+
+static int read_ranks(char *arg, struct argp_state *state)
+{
+    char *end;
+    long n = strtol(arg, &end, 10);
+    if (*end || n < 1 || n > 100000)
+        argp_error(state, "-j takes a number of ranks, not \"%s\"", arg);
+    return (int)n;
+}
+
+static double read_seconds(char *arg, struct argp_state *state)
+{
+    char *end;
+    double x = strtod(arg, &end);
+    if (end == arg || *end || !(x >= 0))
+        argp_error(state, "--drain-time takes seconds, not \"%s\"", arg);
+    return x;
+}
+
+static void read_choice(const char **out, char *arg, const char *choices,
+                        const char *name, struct argp_state *state)
+{
+    if (text_choice(arg, choices) < 0)
+        argp_error(state, "--%s takes %s, not \"%s\"", name, choices, arg);
+    *out = arg;
+}
+
+static void check_retry(const char *list, struct argp_state *state)
+{
+    char word[32];
+    for (const char *p = list; *p; p += strcspn(p, ",") + (strchr(p, ',') != 0))
+        if (snprintf(word, sizeof word, "%.*s", (int)strcspn(p, ","), p) < 0 ||
+            text_choice(word, "failed|timeout|diverged|quarantined") < 0)
+            argp_error(state,
+                       "--retry takes failed, timeout, diverged and "
+                       "quarantined, not \"%s\"",
+                       word);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct run_options *o = state->input;
+    const char *word;
+    switch (key) {
+    case 'o':
+        o->file = arg;
+        return 0;
+    case 'j':
+        o->ranks = read_ranks(arg, state);
+        return 0;
+    case OPT_RETRY:
+        check_retry(arg, state);
+        o->retry = arg;
+        return 0;
+    case OPT_ISOLATION:
+        read_choice(&word, arg, "child|none", "isolation", state);
+        o->isolated = strcmp(word, "child") == 0;
+        return 0;
+    case OPT_PROGRESS:
+        read_choice(&o->progress, arg, "auto|bar|lines|none", "progress",
+                    state);
+        return 0;
+    case OPT_ALLOW:
+        o->allow_failures = true;
+        return 0;
+    case OPT_DRAIN:
+        o->drain_time = read_seconds(arg, state);
+        return 0;
+    default:
+        return setup_parse(key, arg, state, &o->setup);
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "SWEEP",
+    "Starts a sweep, or continues it: the same command goes on after any "
+    "interruption.\vExit codes: 0 all done; 2 usage; 3 sweep file; 4 some "
+    "trials failed; 5 result file damaged; 6 refused (another sweep, or "
+    "locked); 75 drained: run the same command again.",
+    NULL,
+    NULL,
+    NULL};
+
+static void carry_out(void *context, int64_t run, void *page)
+{
+    study_execute(context, run, page);
+}
+
+/* What rank 0 tells all others before anything is dealt. */
+struct verdict {
+    int code; /* EXIT_DONE: go on */
+    struct store_layout layout;
+};
+
+static void hear(void *context, const struct sched_report *report)
+{
+    struct runner *r = context;
+    if (report->outcome >= 0)
+        r->counts.by_state[report->outcome]++;
+    if (r->progress)
+        progress_add(r->progress, report);
+}
+
+static enum status start_rank0(struct runner *r, struct store_lock *lock,
+                               struct verdict *v)
+{
+    TRY(store_lock_start(r->options->file, lock));
+    TRY(run_file_open(r->options, r->setup, r->arena, &v->layout));
+    return store_lock_share(r->options->file, lock);
+}
+
+static enum status open_store(struct runner *r)
+{
+    return store_write_open(r->options->file, &r->layout,
+                            (enum store_sync)sweep_head(r->setup->sweep)->sync,
+                            r->arena, &r->store);
+}
+
+static enum status deal(struct runner *r)
+{
+    struct sched_trial *trials;
+    int64_t n;
+    TRY(run_file_pending(r->options, r->setup, r->store, &r->layout, r->arena,
+                         &r->counts, &trials, &n));
+    TRY(sched_deal(r->sched, trials, n, hear, r, r->arena));
+    r->progress =
+        progress_open(r->options->progress, r->setup->study.rows[T_RUNS],
+                      &r->counts, r->arena);
+    return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
+}
+
+static void set_patience(struct runner *r)
+{
+    const char *seconds = getenv("WIRESWEEP_SILENCE"); /* for tests */
+    const struct sweep_limits *l = &sweep_head(r->setup->sweep)->limits;
+    double patience = seconds ? atof(seconds) : 60;
+    sched_patience(r->sched, patience, !r->options->isolated,
+                   l->trial_time > 0 ? l->trial_time : 86400);
+}
+
+/* From MPI_Init to the last word of this rank. */
+static enum status run_started(struct runner *r, struct store_lock *lock,
+                               int *code)
+{
+    struct verdict v = {EXIT_DONE, {0}};
+    enum status st = OK;
+    TRY(sched_open(r->arena, &r->sched));
+    bool first = sched_rank(r->sched) == 0;
+    if (first && (st = start_rank0(r, lock, &v)) != OK)
+        v.code = cli_fail(st);
+    TRY(sched_share(r->sched, &v, sizeof v));
+    *code = first ? v.code : EXIT_DONE;
+    if (v.code != EXIT_DONE)
+        return OK;
+    r->layout = v.layout;
+    if (!first)
+        TRY(store_lock_share(r->options->file, lock));
+    TRY(open_store(r));
+    if (first)
+        TRY(deal(r));
+    set_patience(r);
+    *code = run_rank(r);
+    return OK;
+}
+
+static int run_here(const struct run_options *o)
+{
+    struct arena *arena = cli_arena(ARENA_BYTES);
+    struct setup setup;
+    struct runner r = {.options = o, .setup = &setup, .arena = arena};
+    struct store_lock lock = STORE_UNLOCKED;
+    int code = EXIT_DONE;
+    struct run_options named = *o;
+    char file[4096];
+
+    log_silence(sched_rank_before_start() > 0);
+    enum status st = setup_open(&o->setup, arena, &setup);
+    if (st != OK) {
+        log_failure(st);
+        return st == ERR_INPUT ? EXIT_SWEEP : cli_fail(st);
+    }
+    if (!named.file) {
+        snprintf(file, sizeof file, "%s.h5", sweep_head(setup.sweep)->name);
+        named.file = file;
+    }
+    r.options = &named;
+    run_signals_install();
+    st = crew_open(setup.study.page_bytes, carry_out, &setup.study, o->isolated,
+                   arena, &r.crew);
+    if (st == OK)
+        st = run_started(&r, &lock, &code);
+    if (st != OK)
+        code = cli_fail(st);
+    bool orderly = r.sched ? sched_close(r.sched) : true;
+    store_lock_end(&lock);
+    if (!r.sched || sched_rank(r.sched) == 0)
+        code = run_exit(code);
+    if (!orderly)
+        _exit(code);
+    arena_free(arena);
+    return code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+    struct run_options o = {.setup = {.decode = true},
+                            .progress = "auto",
+                            .isolated = true,
+                            .drain_time = 100};
+    cli_parse(&argp, argc, argv, &o);
+    if (o.ranks > 0 && !getenv("OMPI_COMM_WORLD_SIZE"))
+        return run_spawn(o.ranks, argc, argv);
+    return run_here(&o);
+}

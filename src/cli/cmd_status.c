@@ -1,0 +1,241 @@
+/* wiresweep status: how far a result file is; safe during a run. */
+#define _GNU_SOURCE
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "clock.h"
+#include "columns.h"
+#include "json.h"
+#include "log.h"
+#include "store_file.h"
+#include "text.h"
+
+#define ARENA_BYTES ((size_t)16 << 30)
+enum { STATES = QUARANTINED + 1, WATCH_SECONDS = 2, MOST_REASONS = 8 };
+
+struct status_options {
+    const char *file;
+    bool json, watch;
+};
+
+static const struct argp_option options[] = {
+    {"watch", 'w', NULL, 0, "repeat every two seconds until it is done", 0},
+    {"json", 'J', NULL, 0, "print one JSON object", 0},
+    {NULL, 0, NULL, 0, NULL, 0}};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct status_options *o = state->input;
+    switch (key) {
+    case 'w':
+        o->watch = true;
+        return 0;
+    case 'J':
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->file)
+            return ARGP_ERR_UNKNOWN;
+        o->file = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!o->file)
+            argp_error(state, "which result file?");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "FILE",
+    "Counts by state, rate, time left, failures with reasons, best and worst "
+    "so far.  Safe while the sweep runs.",
+    NULL,
+    NULL,
+    NULL};
+
+struct reason {
+    char text[160];
+    int64_t count, run;
+};
+
+struct summary {
+    int64_t runs, by_state[STATES];
+    double seconds;      /* of the trials that ended */
+    double rate;         /* trials a second, of the latest hour; NaN */
+    double seconds_left; /* NaN where nothing is known */
+    int64_t best, worst; /* runs, -1: none */
+    double best_accuracy, worst_accuracy;
+    struct reason reason[MOST_REASONS];
+    int reasons;
+};
+
+static void add_reason(struct summary *s, const char *text, int64_t run)
+{
+    for (int i = 0; i < s->reasons; i++)
+        if (strcmp(s->reason[i].text, text) == 0) {
+            s->reason[i].count++;
+            return;
+        }
+    if (s->reasons == MOST_REASONS)
+        return;
+    struct reason *r = &s->reason[s->reasons++];
+    snprintf(r->text, sizeof r->text, "%s", text);
+    r->count = 1;
+    r->run = run;
+}
+
+static void add_accuracy(struct summary *s, double x, int64_t run)
+{
+    if (isnan(x))
+        return;
+    if (s->best < 0 || x > s->best_accuracy) {
+        s->best = run;
+        s->best_accuracy = x;
+    }
+    if (s->worst < 0 || x < s->worst_accuracy) {
+        s->worst = run;
+        s->worst_accuracy = x;
+    }
+}
+
+/* Seconds since 1970 of "2026-01-31T23:59:59Z"; NaN for other texts. */
+static double read_time(const char *text)
+{
+    struct tm t = {0};
+    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &t);
+    return end ? (double)timegm(&t) : NAN;
+}
+
+/* Rate and time left from when the trials of the latest hour ended. */
+static void estimate(struct summary *s, const struct frame *telemetry)
+{
+    const struct series *ends = frame_find(telemetry, "finished");
+    const struct series *begins = frame_find(telemetry, "started");
+    double last = -INFINITY, first = INFINITY;
+    int64_t n = 0, left = s->by_state[PENDING] + s->by_state[RUNNING];
+    if (!ends || !begins)
+        return;
+    for (int64_t i = 0; i < telemetry->rows; i++)
+        last = fmax(last, read_time(ends->text[i]));
+    for (int64_t i = 0; i < telemetry->rows; i++)
+        if (read_time(ends->text[i]) > last - 3600) {
+            first = fmin(first, read_time(begins->text[i]));
+            n++;
+        }
+    if (n == 0)
+        return;
+    s->rate = (double)n / fmax(last - first, 1);
+    s->seconds_left = (double)left / s->rate;
+}
+
+static enum status summarise(const struct store_file *f, struct arena *arena,
+                             struct summary *s)
+{
+    struct frame runs, commit, telemetry;
+    const struct series *state, *error, *accuracy;
+    *s = (struct summary){
+        .rate = NAN, .seconds_left = NAN, .best = -1, .worst = -1};
+    TRY(store_frame(f, "runs", arena, &runs));
+    TRY(store_frame(f, "commit", arena, &commit));
+    TRY(store_frame(f, "telemetry", arena, &telemetry));
+    TRY(frame_get(&commit, "state", &state));
+    TRY(frame_get(&runs, "error", &error));
+    TRY(frame_get(&runs, "test_accuracy", &accuracy));
+    s->runs = runs.rows;
+    for (int64_t i = 0; i < runs.rows; i++) {
+        int k = (int)state->number[i];
+        if (k < 0 || k >= STATES)
+            return FAIL(ERR_DAMAGED,
+                        "%s: run %lld has no valid state; see "
+                        "wiresweep verify",
+                        f->path, (long long)i);
+        s->by_state[k]++;
+        if (k > DONE)
+            add_reason(s, error->text[i], i);
+        else if (k == DONE)
+            add_accuracy(s, accuracy->number[i], i);
+    }
+    estimate(s, &telemetry);
+    return OK;
+}
+
+static const char *const state_names[STATES] = {
+    "pending", "running", "done",       "diverged",
+    "failed",  "timeout", "quarantined"};
+
+static void print_json(const struct summary *s)
+{
+    struct json j = json_open(stdout);
+    json_int(&j, "runs", s->runs);
+    for (int i = 0; i < STATES; i++)
+        json_int(&j, state_names[i], s->by_state[i]);
+    json_real(&j, "rate", s->rate);
+    json_real(&j, "seconds_left", s->seconds_left);
+    json_close(&j);
+    fflush(stdout);
+}
+
+static void print_text(const struct store_file *f, const struct summary *s)
+{
+    char left[TEXT_BYTES];
+    printf("%s: %s (job %s)\n", f->path, f->title, f->job);
+    for (int i = 0; i < STATES; i++)
+        if (s->by_state[i] || i == DONE)
+            printf("  %-12s %8" PRId64 "  %5.1f %%\n", state_names[i],
+                   s->by_state[i],
+                   100.0 * (double)s->by_state[i] / (double)s->runs);
+    if (s->by_state[PENDING] + s->by_state[RUNNING] && !isnan(s->rate))
+        printf("  rate %.3g trials/min, about %s left\n", 60 * s->rate,
+               text_seconds(s->seconds_left, left));
+    if (s->best >= 0)
+        printf("  test accuracy from %.4f (run %" PRId64 ") to %.4f (run "
+               "%" PRId64 ")\n",
+               s->worst_accuracy, s->worst, s->best_accuracy, s->best);
+    for (int i = 0; i < s->reasons; i++)
+        printf("  %" PRId64 " x %s (first: run %" PRId64 ")\n",
+               s->reason[i].count, s->reason[i].text, s->reason[i].run);
+    fflush(stdout);
+}
+
+static enum status look(const struct status_options *o, bool *going)
+{
+    struct arena *arena = cli_arena(ARENA_BYTES);
+    struct store_file f;
+    struct summary s;
+    enum status st = store_open(o->file, arena, &f);
+    if (st == OK)
+        st = summarise(&f, arena, &s);
+    if (st == OK && o->watch && isatty(STDOUT_FILENO) && !o->json)
+        printf("\033[H\033[J");
+    if (st == OK && o->json)
+        print_json(&s);
+    else if (st == OK)
+        print_text(&f, &s);
+    *going = st == OK && s.by_state[PENDING] + s.by_state[RUNNING] > 0;
+    arena_free(arena);
+    return st;
+}
+
+int cmd_status(int argc, char **argv)
+{
+    struct status_options o = {0};
+    bool going;
+    cli_parse(&argp, argc, argv, &o);
+    enum status st = look(&o, &going);
+    while (st == OK && o.watch && going) {
+        sleep(WATCH_SECONDS);
+        st = look(&o, &going);
+    }
+    return st == OK ? EXIT_DONE : cli_fail(st);
+}

@@ -1,0 +1,80 @@
+/* run.h: the parts of `wiresweep run`. */
+#ifndef RUN_H
+#define RUN_H
+
+#include "columns.h"
+#include "crew.h"
+#include "sched.h"
+#include "setup.h"
+#include "store_write.h"
+
+struct run_options {
+    struct setup_options setup;
+    const char *file;     /* -o */
+    const char *retry;    /* --retry: "failed,timeout" */
+    const char *progress; /* auto | bar | lines | none */
+    int ranks;            /* -j; 0: as launched */
+    bool isolated, allow_failures;
+    double drain_time; /* seconds that running trials get in a drain */
+};
+
+/* ---- run_file.c: the result file at the start of a job (rank 0) ---- */
+
+struct run_counts {
+    int64_t by_state[QUARANTINED + 1];
+};
+
+/* Creates the file, or checks that it belongs to this sweep. */
+enum status run_file_open(const struct run_options *o, const struct setup *s,
+                          struct arena *arena, struct store_layout *layout);
+
+/* What is left to do: reopens states named by --retry, counts interrupts,
+ * quarantines, lists the rest with costs. */
+enum status run_file_pending(const struct run_options *o, const struct setup *s,
+                             struct store *store,
+                             const struct store_layout *layout,
+                             struct arena *arena, struct run_counts *counts,
+                             struct sched_trial **trials, int64_t *n);
+
+/* Maps a study's table to the layout's. */
+int run_table(const struct store_layout *l, const struct study *s,
+              enum study_table t);
+
+/* ---- run_rank.c: the loop of one rank ---- */
+
+struct runner {
+    const struct run_options *options;
+    const struct setup *setup;
+    struct store_layout layout;
+    struct store *store;
+    struct crew *crew;
+    struct sched *sched;
+    struct arena *arena;
+    struct run_counts counts;
+    struct progress *progress;      /* rank 0 */
+    double cost_done, seconds_done; /* calibration: this rank's trials */
+    bool lost;                      /* the file cannot be written any more */
+};
+
+/* Runs until nothing is left; returns the exit code of this rank. */
+int run_rank(struct runner *r);
+
+/* ---- run_signals.c ---- */
+void run_signals_install(void);
+enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };
+enum run_wish run_wish(double drain_time, double now);
+
+/* ---- run_spawn.c: `run -j N` starts mpirun itself ---- */
+int run_spawn(int ranks, int argc, char **argv);
+/* Rank 0 says its exit code to the `run -j` that started it, if any. */
+int run_exit(int code);
+
+/* ---- run_progress.c ---- */
+struct progress *progress_open(const char *mode, int64_t total,
+                               const struct run_counts *counts,
+                               struct arena *arena);
+void progress_add(struct progress *p, const struct sched_report *r);
+void progress_show(struct progress *p, const struct run_counts *counts,
+                   double cost_left, int ranks, bool last);
+
+#endif

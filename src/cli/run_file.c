@@ -1,0 +1,300 @@
+/* The result file at the start of a job: new, or going on. */
+#define _GNU_SOURCE
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "build_facts.h"
+#include "clock.h"
+#include "log.h"
+#include "run.h"
+#include "store_create.h"
+#include "text.h"
+
+enum { MOST_INTERRUPTS = 5, MOST_CRASHES = 2, ATTRIBUTES = 24 };
+
+int run_table(const struct store_layout *l, const struct study *s,
+              enum study_table t)
+{
+    return store_find(l, s->table[t]->name);
+}
+
+/* ---- a new file -------------------------------------------------------------
+ */
+
+static void plan_tables(const struct study *s, struct store_plan *p)
+{
+    for (int i = 0; i < STUDY_TABLES; i++)
+        if (s->rows[i]) {
+            p->table[p->tables] = s->table[i];
+            p->rows[p->tables++] = s->rows[i];
+        }
+}
+
+struct filling {
+    const struct setup *setup;
+    struct store_plan plan;
+    struct arena *work;
+};
+
+/* The store lists tables by offset; the study knows them by kind. */
+static enum status fill(void *context, int table, int64_t first, int64_t n,
+                        char *rows)
+{
+    struct filling *f = context;
+    const struct study *s = &f->setup->study;
+    for (int i = 0; i < STUDY_TABLES; i++)
+        if (s->table[i] == f->plan.table[table])
+            return study_fill(s, (enum study_table)i, first, n, rows, f->work);
+    bug_at(__FILE__, __LINE__, "every table of the plan is of the study");
+}
+
+/* "mnist 440c...; glyphs 9f...". */
+static void name_data(const struct setup *s, struct text *t)
+{
+    for (int i = 0; i < s->study.n_data; i++)
+        text_add(t, "%s%s %s", i ? "; " : "", s->data[i].name,
+                 s->data[i].sha256);
+}
+
+static void read_cpu(char *out, size_t size)
+{
+    char line[256];
+    FILE *f = fopen("/proc/cpuinfo", "re");
+    out[0] = '\0';
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, "model name", 10) == 0) {
+            char *at = strchr(line, ':');
+            if (at)
+                snprintf(out, size, "%.*s", (int)strcspn(at + 2, "\n"), at + 2);
+            break;
+        }
+    if (f)
+        fclose(f);
+}
+
+static enum status create(const struct run_options *o, const struct setup *s,
+                          const char *command, struct arena *arena)
+{
+    const struct sweep_head *h = sweep_head(s->sweep);
+    char data[1024], seed[24], date[CLOCK_TEXT], cpu[128], left[24];
+    struct text text = TEXT(data);
+    struct utsname host = {.nodename = ""};
+    const char *slurm = getenv("SLURM_JOB_ID");
+    name_data(s, &text);
+    snprintf(seed, sizeof seed, "%" PRIu64, h->seed);
+    snprintf(left, sizeof left, "%" PRId64, s->infeasible);
+    clock_iso(date);
+    read_cpu(cpu, sizeof cpu);
+    uname(&host);
+    const struct store_attribute attributes[] = {
+        {"format", "wiresweep"},
+        {"format_version", "1.0"},
+        {"title", h->name},
+        {"software", "wiresweep"},
+        {"version", BUILD_VERSION},
+        {"commit", BUILD_COMMIT},
+        {"compiler", BUILD_COMPILER},
+        {"job", h->job},
+        {"seed", seed},
+        {"sweep_sha256", h->sha256},
+        {"data_sets", data},
+        {"infeasible_points", left},
+        {"kernels", h->kernels},
+        {"cpu", cpu},
+        {"machine", host.nodename},
+        {"command", command},
+        {"created", date},
+        {"slurm_job", slurm ? slurm : ""},
+        {"licence", "of the results: yours to choose"},
+    };
+    struct filling f = {.setup = s, .work = arena};
+    f.plan.attribute = attributes;
+    f.plan.attributes = (int)(sizeof attributes / sizeof *attributes);
+    plan_tables(&s->study, &f.plan);
+    return store_create(o->file, &f.plan, fill, &f, arena);
+}
+
+/* ---- an old file ------------------------------------------------------------
+ */
+
+/* The first line in which two sweep files differ. */
+static enum status refuse_other(const char *path, const char *ours,
+                                const char *theirs)
+{
+    int line = 1;
+    while (*ours && *theirs) {
+        size_t a = strcspn(ours, "\n"), b = strcspn(theirs, "\n");
+        if (a != b || memcmp(ours, theirs, a) != 0)
+            break;
+        ours += a + (ours[a] == '\n');
+        theirs += b + (theirs[b] == '\n');
+        line++;
+    }
+    return FAIL(ERR_REFUSED,
+                "%s belongs to another sweep; line %d was\n    %.*s\nand is "
+                "now\n    %.*s\nTake another file with -o, or the old sweep",
+                path, line, (int)strcspn(theirs, "\n"), theirs,
+                (int)strcspn(ours, "\n"), ours);
+}
+
+static enum status check_old(const struct run_options *o, const struct setup *s,
+                             const struct store_file *f, struct arena *arena)
+{
+    const struct sweep_head *h = sweep_head(s->sweep);
+    char *text;
+    if (strcmp(f->sha256, h->sha256) != 0) {
+        TRY(store_sweep_text(f, arena, &text));
+        return refuse_other(o->file, h->text, text);
+    }
+    for (int i = 0; i < STUDY_TABLES; i++) {
+        int t = run_table(&f->layout, &s->study, (enum study_table)i);
+        if (!s->study.rows[i])
+            continue;
+        if (t < 0 || f->layout.place[t].rows != s->study.rows[i] ||
+            f->layout.place[t].row_bytes != s->study.table[i]->row_bytes)
+            return FAIL(ERR_REFUSED,
+                        "%s was written by another version of this program "
+                        "(its /%s differs); take another file with -o",
+                        o->file, s->study.table[i]->name);
+    }
+    return OK;
+}
+
+enum status run_file_open(const struct run_options *o, const struct setup *s,
+                          struct arena *arena, struct store_layout *layout)
+{
+    char command[256];
+    struct text t = TEXT(command);
+    struct store_file f;
+    text_add(&t, "wiresweep run %s -o %s", o->setup.sweep, o->file);
+    for (int i = 0; i < o->setup.n_set; i++)
+        text_add(&t, " --set %s", o->setup.set[i]);
+    if (access(o->file, F_OK) != 0)
+        TRY(create(o, s, command, arena));
+    TRY(store_open(o->file, arena, &f));
+    TRY(check_old(o, s, &f, arena));
+    *layout = f.layout;
+    return OK;
+}
+
+/* ---- what is left
+ * ------------------------------------------------------------ */
+
+struct pending {
+    const struct run_options *options;
+    const struct setup *setup;
+    struct store *store;
+    int telemetry;
+    struct arena *arena;
+    int64_t point; /* whose cost is known */
+    double cost;
+};
+
+static bool is_retried(const char *list, int state)
+{
+    char states[128];
+    if (!list)
+        return false;
+    snprintf(states, sizeof states, "%s", list);
+    for (char *p = states; *p; p++)
+        if (*p == ',')
+            *p = '|';
+    static const char *const names[] = {
+        "", "", "", "diverged", "failed", "timeout", "quarantined"};
+    return state > DONE && text_choice(names[state], states) >= 0;
+}
+
+static enum status quarantine(struct pending *p,
+                              const struct store_layout *layout, int64_t run)
+{
+    const struct study *s = &p->setup->study;
+    struct page_part parts[PAGE_PARTS];
+    struct store_part out[PAGE_PARTS];
+    struct trial t;
+    void *page = arena_take(p->arena, s->page_bytes, 1);
+    if (!page)
+        return FAIL(ERR_MEMORY, "no room for a trial's rows");
+    sweep_trial(s->sweep, run, &t);
+    TRY(study_bury(s, &t, QUARANTINED, "it was found running at five restarts",
+                   page));
+    int n = study_parts(s, &t, parts);
+    for (int i = 0; i < n; i++)
+        out[i] = (struct store_part){run_table(layout, s, parts[i].table),
+                                     parts[i].first, parts[i].n,
+                                     (char *)page + parts[i].at};
+    return store_finish(p->store, run, QUARANTINED, out, n);
+}
+
+static double cost_of(struct pending *p, int64_t run)
+{
+    struct trial t;
+    sweep_trial(p->setup->sweep, run, &t);
+    if (t.point != p->point) {
+        p->cost = study_cost(&p->setup->study, t.point, p->arena);
+        p->point = t.point;
+    }
+    return p->cost;
+}
+
+/* Decides on one trial; *late: it ended badly before. */
+static enum status look_at(struct pending *p, const struct store_layout *layout,
+                           int64_t run, int *state, bool *late)
+{
+    struct telemetry_row row;
+    *late = false;
+    if (is_retried(p->options->retry, *state)) {
+        TRY(store_get(p->store, p->telemetry, run, &row));
+        row.crashes = row.interrupts = 0;
+        TRY(store_put(p->store, p->telemetry, run, &row));
+        TRY(store_reopen(p->store, run));
+        *state = PENDING;
+        *late = true;
+    } else if (*state == RUNNING) {
+        TRY(store_get(p->store, p->telemetry, run, &row));
+        row.interrupts++;
+        TRY(store_put(p->store, p->telemetry, run, &row));
+        *late = true;
+        if (row.interrupts >= MOST_INTERRUPTS) {
+            TRY(quarantine(p, layout, run));
+            *state = QUARANTINED;
+        }
+    }
+    return OK;
+}
+
+enum status run_file_pending(const struct run_options *o, const struct setup *s,
+                             struct store *store,
+                             const struct store_layout *layout,
+                             struct arena *arena, struct run_counts *counts,
+                             struct sched_trial **trials, int64_t *n)
+{
+    struct pending p = {
+        o, s, store, run_table(layout, &s->study, T_TELEMETRY), arena, -1, 0};
+    int64_t runs = s->study.rows[T_RUNS];
+    *n = 0;
+    NEW(*trials, arena, runs);
+    for (int64_t i = 0; i < runs; i++) {
+        struct commit_row c;
+        bool late;
+        int state;
+        TRY(store_commit(store, i, &c));
+        state = c.state;
+        if (state < PENDING || state > QUARANTINED)
+            return FAIL(ERR_DAMAGED,
+                        "%s: run %lld has no valid state; see "
+                        "wiresweep verify",
+                        o->file, (long long)i);
+        TRY(look_at(&p, layout, i, &state, &late));
+        if (state != PENDING && state != RUNNING) {
+            counts->by_state[state]++;
+            continue;
+        }
+        (*trials)[(*n)++] = (struct sched_trial){i, cost_of(&p, i), late};
+    }
+    return OK;
+}

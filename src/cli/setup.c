@@ -1,0 +1,122 @@
+#include "setup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "jobs.h"
+#include "log.h"
+#include "sweep.h"
+
+#define DATA_BYTES ((size_t)16 << 30) /* address space */
+
+error_t setup_parse(int key, char *arg, struct argp_state *state,
+                    struct setup_options *o)
+{
+    switch (key) {
+    case 's':
+        if (o->n_set == MOST_OVERRIDES)
+            argp_error(state, "more than %d --set", MOST_OVERRIDES);
+        o->set[o->n_set++] = arg;
+        return 0;
+    case 'd':
+        o->data_folder = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->sweep)
+            return ARGP_ERR_UNKNOWN;
+        o->sweep = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!o->sweep)
+            argp_error(state, "which sweep file?");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+struct checking {
+    const struct setup_options *options;
+    struct setup *setup;
+    struct arena *arena; /* its own: the filter rewinds the sweep's */
+    enum status broken;  /* something other than an infeasible point */
+};
+
+/* The data set of a point, opened when it is first met. */
+static enum status open_data(struct checking *c, const char *name)
+{
+    struct study *s = &c->setup->study;
+    for (int i = 0; i < s->n_data; i++)
+        if (strcmp(c->setup->data[i].name, name) == 0)
+            return OK;
+    if (s->n_data == MOST_DATA)
+        return FAIL(ERR_INPUT, "more than %d data sets in one sweep",
+                    MOST_DATA);
+    struct dataset *d = &c->setup->data[s->n_data];
+    TRY((c->options->decode ? data_open : data_shape)(
+        name, c->options->data_folder, c->arena, d));
+    snprintf(d->name, sizeof d->name, "%s", name);
+    s->n_data++;
+    return OK;
+}
+
+static enum status check_point(const struct value *values, void *context)
+{
+    struct checking *c = context;
+    const struct study *s = &c->setup->study;
+    if (c->broken != OK)
+        return OK;
+    if (s->job->uses_data) {
+        enum status st = open_data(c, job_value(s->job, values, "data")->text);
+        if (st != OK) {
+            c->broken = st;
+            return OK;
+        }
+    }
+    return s->job->check ? s->job->check(values, study_data(s, values)) : OK;
+}
+
+static enum status refuse_infeasible(const struct setup *s)
+{
+    if (s->infeasible && !sweep_head(s->sweep)->skip_infeasible)
+        return FAIL(ERR_INPUT,
+                    "%lld of the points cannot work (reasons above); change "
+                    "them, or say `infeasible: skip`",
+                    (long long)s->infeasible);
+    if (sweep_points(s->sweep) == 0)
+        return FAIL(ERR_INPUT, "no point of the sweep can work");
+    return OK;
+}
+
+static void drop_arena(void *handle)
+{
+    arena_free(*(struct arena **)handle);
+}
+
+static enum status open_data_arena(struct arena *arena, struct arena **out)
+{
+    struct arena **kept;
+    NEW(kept, arena, 1);
+    *kept = *out = cli_arena(DATA_BYTES);
+    return arena_own(arena, drop_arena, kept);
+}
+
+enum status setup_open(const struct setup_options *o, struct arena *arena,
+                       struct setup *out)
+{
+    int n_jobs;
+    const struct schema *const *schemas = jobs_schemas(&n_jobs);
+    *out = (struct setup){.infeasible = 0};
+    TRY(sweep_read(o->sweep, o->set, o->n_set, schemas, n_jobs, arena,
+                   &out->sweep));
+    out->study.sweep = out->sweep;
+    out->study.job = jobs[sweep_head(out->sweep)->schema];
+    out->study.data = out->data;
+    struct checking c = {o, out, NULL, OK};
+    TRY(open_data_arena(arena, &c.arena));
+    TRY(sweep_filter(out->sweep, check_point, &c, log_silent() ? NULL : stderr,
+                     &out->infeasible));
+    TRY(c.broken);
+    TRY(refuse_infeasible(out));
+    return study_open(&out->study, arena);
+}

@@ -1,0 +1,43 @@
+/* setup.h: from a sweep file on the command line to a study. */
+#ifndef SETUP_H
+#define SETUP_H
+
+#include "cli.h"
+#include "study.h"
+
+enum { MOST_OVERRIDES = 64, MOST_DATA = 16 };
+
+struct setup_options {
+    const char *sweep;
+    const char *data_folder; /* --data, or NULL */
+    const char *set[MOST_OVERRIDES];
+    int n_set;
+    bool decode; /* open the images, not only their shape */
+};
+
+/* Options that plan, run, net and bench share, for argp: --set, --data. */
+#define SETUP_OPTIONS                                                    \
+    {"set",                                                              \
+     's',                                                                \
+     "KEY=VALUE",                                                        \
+     0,                                                                  \
+     "override a key of the sweep file (may be repeated)",               \
+     0},                                                                 \
+    {                                                                    \
+        "data", 'd', "FOLDER", 0, "where to look for data sets first", 0 \
+    }
+error_t setup_parse(int key, char *arg, struct argp_state *state,
+                    struct setup_options *o);
+
+struct setup {
+    struct study study;
+    struct sweep *sweep;
+    int64_t infeasible; /* points left out */
+    struct dataset data[MOST_DATA];
+};
+
+/* ERR_INPUT after the sweep reader has said everything: exit 3. */
+enum status setup_open(const struct setup_options *o, struct arena *arena,
+                       struct setup *out);
+
+#endif

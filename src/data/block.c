@@ -1,0 +1,148 @@
+#include "block.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "hash.h"
+#include "sha256.h"
+#include "text.h"
+
+enum { PAGE = 4096 };
+
+static const char magic[16] = "wiresweep images";
+
+/* The machine's own byte order: order tells another's. */
+struct header {
+    char magic[16];
+    uint32_t order, version;
+    uint64_t bytes; /* of the whole block */
+    int32_t channels, height, width, classes;
+    int32_t count[2];
+    char key[SHA256_TEXT], sha256[SHA256_TEXT];
+    uint32_t payload_crc;
+    uint32_t header_crc; /* of all before it */
+};
+
+enum { ORDER = 0x01020304 };
+
+static uint32_t header_crc(const struct header *h)
+{
+    return crc32c(0, h, offsetof(struct header, header_crc));
+}
+
+void block_drop(void *block)
+{
+    struct block *b = block;
+    if (b->at)
+        munmap(b->at, b->bytes);
+    b->at = NULL;
+}
+
+static size_t pixels(const struct dataset *d)
+{
+    return (size_t)d->height * (size_t)d->width * (size_t)d->channels;
+}
+
+/* Bytes of a block, or 0 where no machine could hold it. */
+static size_t block_bytes(const struct dataset *d)
+{
+    size_t images = (size_t)d->train.count + (size_t)d->test.count, bytes;
+    if (__builtin_mul_overflow(images, pixels(d) + 1, &bytes) ||
+        bytes > (size_t)1 << 46)
+        return 0;
+    return PAGE + bytes;
+}
+
+static void place(uint8_t *at, const struct dataset *d, struct part to[2])
+{
+    size_t train = (size_t)d->train.count, test = (size_t)d->test.count;
+    to[0].pixel = at + PAGE;
+    to[0].label = to[0].pixel + train * pixels(d);
+    to[1].pixel = to[0].label + train;
+    to[1].label = to[1].pixel + test * pixels(d);
+}
+
+enum status block_new(const struct dataset *shape, struct block *out,
+                      struct part to[2])
+{
+    char size[TEXT_BYTES];
+    size_t bytes = block_bytes(shape);
+    if (!bytes)
+        return FAIL(ERR_DAMAGED,
+                    "%s: the headers of its files promise more images than any "
+                    "machine holds",
+                    shape->name);
+    /* Without reserve: a header that lies is found out when its file ends. */
+    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED)
+        return FAIL(ERR_MEMORY, "%s: no room for %s of images", shape->name,
+                    text_bytes((double)bytes, size));
+    *out = (struct block){at, bytes};
+    place(out->at, shape, to);
+    return OK;
+}
+
+enum status block_seal(struct block *b, const struct dataset *d,
+                       const char *key)
+{
+    struct header h = {.order = ORDER,
+                       .version = BLOCK_VERSION,
+                       .bytes = b->bytes,
+                       .channels = d->channels,
+                       .height = d->height,
+                       .width = d->width,
+                       .classes = d->classes,
+                       .count = {d->train.count, d->test.count}};
+    memcpy(h.magic, magic, sizeof magic);
+    memcpy(h.key, key, sizeof h.key);
+    TRY(sha256_bytes(b->at + PAGE, b->bytes - PAGE, h.sha256));
+    h.payload_crc = crc32c(0, b->at + PAGE, b->bytes - PAGE);
+    h.header_crc = header_crc(&h);
+    memcpy(b->at, &h, sizeof h);
+    if (mprotect(b->at, b->bytes, PROT_READ))
+        return FAIL(ERR_MEMORY, "cannot protect %s: %s", d->name,
+                    strerror(errno));
+    return OK;
+}
+
+enum status block_check(const struct block *b, const char *key)
+{
+    struct header h;
+    if (b->bytes < PAGE)
+        return FAIL(ERR_DAMAGED, "shorter than its header");
+    memcpy(&h, b->at, sizeof h);
+    if (memcmp(h.magic, magic, sizeof magic) != 0 || h.order != ORDER ||
+        h.version != BLOCK_VERSION)
+        return FAIL(ERR_DAMAGED, "not a cache file of this program");
+    if (h.header_crc != header_crc(&h))
+        return FAIL(ERR_DAMAGED, "its header fails its checksum");
+    if (strncmp(h.key, key, sizeof h.key) != 0)
+        return FAIL(ERR_DAMAGED, "made from other files");
+    if (h.bytes != b->bytes)
+        return FAIL(ERR_DAMAGED, "%zu bytes long, not %zu", b->bytes,
+                    (size_t)h.bytes);
+    if (h.payload_crc != crc32c(0, b->at + PAGE, b->bytes - PAGE))
+        return FAIL(ERR_DAMAGED, "its images fail their checksum");
+    return OK;
+}
+
+void block_attach(const struct block *b, struct dataset *out)
+{
+    struct header h;
+    struct part at[2];
+    memcpy(&h, b->at, sizeof h);
+    out->channels = h.channels;
+    out->height = h.height;
+    out->width = h.width;
+    out->classes = h.classes;
+    out->train.count = h.count[0];
+    out->test.count = h.count[1];
+    memcpy(out->sha256, h.sha256, sizeof out->sha256);
+    place(b->at, out, at);
+    out->train.pixel = at[0].pixel;
+    out->train.label = at[0].label;
+    out->test.pixel = at[1].pixel;
+    out->test.label = at[1].label;
+}

@@ -1,0 +1,37 @@
+/* block.h: a decoded set as one run of bytes, the same in memory and in a
+ * cache file: a header page, then training pixels and labels, test pixels and
+ * labels. */
+#ifndef BLOCK_H
+#define BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "source.h"
+
+enum { BLOCK_VERSION = 1 }; /* of its form */
+
+struct block {
+    uint8_t *at; /* page aligned, or NULL */
+    size_t bytes;
+};
+
+/* Unmaps; for arena_own. */
+void block_drop(void *block);
+
+/* Zeroed room for a set of this shape, and where its parts go. */
+enum status block_new(const struct dataset *shape, struct block *out,
+                      struct part to[2]);
+
+/* Completes the header (shape, key, SHA-256 and checksums) of a block that
+ * has been filled, and makes it read-only. */
+enum status block_seal(struct block *b, const struct dataset *d,
+                       const char *key);
+
+/* ERR_DAMAGED, with the reason, unless the block is whole and of this key. */
+enum status block_check(const struct block *b, const char *key);
+
+/* Points a data set into a sealed block. */
+void block_attach(const struct block *b, struct dataset *out);
+
+#endif

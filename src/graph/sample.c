@@ -1,0 +1,61 @@
+#include "sample.h"
+
+#include "arena.h"
+#include "families.h"
+#include "graph_file.h"
+#include "wire.h"
+
+enum { MOST_DRAWS = 10000 };
+
+static enum status from_file(const struct graph_spec *s, struct arena *arena,
+                             struct wiring *out)
+{
+    struct graph_origin origin;
+    struct wiring given;
+    TRY(graph_read(s->path, arena, &given, &origin));
+    if (!given.directed) {
+        *out = given;
+        return OK;
+    }
+    return graph_symmetrise(&given, arena, out);
+}
+
+enum status graph_draw(const struct graph_spec *given, struct rng *r,
+                       struct arena *arena, struct wiring *out)
+{
+    static family_draw *const draw[] = {[KREGULAR] = draw_kregular,
+                                        [WS] = draw_ws,
+                                        [ER] = draw_er,
+                                        [GNM] = draw_gnm,
+                                        [BA] = draw_ba,
+                                        [WSFLEX] = draw_wsflex,
+                                        [SONGWANG] = draw_songwang,
+                                        [RING] = draw_ring,
+                                        [COMPLETE] = draw_complete};
+    struct graph_spec s = *given;
+    TRY(graph_check(&s));
+    graph_complete(&s);
+    if (s.family == FROM_FILE)
+        return from_file(&s, arena, out);
+    TRY(draw[s.family](&s, r, arena, out));
+    return wire_sort(out, arena);
+}
+
+enum status graph_sample(const struct graph_spec *s, uint64_t seed,
+                         uint64_t index, struct arena *arena,
+                         struct wiring *out, int *attempts)
+{
+    struct rng r = rng_stream(seed, RNG_GRAPH, graph_key(s), index);
+    struct mark start = arena_mark(arena);
+    int components;
+    for (*attempts = 1; *attempts <= MOST_DRAWS; ++*attempts) {
+        TRY(graph_draw(s, &r, arena, out));
+        TRY(wire_components(out, arena, &components));
+        if (components == 1 || s->family == FROM_FILE)
+            return OK;
+        arena_rewind(arena, start);
+    }
+    return FAIL(ERR_NUMERIC,
+                "%s: no connected graph in %d draws; more edges would help",
+                graph_family_name(s->family), MOST_DRAWS);
+}

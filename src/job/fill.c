@@ -1,0 +1,220 @@
+/* What the rows hold before any trial: ids, settings, and missing values. */
+#include <stddef.h>
+#include <string.h>
+
+#include "arena.h"
+#include "hash.h"
+#include "study.h"
+
+static void put_value(const struct setting *set, const struct value *v,
+                      const struct column *c, char *at)
+{
+    int32_t i32 = (int32_t)v->i;
+    int8_t i8 = (int8_t)v->i;
+    if (v->state == VALUE_MISSING)
+        return;
+    switch (set->type) {
+    case SET_INT:
+        memcpy(at, c->width == 8 ? (const void *)&v->i : &i32,
+               (size_t)c->width);
+        break;
+    case SET_REAL:
+        memcpy(at, &v->x, sizeof v->x);
+        break;
+    case SET_FLAG:
+        memcpy(at, &i8, sizeof i8);
+        break;
+    case SET_WORD:
+    case SET_TEXT:
+        strncpy(at, v->text, (size_t)c->width - 1);
+        break;
+    }
+}
+
+static void fill_run(const struct study *s, const struct trial *t,
+                     const struct value *values, char *row)
+{
+    const struct table *runs = s->table[T_RUNS];
+    const struct schema *schema = &s->job->schema;
+    struct run_head *head = (struct run_head *)row;
+    struct run_tail *tail =
+        (struct run_tail *)(row + runs->row_bytes - sizeof *tail);
+    const struct column *c = runs->column + run_head_columns.n;
+    char *at = row + s->settings_at;
+    table_blank(runs, row);
+    head->run = (int32_t)t->run;
+    head->graph = t->graph < 0 ? -1 : (int32_t)s->graph_row[t->graph];
+    strcpy(head->status, "pending");
+    head->replicate = t->replicate;
+    tail->epoch_start = s->epoch_start[t->run];
+    tail->epoch_count = s->epoch_start[t->run + 1] - tail->epoch_start;
+    for (int i = 0; i < schema->n_settings; at += c[i++].width)
+        put_value(&schema->settings[i], &values[i], &c[i], at);
+}
+
+static enum status fill_runs(const struct study *s, int64_t first, int64_t n,
+                             char *rows, struct arena *work)
+{
+    struct value *values;
+    struct trial t;
+    int64_t last = -1;
+    NEW(values, work, s->job->schema.n_settings);
+    for (int64_t i = 0; i < n; i++) {
+        sweep_trial(s->sweep, first + i, &t);
+        if (t.point != last)
+            sweep_point(s->sweep, t.point, values);
+        last = t.point;
+        fill_run(s, &t, values, rows + i * s->table[T_RUNS]->row_bytes);
+    }
+    return OK;
+}
+
+static void fill_graphs(const struct study *s, int64_t first, int64_t n,
+                        struct graph_row *rows)
+{
+    for (int64_t i = 0; i < n; i++) {
+        int64_t row = first + i;
+        table_blank(&graph_table, &rows[i]);
+        rows[i].graph = (int32_t)row;
+        rows[i].edge_start = s->edge_start[row];
+        rows[i].edge_count = s->edge_start[row + 1] - s->edge_start[row];
+    }
+}
+
+/* The last i of start[n+1] with start[i] <= row: whose row that is. */
+static int64_t owner_of(const int64_t *start, int64_t n, int64_t row)
+{
+    int64_t low = 0, high = n;
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (start[middle] <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void fill_edges(const struct study *s, int64_t first, int64_t n,
+                       struct edge_row *rows)
+{
+    int64_t g = owner_of(s->edge_start, s->rows[T_GRAPHS], first);
+    for (int64_t i = 0; i < n; i++) {
+        while (s->edge_start[g + 1] <= first + i)
+            g++;
+        table_blank(&edge_table, &rows[i]);
+        rows[i].graph = (int32_t)g;
+    }
+}
+
+static void fill_epochs(const struct study *s, int64_t first, int64_t n,
+                        struct epoch_row *rows)
+{
+    int64_t run = owner_of(s->epoch_start, s->rows[T_RUNS], first);
+    for (int64_t i = 0; i < n; i++) {
+        while (s->epoch_start[run + 1] <= first + i)
+            run++;
+        table_blank(&epoch_table, &rows[i]);
+        rows[i].run = (int32_t)run;
+        rows[i].epoch = (int32_t)(first + i - s->epoch_start[run] + 1);
+    }
+}
+
+static void fill_telemetry(int64_t first, int64_t n, struct telemetry_row *rows)
+{
+    for (int64_t i = 0; i < n; i++) {
+        table_blank(&telemetry_table, &rows[i]);
+        rows[i].run = (int32_t)(first + i);
+        rows[i].interrupts = rows[i].crashes = 0;
+    }
+}
+
+static void fill_commit(int64_t n, struct commit_row *rows)
+{
+    struct commit_row pending = {.state = PENDING};
+    pending.crc32c = crc32c(0, &pending, offsetof(struct commit_row, crc32c));
+    for (int64_t i = 0; i < n; i++)
+        rows[i] = pending;
+}
+
+/* Column number `want` of all documented tables. */
+static void fill_column(const struct study *s, int64_t want,
+                        struct document_row *row)
+{
+    memset(row, 0, sizeof *row);
+    for (int i = 0; i < STUDY_TABLES; i++) {
+        const struct table *t = s->table[i];
+        if (i == T_COLUMNS || !s->rows[i])
+            continue;
+        if (want < t->columns) {
+            const struct column *c = &t->column[want];
+            strncpy(row->table, t->name, sizeof row->table - 1);
+            strncpy(row->column, c->name, sizeof row->column - 1);
+            strncpy(row->units, c->units, sizeof row->units - 1);
+            strncpy(row->description, c->meaning, sizeof row->description - 1);
+            strncpy(row->levels, c->levels, sizeof row->levels - 1);
+            return;
+        }
+        want -= t->columns;
+    }
+}
+
+/* Long lines go on in further rows with the same number. */
+static void fill_sweep(const struct study *s, int64_t first, int64_t n,
+                       struct sweep_row *rows)
+{
+    const size_t width = sizeof rows->text - 1;
+    const char *text = sweep_head(s->sweep)->text;
+    int line = 1;
+    for (int64_t i = 0; i < first + n; i++) {
+        size_t length = strcspn(text, "\n");
+        size_t take = length < width ? length : width;
+        if (i >= first) {
+            memset(&rows[i - first], 0, sizeof *rows);
+            rows[i - first].line = line;
+            memcpy(rows[i - first].text, text, take);
+        }
+        text += take;
+        if (take == length) {
+            text += *text == '\n';
+            line++;
+        }
+    }
+}
+
+enum status study_fill(const struct study *s, enum study_table table,
+                       int64_t first, int64_t n, char *rows, struct arena *work)
+{
+    struct mark start = arena_mark(work);
+    switch (table) {
+    case T_RUNS:
+        TRY(fill_runs(s, first, n, rows, work));
+        break;
+    case T_GRAPHS:
+        fill_graphs(s, first, n, (struct graph_row *)rows);
+        break;
+    case T_EDGES:
+        fill_edges(s, first, n, (struct edge_row *)rows);
+        break;
+    case T_EPOCHS:
+        fill_epochs(s, first, n, (struct epoch_row *)rows);
+        break;
+    case T_TELEMETRY:
+        fill_telemetry(first, n, (struct telemetry_row *)rows);
+        break;
+    case T_COMMIT:
+        fill_commit(n, (struct commit_row *)rows);
+        break;
+    case T_COLUMNS:
+        for (int64_t i = 0; i < n; i++)
+            fill_column(s, first + i, (struct document_row *)rows + i);
+        break;
+    case T_SWEEP:
+        fill_sweep(s, first, n, (struct sweep_row *)rows);
+        break;
+    case STUDY_TABLES:
+        break;
+    }
+    arena_rewind(work, start);
+    return OK;
+}

@@ -1,0 +1,260 @@
+#include "study.h"
+
+#include <string.h>
+
+#include "arena.h"
+
+enum { TEXT_WIDTH = 96, PAGE_ALIGN = 64 };
+
+/* ---- tables ----------------------------------------------------------------
+ */
+
+static int word_width(const char *words)
+{
+    int longest = 0;
+    for (;;) {
+        int n = (int)strcspn(words, "|");
+        longest = n > longest ? n : longest;
+        if (!words[n])
+            return longest + 1;
+        words += n + 1;
+    }
+}
+
+static struct column column_of(const struct setting *s)
+{
+    struct column c = {.name = s->name,
+                       .units = s->units ? s->units : "",
+                       .meaning = s->help,
+                       .levels = s->words ? s->words : ""};
+    switch (s->type) {
+    case SET_INT:
+        c.type = s->high > INT32_MAX ? COL_I64 : COL_I32;
+        c.width = s->high > INT32_MAX ? 8 : 4;
+        break;
+    case SET_REAL:
+        c.type = COL_F64;
+        c.width = 8;
+        break;
+    case SET_FLAG:
+        c.type = COL_I8;
+        c.width = 1;
+        break;
+    case SET_WORD:
+        c.type = COL_TEXT;
+        c.width = word_width(s->words);
+        break;
+    case SET_TEXT:
+        c.type = COL_TEXT;
+        c.width = TEXT_WIDTH;
+        break;
+    }
+    if (strcmp(s->name, "data") == 0)
+        c.name = "dataset";
+    return c;
+}
+
+static enum status make_runs_table(struct study *s, struct arena *arena)
+{
+    const struct schema *schema = &s->job->schema;
+    struct column *columns;
+    struct table *runs;
+    NEW(columns, arena, schema->n_settings);
+    for (int i = 0; i < schema->n_settings; i++)
+        columns[i] = column_of(&schema->settings[i]);
+    struct column_list lists[] = {run_head_columns,
+                                  {columns, schema->n_settings},
+                                  s->job->results,
+                                  run_tail_columns};
+    TRY(table_join("runs", "training runs", lists, 4, arena, &runs));
+    s->table[T_RUNS] = runs;
+    s->settings_at = (int)sizeof(struct run_head);
+    return OK;
+}
+
+/* ---- which rows a trial owns -----------------------------------------------
+ */
+
+enum status study_values(const struct study *s, int64_t point,
+                         struct arena *arena, struct value **out)
+{
+    NEW(*out, arena, s->job->schema.n_settings);
+    sweep_point(s->sweep, point, *out);
+    return OK;
+}
+
+static enum status count_graph_rows(struct study *s, int64_t graphs,
+                                    struct arena *arena, struct value *values)
+{
+    struct trial t;
+    NEW(s->graph_row, arena, graphs + 1);
+    for (int64_t g = 0; g < graphs; g++) {
+        sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
+        sweep_point(s->sweep, t.point, values);
+        s->graph_row[g + 1] = s->graph_row[g] + s->job->graph_rows(values);
+    }
+    s->rows[T_GRAPHS] = s->graph_row[graphs];
+    return OK;
+}
+
+static enum status count_edges(struct study *s, int64_t graphs,
+                               struct arena *arena, struct value *values)
+{
+    uint64_t seed = sweep_head(s->sweep)->seed;
+    struct trial t;
+    int edges[JOB_STAGES];
+    NEW(s->edge_start, arena, s->rows[T_GRAPHS] + 1);
+    for (int64_t g = 0; g < graphs; g++) {
+        sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
+        sweep_point(s->sweep, t.point, values);
+        struct mark start = arena_mark(arena);
+        TRY(s->job->edges(values, seed, t.graph_index, arena, edges));
+        arena_rewind(arena, start);
+        int64_t row = s->graph_row[g];
+        for (int k = 0; row + k < s->graph_row[g + 1]; k++)
+            s->edge_start[row + k + 1] = s->edge_start[row + k] + edges[k];
+    }
+    s->rows[T_EDGES] = s->edge_start[s->rows[T_GRAPHS]];
+    return OK;
+}
+
+static enum status count_epochs(struct study *s, struct arena *arena,
+                                struct value *values)
+{
+    int64_t runs = s->rows[T_RUNS], last = -1;
+    int epochs = 0;
+    struct trial t;
+    NEW(s->epoch_start, arena, runs + 1);
+    for (int64_t i = 0; i < runs; i++) {
+        sweep_trial(s->sweep, i, &t);
+        if (t.point != last) {
+            sweep_point(s->sweep, t.point, values);
+            epochs = (int)job_number(s->job, values, "epochs");
+            last = t.point;
+        }
+        s->epoch_start[i + 1] = s->epoch_start[i] + epochs;
+    }
+    s->rows[T_EPOCHS] = s->epoch_start[runs];
+    return OK;
+}
+
+static int64_t sweep_lines(const char *text)
+{
+    const int64_t width = (int64_t)sizeof(((struct sweep_row *)0)->text) - 1;
+    int64_t n = 0;
+    while (*text) {
+        int64_t length = (int64_t)strcspn(text, "\n");
+        n += length ? (length + width - 1) / width : 1;
+        text += length + (text[length] == '\n');
+    }
+    return n;
+}
+
+static int64_t documented(const struct study *s)
+{
+    int64_t n = 0;
+    for (int i = 0; i < STUDY_TABLES; i++)
+        if (i != T_COLUMNS && s->rows[i])
+            n += s->table[i]->columns;
+    return n;
+}
+
+/* ---- the page ---------------------------------------------------------------
+ */
+
+static size_t align(size_t bytes)
+{
+    return (bytes + PAGE_ALIGN - 1) / PAGE_ALIGN * PAGE_ALIGN;
+}
+
+static struct page_part part_of(const struct study *s, enum study_table table,
+                                int64_t first, int64_t n, size_t *at)
+{
+    size_t bytes = (size_t)n * (size_t)s->table[table]->row_bytes;
+    struct page_part p = {table, first, n, *at, bytes};
+    *at += align(bytes);
+    return p;
+}
+
+int study_parts(const struct study *s, const struct trial *t,
+                struct page_part parts[PAGE_PARTS])
+{
+    size_t at = align(sizeof(struct page));
+    int n = 0;
+    if (t->owns_graph) {
+        int64_t g = s->graph_row[t->graph], end = s->graph_row[t->graph + 1];
+        parts[n++] = part_of(s, T_GRAPHS, g, end - g, &at);
+        parts[n++] = part_of(s, T_EDGES, s->edge_start[g],
+                             s->edge_start[end] - s->edge_start[g], &at);
+    }
+    parts[n++] =
+        part_of(s, T_EPOCHS, s->epoch_start[t->run],
+                s->epoch_start[t->run + 1] - s->epoch_start[t->run], &at);
+    parts[n++] = part_of(s, T_RUNS, t->run, 1, &at);
+    return n;
+}
+
+static void size_page(struct study *s)
+{
+    struct page_part parts[PAGE_PARTS];
+    struct trial t;
+    for (int64_t i = 0; i < s->rows[T_RUNS]; i++) {
+        sweep_trial(s->sweep, i, &t);
+        int n = study_parts(s, &t, parts);
+        size_t end = parts[n - 1].at + align(parts[n - 1].bytes);
+        s->page_bytes = end > s->page_bytes ? end : s->page_bytes;
+    }
+}
+
+const struct dataset *study_data(const struct study *s,
+                                 const struct value *values)
+{
+    if (!s->job->uses_data)
+        return NULL;
+    const char *name = job_value(s->job, values, "data")->text;
+    for (int i = 0; i < s->n_data; i++)
+        if (strcmp(s->data[i].name, name) == 0)
+            return &s->data[i];
+    bug_at(__FILE__, __LINE__, "the data set of every point is open");
+}
+
+enum status study_open(struct study *s, struct arena *arena)
+{
+    struct value *values;
+    s->table[T_GRAPHS] = &graph_table;
+    s->table[T_EDGES] = &edge_table;
+    s->table[T_EPOCHS] = &epoch_table;
+    s->table[T_TELEMETRY] = &telemetry_table;
+    s->table[T_COMMIT] = &commit_table;
+    s->table[T_COLUMNS] = &document_table;
+    s->table[T_SWEEP] = &sweep_table;
+    TRY(make_runs_table(s, arena));
+    NEW(values, arena, s->job->schema.n_settings);
+    int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep);
+    if (runs > INT32_MAX)
+        return FAIL(ERR_INPUT,
+                    "%lld trials are more than one file can hold "
+                    "(2147483647); split the sweep",
+                    (long long)runs);
+    s->rows[T_RUNS] = s->rows[T_TELEMETRY] = s->rows[T_COMMIT] = runs;
+    if (graphs > 0) {
+        TRY(count_graph_rows(s, graphs, arena, values));
+        TRY(count_edges(s, graphs, arena, values));
+    }
+    TRY(count_epochs(s, arena, values));
+    s->rows[T_SWEEP] = sweep_lines(sweep_head(s->sweep)->text);
+    s->rows[T_COLUMNS] = documented(s);
+    size_page(s);
+    return OK;
+}
+
+double study_cost(const struct study *s, int64_t point, struct arena *work)
+{
+    struct mark start = arena_mark(work);
+    struct value *values;
+    double cost = 0;
+    if (study_values(s, point, work, &values) == OK)
+        cost = s->job->cost(values, study_data(s, values));
+    arena_rewind(work, start);
+    return cost;
+}

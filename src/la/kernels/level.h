@@ -1,0 +1,86 @@
+/* level.h: one vector type, as wide as the level that this file is compiled
+ * for.  Kernel files are compiled once per level; KERNEL(name) keeps the
+ * levels' functions apart. */
+#ifndef LEVEL_H
+#define LEVEL_H
+
+#include "kernels.h"
+
+#ifndef LA_LEVEL
+#error "compile with -DLA_LEVEL=name"
+#endif
+
+#define JOIN_(a, b)  a##_##b
+#define JOIN(a, b)   JOIN_(a, b)
+#define KERNEL(name) JOIN(name, LA_LEVEL)
+#define INLINE       static inline __attribute__((always_inline))
+#define UNROLL       _Pragma("GCC unroll 24")
+
+#if defined(__AVX512F__)
+enum { VECTOR = 64 };
+#elif defined(__AVX2__)
+enum { VECTOR = 32 };
+#else
+enum { VECTOR = 16 };
+#endif
+enum { LANES = VECTOR / sizeof(real) };
+
+typedef real vec __attribute__((vector_size(VECTOR), may_alias));
+
+INLINE vec load(const real *p)
+{
+    return *(const vec *)p;
+}
+
+INLINE void store(real *p, vec x)
+{
+    *(vec *)p = x;
+}
+
+/* Comparisons give all bits of a lane, or none. */
+typedef __typeof__((vec){0} < (vec){0}) bits;
+
+INLINE vec keep_where(bits b, vec x)
+{
+    return (vec)(b & (bits)x);
+}
+
+INLINE vec relu(vec x)
+{
+    return keep_where(~(x < (vec){0}), x); /* NaN stays NaN */
+}
+
+INLINE vec where_positive(vec x, vec then)
+{
+    return keep_where(x > (vec){0}, then);
+}
+
+void KERNEL(pack)(int rows, int columns, const real *w, real *packed);
+void KERNEL(pack_turned)(int rows, int columns, int used, const real *w,
+                         real *packed);
+void KERNEL(product)(const struct la_product *p, const real *a,
+                     const real *packed, real *c);
+void KERNEL(product_turned)(const struct la_product *p, const real *a,
+                            const real *g, real *w);
+void KERNEL(mix)(const struct la_mix *m, long rows, real *out);
+void KERNEL(dots)(const struct la_mix *m, long rows, const real *g,
+                  real *const *dot, real *sum);
+void KERNEL(mask)(long n, const real *x, const real *g, real *out);
+void KERNEL(depthwise)(const struct la_window *g, const real *x, const real *k,
+                       real *u);
+void KERNEL(depthwise_turned)(const struct la_window *g, const real *gu,
+                              const real *k, const real *x, real *ga);
+void KERNEL(depthwise_turned2)(const struct la_window *g, const real *gu,
+                               const real *k, real *gx);
+void KERNEL(depthwise_weight)(const struct la_window *g, const real *x,
+                              const real *gu, real *gk);
+void KERNEL(relu_sums)(long rows, int channels, const real *z,
+                       const real *const sh[2], real *const active_count[2]);
+void KERNEL(relu_gradient)(long rows, int channels, const real *z,
+                           const real *const c[5], real *g);
+void KERNEL(adam)(const struct la_adam *a, long n, const real *gradient,
+                  real *const array[3]);
+
+extern const struct la_kernels KERNEL(la_kernels);
+
+#endif

@@ -1,0 +1,80 @@
+/* level.c: which kernels this process computes with. */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kernels.h"
+#include "la.h"
+#include "text.h"
+
+enum level { AUTO, V4, V3, BASELINE, PORTABLE };
+static const char *const names[] = {"auto", "v4", "v3", "baseline", "portable"};
+static enum level chosen = AUTO;
+
+extern const struct la_kernels la_kernels_portable;
+
+#if defined(__x86_64__) && !defined(WIRESWEEP_DOUBLE)
+extern const struct la_kernels la_kernels_v3, la_kernels_v4;
+
+/* The kernels for any CPU are also those of the oldest x86-64: both lack FMA
+ * and have vectors of four. */
+static const struct la_kernels *const tables[] = {
+    NULL, &la_kernels_v4, &la_kernels_v3, &la_kernels_portable,
+    &la_kernels_portable};
+
+static bool runs(enum level level)
+{
+    if (level == V4)
+        return __builtin_cpu_supports("x86-64-v4");
+    if (level == V3)
+        return __builtin_cpu_supports("x86-64-v3");
+    return true;
+}
+#else
+static const struct la_kernels *const tables[] = {NULL, NULL, NULL, NULL,
+                                                  &la_kernels_portable};
+
+static bool runs(enum level level)
+{
+    return level == PORTABLE;
+}
+#endif
+
+static enum level best(void)
+{
+    enum level level = V4;
+    while (!runs(level))
+        level++;
+    return level;
+}
+
+enum status la_level_select(const char *word)
+{
+    int level = text_choice(word, LA_LEVELS);
+    if (level < 0)
+        return FAIL(ERR_INPUT, "kernels: \"%s\" is none of %s", word,
+                    LA_LEVELS);
+    if (level != AUTO && !runs((enum level)level))
+        return FAIL(ERR_INPUT,
+                    "this CPU cannot run the kernels %s; it can "
+                    "run %s",
+                    word, names[best()]);
+    chosen = level == AUTO ? best() : (enum level)level;
+    return OK;
+}
+
+static enum level level_in_use(void)
+{
+    if (chosen == AUTO)
+        chosen = best();
+    return chosen;
+}
+
+const char *la_level_name(void)
+{
+    return names[level_in_use()];
+}
+
+const struct la_kernels *la_kernels(void)
+{
+    return tables[level_in_use()];
+}

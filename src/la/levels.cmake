@@ -1,0 +1,18 @@
+# The kernels, once per level.  FMA is theirs to use: equal levels give equal
+# bits, and the baseline has none.
+file(GLOB kernels CONFIGURE_DEPENDS src/la/kernels/*.c)
+
+function(level name)
+  add_library(la_${name} OBJECT ${kernels})
+  target_include_directories(la_${name} PRIVATE include/la include/base)
+  target_compile_definitions(la_${name} PRIVATE LA_LEVEL=${name})
+  target_compile_options(la_${name} PRIVATE -O3 -Wno-psabi ${ARGN})
+  target_link_libraries(la_${name} PRIVATE warnings)
+  target_sources(la PRIVATE $<TARGET_OBJECTS:la_${name}>)
+endfunction()
+
+level(portable)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT WIRESWEEP_DOUBLE)
+  level(v3 -march=x86-64-v3 -ffp-contract=fast)
+  level(v4 -march=x86-64-v4 -ffp-contract=fast -mprefer-vector-width=512)
+endif()

@@ -1,0 +1,107 @@
+#include <math.h>
+
+#include "operators.h"
+
+static const double eps = 1e-5, momentum = 0.1;
+
+void batchnorm_place(struct batchnorm *b, int pad, struct block *running,
+                     struct block *m)
+{
+    long room = (b->channels + pad - 1) / pad * pad;
+    b->running_mean = block_reals(running, room);
+    b->running_variance = block_reals(running, room);
+    b->mean = block_reals(m, room);
+    b->variance = block_reals(m, room);
+    b->istd = block_reals(m, room);
+    b->scale = block_reals(m, room);
+    b->shift = block_reals(m, room);
+}
+
+void batchnorm_start(struct batchnorm *b)
+{
+    for (int c = 0; c < b->channels; c++) {
+        b->running_mean[c] = 0;
+        b->running_variance[c] = 1;
+    }
+}
+
+void batchnorm_sums(long rows, int channels, const real *z, double *sum,
+                    double *square)
+{
+    for (int c = 0; c < channels; c++)
+        sum[c] = square[c] = 0;
+    for (long i = 0; i < rows; i++)
+        for (int c = 0; c < channels; c++) {
+            double x = z[i * channels + c];
+            sum[c] += x;
+            square[c] += x * x;
+        }
+}
+
+static void fold(struct batchnorm *b, int c, double mean, double istd,
+                 const real *gamma_beta[2])
+{
+    double scale = (double)gamma_beta[0][c] * istd;
+    b->scale[c] = (real)scale;
+    b->shift[c] = (real)((double)gamma_beta[1][c] - scale * mean);
+}
+
+static real blend(real old, double now)
+{
+    return (real)((1 - momentum) * (double)old + momentum * now);
+}
+
+void batchnorm_train(struct batchnorm *b, long rows, const double *sum,
+                     const double *square, const real *gamma_beta[2])
+{
+    double n = (double)rows;
+    for (int c = 0; c < b->channels; c++) {
+        double mean = sum[c] / n, var = square[c] / n - mean * mean;
+        if (var < 0) /* rounding; NaN stays */
+            var = 0;
+        double istd = 1 / sqrt(var + eps);
+        b->mean[c] = (real)mean;
+        b->variance[c] = (real)var;
+        b->istd[c] = (real)istd;
+        b->running_mean[c] = blend(b->running_mean[c], mean);
+        b->running_variance[c] =
+            blend(b->running_variance[c], var * n / (n - 1));
+        fold(b, c, mean, istd, gamma_beta);
+    }
+}
+
+void batchnorm_evaluate(struct batchnorm *b, const real *gamma_beta[2])
+{
+    for (int c = 0; c < b->channels; c++)
+        fold(b, c, (double)b->running_mean[c],
+             1 / sqrt((double)b->running_variance[c] + eps), gamma_beta);
+}
+
+void batchnorm_apply(const struct batchnorm *b, long rows, const real *z,
+                     real *y)
+{
+    for (long i = 0; i < rows; i++)
+        for (int c = 0; c < b->channels; c++, z++, y++)
+            *y = b->scale[c] * *z + b->shift[c];
+}
+
+/* With zh = (z - mean) istd: ggamma = sum gy zh, gbeta = sum gy,
+ * gz = gamma istd (gy - gbeta/n - zh ggamma/n). */
+void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
+                        const real *gy, real *gz, real *gradient[2])
+{
+    int channels = b->channels;
+    double n = (double)rows;
+    for (int c = 0; c < channels; c++) {
+        double ggamma = 0, gbeta = 0, mean = b->mean[c], istd = b->istd[c];
+        for (long i = c; i < rows * channels; i += channels) {
+            gbeta += gy[i];
+            ggamma += gy[i] * (z[i] - mean) * istd;
+        }
+        for (long i = c; i < rows * channels; i += channels)
+            gz[i] = (real)(b->scale[c] * (gy[i] - gbeta / n -
+                                          (z[i] - mean) * istd * ggamma / n));
+        gradient[0][c] = (real)ggamma;
+        gradient[1][c] = (real)gbeta;
+    }
+}

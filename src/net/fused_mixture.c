@@ -1,0 +1,186 @@
+/* fused_mixture.c: weighted sums of batch-normed tensors, and the gradients
+ * that flow back through them. */
+#include <string.h>
+
+#include "arena.h"
+#include "fused.h"
+
+enum status mixture_describe(struct mixture *m, int terms, int channels,
+                             struct arena *arena)
+{
+    m->terms = terms;
+    m->channels = channels;
+    NEW(m->source, arena, terms);
+    NEW(m->strength, arena, terms);
+    NEW(m->at, arena, terms);
+    NEW(m->scale, arena, terms);
+    NEW(m->dot, arena, terms);
+    return OK;
+}
+
+void mixture_place(struct mixture *m, struct block *b)
+{
+    for (int e = 0; e < m->terms; e++) {
+        m->scale[e] = block_reals(b, m->channels);
+        m->dot[e] = block_reals(b, m->channels);
+    }
+    m->shift = block_reals(b, m->channels);
+    m->sum = block_reals(b, m->channels);
+    m->dots = block_take(b, (long)m->terms * m->channels, sizeof(double));
+    m->sums = block_take(b, m->channels, sizeof(double));
+}
+
+void mixture_prepare(struct mixture *m)
+{
+    size_t channels = (size_t)m->channels;
+    memset(m->shift, 0, channels * sizeof *m->shift);
+    for (int e = 0; e < m->terms; e++) {
+        const struct batchnorm *b = m->source[e]->bn;
+        real s = (real)m->strength[e];
+        for (int c = 0; c < b->channels; c++) {
+            m->scale[e][c] = s * b->scale[c];
+            m->shift[c] += s * b->shift[c];
+        }
+    }
+    memset(m->dots, 0, (size_t)m->terms * channels * sizeof *m->dots);
+    memset(m->sums, 0, channels * sizeof *m->sums);
+}
+
+static struct la_mix mix_of(struct mixture *m, long first)
+{
+    for (int e = 0; e < m->terms; e++)
+        m->at[e] = m->source[e]->z + first * m->channels;
+    return (struct la_mix){.terms = m->terms,
+                           .channels = m->channels,
+                           .x = m->at,
+                           .scale = (const real *const *)m->scale,
+                           .shift = m->shift};
+}
+
+void mixture_rows(const struct la_kernels *k, struct mixture *m,
+                  const long span[2], int relu, real *out)
+{
+    struct la_mix mix = mix_of(m, span[0]);
+    mix.relu = relu;
+    k->mix(&mix, span[1], out);
+}
+
+static void flush(real *from, double *to, int n)
+{
+    for (int c = 0; c < n; c++) {
+        to[c] += (double)from[c];
+        from[c] = 0;
+    }
+}
+
+void mixture_dots(const struct la_kernels *k, struct mixture *m,
+                  const long span[2], const real *g)
+{
+    struct la_mix mix = mix_of(m, span[0]);
+    k->dots(&mix, span[1], g, m->dot, m->sum);
+    for (int e = 0; e < m->terms; e++)
+        flush(m->dot[e], m->dots + (long)e * m->channels, m->channels);
+    flush(m->sum, m->sums, m->channels);
+}
+
+void mixture_spread(struct mixture *m, double *out)
+{
+    for (int e = 0; e < m->terms; e++) {
+        struct source *s = m->source[e];
+        const double *dots = m->dots + (long)e * m->channels;
+        double gradient = 0;
+        for (int c = 0; c < s->bn->channels; c++) {
+            s->sums[0][c] += m->strength[e] * m->sums[c];
+            s->sums[1][c] += m->strength[e] * dots[c];
+            gradient += (double)s->bn->scale[c] * dots[c] +
+                        (double)s->bn->shift[c] * m->sums[c];
+        }
+        if (out)
+            out[e] = gradient;
+    }
+}
+
+enum status gather_describe(struct gather *g, int uses, struct source *source,
+                            struct arena *arena)
+{
+    g->terms = uses + 1;
+    g->source = source;
+    NEW(g->g, arena, g->terms);
+    NEW(g->strength, arena, g->terms);
+    NEW(g->at, arena, g->terms);
+    NEW(g->scale, arena, g->terms);
+    return OK;
+}
+
+void gather_place(struct gather *g, struct block *b)
+{
+    for (int e = 0; e < g->terms; e++)
+        g->scale[e] = block_reals(b, g->source->channels);
+    g->shift = block_reals(b, g->source->channels);
+    g->g[g->terms - 1] = g->source->z;
+}
+
+/* With gy = sum of strength g: ggamma = istd (sum gy z - mean sum gy), gbeta =
+ * sum gy, gz = scale (gy - gbeta / n - istd (z - mean) ggamma / n). */
+void gather_prepare(struct randwire_net *r, struct gather *g, long rows)
+{
+    const struct source *s = g->source;
+    const struct batchnorm *b = s->bn;
+    real *ggamma = gradient(r, b->gamma), *gbeta = gradient(r, b->beta);
+    double n = (double)rows;
+    for (int c = 0; c < b->channels; c++) {
+        double mean = b->mean[c], istd = b->istd[c], scale = b->scale[c];
+        double sum = s->sums[0][c];
+        double gg = istd * (s->sums[1][c] - mean * sum);
+        double slope = -scale * istd * gg / n;
+        ggamma[c] = (real)gg;
+        gbeta[c] = (real)sum;
+        for (int e = 0; e < g->terms - 1; e++)
+            g->scale[e][c] = (real)(scale * *g->strength[e]);
+        g->scale[g->terms - 1][c] = (real)slope;
+        g->shift[c] = (real)(-scale * sum / n - slope * mean);
+    }
+}
+
+void gather_rows(const struct la_kernels *k, struct gather *g,
+                 const long span[2], real *out)
+{
+    int channels = g->source->channels;
+    for (int e = 0; e < g->terms; e++)
+        g->at[e] = g->g[e] + span[0] * channels;
+    struct la_mix mix = {.terms = g->terms,
+                         .channels = channels,
+                         .x = g->at,
+                         .scale = (const real *const *)g->scale,
+                         .shift = g->shift};
+    k->mix(&mix, span[1], out);
+}
+
+void source_place(struct source *s, long rows, struct block *b)
+{
+    s->z = block_reals(b, rows * s->channels);
+    for (int i = 0; i < 2; i++)
+        s->sums[i] = block_take(b, s->channels, sizeof(double));
+}
+
+void source_clear(struct source *s)
+{
+    for (int i = 0; i < 2; i++)
+        memset(s->sums[i], 0, (size_t)s->channels * sizeof(double));
+}
+
+void source_add_tile(struct source *s, struct desk *d)
+{
+    flush(d->sum, s->sums[0], s->channels);
+    flush(d->square, s->sums[1], s->channels);
+}
+
+void source_finish(struct randwire_net *r, struct source *s, long rows)
+{
+    const real *gamma_beta[2];
+    batchnorm_values(&r->net.parameters, s->bn, gamma_beta);
+    if (r->training)
+        batchnorm_train(s->bn, rows, s->sums[0], s->sums[1], gamma_beta);
+    else
+        batchnorm_evaluate(s->bn, gamma_beta);
+}

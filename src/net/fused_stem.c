@@ -1,0 +1,326 @@
+/* fused_stem.c: conv3x3 - BN - ReLU - conv3x3, one image at a time.
+ *
+ * The first convolution z1 = P w is linear in the image's patches P (nine taps
+ * per channel, and a 1).  So its batch norm needs no pass of its own: the sums
+ * of z1 and z1^2 are w^T of the patches' Gram matrix G = P^T P, computed once
+ * per batch; scale and shift go into the weights; and its backward pass needs
+ * P^T g (g: the gradient after the ReLU's mask) and G alone:
+ * P^T gz1 = scale P^T g + slope G w + level P^T 1. */
+#include <string.h>
+
+#include "arena.h"
+#include "fused.h"
+
+struct stem_size {
+    int taps;           /* of a patch: 9 channels; the 1 is at this index */
+    int half, full;     /* channels, padded, of r1 and z2 */
+    int h1, w1, h2, w2; /* of z1 and z2 */
+    long border;        /* positions of r1 with its border */
+};
+
+static struct stem_size size_of(const struct randwire_net *r)
+{
+    const struct fused *f = fused_of(r);
+    struct stem_size s = {.taps = 9 * r->channels,
+                          .half = padded(f, r->C / 2),
+                          .full = padded(f, r->C),
+                          .h1 = r->window2.height,
+                          .w1 = r->window2.width,
+                          .h2 = window_height(r->window2),
+                          .w2 = window_width(r->window2)};
+    s.border = (long)(s.h1 + 2) * (s.w1 + 2);
+    return s;
+}
+
+/* patches [h1][w1][inner]: taps in the order of conv1's weights. */
+static void gather_patches(struct randwire_net *r, const real *image)
+{
+    struct fused_stem *t = &fused_of(r)->stem;
+    struct stem_size s = size_of(r);
+    int stride = r->stem_stride, channels = r->channels;
+    real *to = t->patches;
+    for (int h = 0; h < s.h1; h++)
+        for (int w = 0; w < s.w1; w++, to += t->inner) {
+            for (int tap = 0; tap < 9; tap++) {
+                int y = h * stride + tap / 3 - 1, x = w * stride + tap % 3 - 1;
+                int in = y >= 0 && y < r->height && x >= 0 && x < r->width;
+                const real *from = image + ((long)y * r->width + x) * channels;
+                for (int c = 0; c < channels; c++)
+                    to[tap * channels + c] = in ? from[c] : 0;
+            }
+            to[s.taps] = 1;
+        }
+}
+
+static long image_size(const struct randwire_net *r)
+{
+    return (long)r->height * r->width * r->channels;
+}
+
+/* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch. */
+static void add_turned(struct randwire_net *r, const real *x, int columns,
+                       double *sums)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    struct stem_size s = size_of(r);
+    long count = (long)(s.taps + 1) * columns;
+    struct la_product p = {.rows = (long)s.h1 * s.w1,
+                           .inner = s.taps + 1,
+                           .columns = columns,
+                           .pitch = t->inner,
+                           .segments = 1};
+    memset(t->tile, 0, (size_t)count * sizeof(real));
+    f->k->product_turned(&p, t->patches, x, t->tile);
+    for (long i = 0; i < count; i++)
+        sums[i] += (double)t->tile[i];
+}
+
+/* sum over taps j of gram[i][j] w[j][c] */
+static double gram_row(const struct randwire_net *r, int i, int c)
+{
+    const struct fused_stem *t = &fused_of(r)->stem;
+    struct stem_size s = size_of(r);
+    const real *w = value(r, r->conv1);
+    double sum = 0;
+    for (int j = 0; j < s.taps; j++)
+        sum += t->gram[(long)i * t->inner + j] * (double)w[j * s.half + c];
+    return sum;
+}
+
+static void normalise1(struct randwire_net *r, const real *images)
+{
+    struct fused_stem *t = &fused_of(r)->stem;
+    struct stem_size s = size_of(r);
+    const real *gamma_beta[2], *w = value(r, r->conv1);
+    batchnorm_values(&r->net.parameters, &r->bn1, gamma_beta);
+    if (!r->training) {
+        batchnorm_evaluate(&r->bn1, gamma_beta);
+        return;
+    }
+    memset(t->gram, 0, (size_t)(t->inner * t->inner) * sizeof(double));
+    for (int b = 0; b < r->now; b++) {
+        gather_patches(r, images + b * image_size(r));
+        add_turned(r, t->patches, t->inner, t->gram);
+    }
+    for (int c = 0; c < r->C / 2; c++) {
+        t->sums[0][c] = gram_row(r, s.taps, c);
+        t->sums[1][c] = 0;
+        for (int i = 0; i < s.taps; i++)
+            t->sums[1][c] += (double)w[i * s.half + c] * gram_row(r, i, c);
+    }
+    batchnorm_train(&r->bn1, (long)r->now * s.h1 * s.w1, t->sums[0], t->sums[1],
+                    gamma_beta);
+}
+
+/* conv1's weights with scale, and shift where the patches have their 1. */
+static void fold_weights(struct randwire_net *r)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    struct stem_size s = size_of(r);
+    const real *w = value(r, r->conv1);
+    for (int c = 0; c < r->C / 2; c++) {
+        for (int i = 0; i < s.taps; i++)
+            t->weight[i * s.half + c] = w[i * s.half + c] * r->bn1.scale[c];
+        t->weight[s.taps * s.half + c] = r->bn1.shift[c];
+    }
+    f->k->pack(s.taps + 1, s.half, t->weight, f->desk.turned);
+}
+
+/* r1 of one image, inside its border of zeros. */
+static void first_layer(struct randwire_net *r, const real *image)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    struct stem_size s = size_of(r);
+    struct la_product p = {.rows = s.w1,
+                           .inner = s.taps + 1,
+                           .columns = s.half,
+                           .pitch = t->inner,
+                           .segments = 1,
+                           .relu = 1};
+    gather_patches(r, image);
+    for (int h = 0; h < s.h1; h++)
+        f->k->product(&p, t->patches + (long)h * s.w1 * t->inner,
+                      f->desk.turned,
+                      t->r1 + ((long)(h + 1) * (s.w1 + 2) + 1) * s.half);
+}
+
+/* z2 of one image: each row of outputs sees three runs of 3 x C/2 numbers per
+ * position, so the patches need not be copied. */
+static void second_layer(struct randwire_net *r, real *z)
+{
+    struct fused *f = fused_of(r);
+    struct stem_size s = size_of(r);
+    long row = (long)(s.w1 + 2) * s.half;
+    struct la_product p = {.rows = s.w2,
+                           .inner = 3 * s.half,
+                           .columns = s.full,
+                           .pitch = (long)r->stem_stride * s.half,
+                           .segments = 3,
+                           .segment = row,
+                           .sum = f->desk.sum,
+                           .square = f->desk.square};
+    for (int h = 0; h < s.h2; h++)
+        f->k->product(&p, f->stem.r1 + h * r->stem_stride * row, f->desk.packed,
+                      z + (long)h * s.w2 * s.full);
+    source_add_tile(&f->stem.out, &f->desk);
+}
+
+void stem_forward(struct randwire_net *r, const real *images)
+{
+    struct fused *f = fused_of(r);
+    struct stem_size s = size_of(r);
+    long size = (long)s.h2 * s.w2;
+    normalise1(r, images);
+    fold_weights(r);
+    f->k->pack(9 * s.half, s.full, value(r, r->conv2), f->desk.packed);
+    for (int b = 0; b < r->now; b++) {
+        first_layer(r, images + b * image_size(r));
+        second_layer(r, f->stem.out.z + b * size * s.full);
+    }
+    source_finish(r, &f->stem.out, r->now * size);
+}
+
+/* conv2's weights for the way back: taps in reverse, channels exchanged. */
+static void flip_weights(struct randwire_net *r)
+{
+    struct fused *f = fused_of(r);
+    struct stem_size s = size_of(r);
+    const real *w = value(r, r->conv2);
+    for (int tap = 0; tap < 9; tap++)
+        for (int i = 0; i < r->C / 2; i++)
+            for (int o = 0; o < r->C; o++)
+                f->stem.flipped[((long)(8 - tap) * s.full + o) * s.half + i] =
+                    w[((long)tap * s.half + i) * s.full + o];
+    f->k->pack(9 * s.full, s.half, f->stem.flipped, f->desk.packed);
+}
+
+/* gz2 of one image row by row: to the border image, spread by the stride, and
+ * with r1 to the weights' gradient. */
+static void second_layer_backward(struct randwire_net *r, int image)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    struct stem_size s = size_of(r);
+    int stride = r->stem_stride;
+    long row = (long)(s.w1 + 2) * s.half, wide = (long)(s.w1 + 2) * s.full;
+    struct la_product p = {.rows = s.w2,
+                           .inner = 3 * s.half,
+                           .columns = s.full,
+                           .pitch = (long)stride * s.half,
+                           .segments = 1};
+    for (int h = 0; h < s.h2; h++) {
+        long span[2] = {((long)image * s.h2 + h) * s.w2, s.w2};
+        real *to = t->border + (h * stride + 1) * wide + s.full;
+        gather_rows(f->k, &t->gather, span, t->row);
+        for (int w = 0; w < s.w2; w++)
+            memcpy(to + (long)w * stride * s.full, t->row + (long)w * s.full,
+                   (size_t)s.full * sizeof(real));
+        for (int i = 0; i < 3; i++)
+            f->k->product_turned(&p, t->r1 + (h * stride + i) * row, t->row,
+                                 gradient(r, r->conv2) +
+                                     (long)i * 3 * s.half * s.full);
+    }
+}
+
+/* g: the gradient of r1 where r1 > 0, and patches^T g. */
+static void first_layer_backward(struct randwire_net *r)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    struct stem_size s = size_of(r);
+    struct la_product p = {.rows = s.w1,
+                           .inner = 3 * s.full,
+                           .columns = s.half,
+                           .pitch = s.full,
+                           .segments = 3,
+                           .segment = (long)(s.w1 + 2) * s.full};
+    for (int h = 0; h < s.h1; h++) {
+        real *g = t->gr1 + (long)h * s.w1 * s.half;
+        f->k->product(&p, t->border + h * p.segment, f->desk.packed, g);
+        f->k->mask((long)s.w1 * s.half,
+                   t->r1 + ((long)(h + 1) * (s.w1 + 2) + 1) * s.half, g, g);
+    }
+    add_turned(r, t->gr1, s.half, t->g1);
+}
+
+/* From patches^T g and the Gram matrix to the gradients of conv1 and bn1. */
+static void finish_backward(struct randwire_net *r)
+{
+    struct fused_stem *t = &fused_of(r)->stem;
+    struct stem_size s = size_of(r);
+    const struct batchnorm *b = &r->bn1;
+    const real *w = value(r, r->conv1);
+    double n = (double)r->now * s.h1 * s.w1;
+    for (int c = 0; c < r->C / 2; c++) {
+        double mean = b->mean[c], istd = b->istd[c], scale = b->scale[c];
+        double sum = t->g1[(long)s.taps * s.half + c], dot = 0;
+        for (int i = 0; i < s.taps; i++)
+            dot += (double)w[i * s.half + c] * t->g1[(long)i * s.half + c];
+        double gg = istd * (dot - mean * sum), slope = -scale * istd * gg / n;
+        double level = -scale * sum / n - slope * mean;
+        gradient(r, b->gamma)[c] = (real)gg;
+        gradient(r, b->beta)[c] = (real)sum;
+        for (int i = 0; i < s.taps; i++)
+            gradient(r, r->conv1)[i * s.half + c] =
+                (real)(scale * t->g1[(long)i * s.half + c] +
+                       slope * gram_row(r, i, c) +
+                       level * t->gram[(long)i * t->inner + s.taps]);
+    }
+}
+
+void stem_backward(struct randwire_net *r, const real *images)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    struct stem_size s = size_of(r);
+    gather_prepare(r, &t->gather, (long)r->now * s.h2 * s.w2);
+    flip_weights(r);
+    fold_weights(r);
+    memset(gradient(r, r->conv2), 0,
+           (size_t)(9L * s.half * s.full) * sizeof(real));
+    memset(t->g1, 0, (size_t)(t->inner * s.half) * sizeof(double));
+    for (int b = 0; b < r->now; b++) {
+        first_layer(r, images + b * image_size(r));
+        second_layer_backward(r, b);
+        first_layer_backward(r);
+    }
+    finish_backward(r);
+}
+
+enum status stem_describe(struct randwire_net *r, struct arena *arena)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    t->out.bn = &r->bn2;
+    t->out.channels = padded(f, r->C);
+    t->inner = padded(f, 9 * r->channels + 1);
+    TRY(gather_describe(&t->gather, 1, &t->out, arena));
+    t->gather.strength[0] = &f->stage[0].in.strength[0];
+    return OK;
+}
+
+void stem_place(struct randwire_net *r, struct block *b)
+{
+    struct fused *f = fused_of(r);
+    struct fused_stem *t = &f->stem;
+    struct stem_size s = size_of(r);
+    int widest = t->inner > s.half ? t->inner : s.half;
+    source_place(&t->out, (long)r->batch * s.h2 * s.w2, b);
+    gather_place(&t->gather, b);
+    t->gather.g[0] = f->stage[0].g;
+    t->patches = block_reals(b, (long)s.h1 * s.w1 * t->inner);
+    t->weight = block_reals(b, (long)t->inner * s.half);
+    t->r1 = block_reals(b, s.border * s.half);
+    t->gr1 = block_reals(b, (long)s.h1 * s.w1 * s.half);
+    t->border = block_reals(b, s.border * s.full);
+    t->row = block_reals(b, (long)s.w2 * s.full);
+    t->flipped = block_reals(b, 9L * s.full * s.half);
+    t->tile = block_reals(b, (long)t->inner * widest);
+    t->gram = block_take(b, (long)t->inner * t->inner, sizeof(double));
+    t->g1 = block_take(b, (long)t->inner * s.half, sizeof(double));
+    for (int i = 0; i < 2; i++)
+        t->sums[i] = block_take(b, s.half, sizeof(double));
+}

@@ -1,0 +1,157 @@
+#include "net.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "network.h"
+
+struct net_plan net_plan(const struct net *n)
+{
+    return n->plan;
+}
+
+int net_layers(const struct net *n)
+{
+    return n->layers;
+}
+
+struct net_layer net_layer(const struct net *n, int i)
+{
+    CHECK(i >= 0 && i < n->layers);
+    return n->layer[i].seen;
+}
+
+struct layer *net_add_layer(struct net *n, const char *name, const char *kind)
+{
+    CHECK(n->layers < n->layer_room);
+    struct layer *l = &n->layer[n->layers++];
+    *l = (struct layer){0};
+    snprintf(l->seen.name, sizeof l->seen.name, "%s", name);
+    snprintf(l->seen.kind, sizeof l->seen.kind, "%s", kind);
+    return l;
+}
+
+void net_init(struct net *n, struct rng *r)
+{
+    parameters_init(&n->parameters, r);
+    n->start(n);
+}
+
+static int first_bad_layer(const struct net *n)
+{
+    for (int i = 0; i < n->layers; i++)
+        for (long k = 0; k < n->layer[i].count; k++)
+            if (!isfinite(n->layer[i].check[k]))
+                return i;
+    return n->layers - 1;
+}
+
+enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
+                      struct net_result *out)
+{
+    for (int b = 0; b < n->loss.batch; b++)
+        if (labels[b] >= n->loss.classes)
+            return FAIL(ERR_INPUT, "image %d has label %d of %d classes", b,
+                        labels[b], n->loss.classes);
+    n->forward(n, images);
+    *out = softmax_loss(n->loss, n->logits, labels, n->logits_gradient);
+    if (!isfinite(out->loss)) {
+        out->bad_layer = first_bad_layer(n);
+        return FAIL(ERR_NUMERIC,
+                    "the loss is %g; %s is the first layer whose output is "
+                    "not finite: a smaller learning_rate may help",
+                    out->loss, n->layer[out->bad_layer].seen.name);
+    }
+    n->backward(n, images);
+    return OK;
+}
+
+enum status net_predict(struct net *n, const real *images, int count,
+                        real *logits)
+{
+    if (count < 1 || count > n->loss.batch)
+        return FAIL(ERR_INPUT, "%d images for a network built for %d", count,
+                    n->loss.batch);
+    n->predict(n, images, count, logits);
+    return OK;
+}
+
+const real *net_logits(const struct net *n)
+{
+    return n->logits;
+}
+
+void net_update(struct net *n, const struct optimiser *o)
+{
+    parameters_update(&n->parameters, o);
+}
+
+int net_parameters(const struct net *n)
+{
+    return n->parameters.count;
+}
+
+struct net_parameter net_parameter(const struct net *n, int i)
+{
+    CHECK(i >= 0 && i < n->parameters.count);
+    return n->parameters.list[i].seen;
+}
+
+void net_read(const struct net *n, int i, enum net_what what, double *out)
+{
+    CHECK(i >= 0 && i < n->parameters.count);
+    parameters_read(&n->parameters, i, what, out);
+}
+
+void net_write(struct net *n, int i, const double *in)
+{
+    CHECK(i >= 0 && i < n->parameters.count);
+    parameters_write(&n->parameters, i, in);
+}
+
+/* The parts of the state, in the order they are saved. */
+enum { PARTS = 5 };
+struct part {
+    void *at;
+    size_t bytes;
+};
+static void state_parts(const struct net *n, struct part part[PARTS])
+{
+    const struct parameters *p = &n->parameters;
+    size_t bytes = (size_t)p->total * sizeof(real);
+    part[0] = (struct part){p->state, sizeof *p->state};
+    part[1] = (struct part){p->value, bytes};
+    part[2] = (struct part){p->first, bytes};
+    part[3] = (struct part){p->second, bytes};
+    part[4] =
+        (struct part){n->running, (size_t)n->running_total * sizeof(real)};
+}
+
+size_t net_state_bytes(const struct net *n)
+{
+    struct part part[PARTS];
+    size_t sum = 0;
+    state_parts(n, part);
+    for (int i = 0; i < PARTS; i++)
+        sum += part[i].bytes;
+    return sum;
+}
+
+void net_save(const struct net *n, void *out)
+{
+    struct part part[PARTS];
+    char *to = out;
+    state_parts(n, part);
+    for (int i = 0; i < PARTS; to += part[i++].bytes)
+        memcpy(to, part[i].at, part[i].bytes);
+}
+
+void net_load(struct net *n, const void *in)
+{
+    struct part part[PARTS];
+    const char *from = in;
+    state_parts(n, part);
+    for (int i = 0; i < PARTS; from += part[i++].bytes)
+        memcpy(part[i].at, from, part[i].bytes);
+}

@@ -1,0 +1,134 @@
+/* operators.h: the operators of a network as plain functions, forward and
+ * backward: the readable reference of the fused node.
+ *
+ * Images are [batch][height][width][channels], here seen as [rows][channels],
+ * rows = batch * height * width.  Backward functions overwrite the gradient of
+ * their input and of their weights, unless they say that they add.
+ */
+#ifndef OPERATORS_H
+#define OPERATORS_H
+
+#include "block.h"
+#include "mat.h"
+#include "net.h"
+
+/* A 3x3 window over images, padded by one zero on every side. */
+struct window {
+    int batch, height, width; /* of the input */
+    int stride;               /* 1 or 2 */
+};
+static inline int window_height(struct window g) /* of the output */
+{
+    return (g.height - 1) / g.stride + 1;
+}
+static inline int window_width(struct window g)
+{
+    return (g.width - 1) / g.stride + 1;
+}
+static inline long window_rows_in(struct window g)
+{
+    return (long)g.batch * g.height * g.width;
+}
+static inline long window_rows_out(struct window g)
+{
+    return (long)g.batch * window_height(g) * window_width(g);
+}
+
+/* Dense 3x3 convolution, x [rows_in][in] -> z [rows_out][out], w [9][in][out];
+ * patches: room for one image, [height_out * width_out][9][in]. */
+struct conv {
+    struct window window;
+    int in, out;
+    real *patches;
+};
+long conv_patches(const struct conv *c);
+void conv_forward(const struct conv *c, const real *x, const real *w, real *z);
+void conv_backward_weight(const struct conv *c, const real *x, const real *gz,
+                          real *gw);
+void conv_backward_input(const struct conv *c, const real *w, const real *gz,
+                         real *gx);
+
+/* Depthwise 3x3: each channel its own window, k [9][channels]. */
+void depthwise_forward(struct window g, int channels, const real *x,
+                       const real *k, real *u);
+void depthwise_backward_weight(struct window g, int channels, const real *x,
+                               const real *gu, real *gk);
+void depthwise_backward_input(struct window g, int channels, const real *k,
+                              const real *gu, real *gx);
+
+/* Pointwise (1x1) convolution: z [rows][out] = u [rows][in] w [in][out]. */
+struct pointwise {
+    long rows;
+    int in, out;
+};
+void pointwise_forward(struct pointwise p, const real *u, const real *w,
+                       real *z);
+void pointwise_backward_weight(struct pointwise p, const real *u,
+                               const real *gz, real *gw);
+void pointwise_backward_input(struct pointwise p, const real *w, const real *gz,
+                              real *gu);
+
+/* Batch normalisation (Ioffe, Szegedy 2015): y = gamma (z - mean) / sqrt(var +
+ * 1e-5) + beta; in training by the batch's statistics, in evaluation by the
+ * running ones (momentum 0.1, variance of n - 1).  All arrays [channels]. */
+struct batchnorm {
+    int channels;
+    int gamma, beta;              /* parameters */
+    real *mean, *variance, *istd; /* of the last batch; istd 1/sqrt(var+eps) */
+    real *running_mean, *running_variance;
+    real *scale, *shift; /* y = scale z + shift, of the last use */
+};
+void batchnorm_place(struct batchnorm *b, int pad, struct block *running,
+                     struct block *m);
+void batchnorm_start(struct batchnorm *b);
+/* From sums over rows of z and z^2: statistics, running statistics, scale and
+ * shift. */
+void batchnorm_train(struct batchnorm *b, long rows, const double *sum,
+                     const double *square, const real *gamma_beta[2]);
+void batchnorm_evaluate(struct batchnorm *b, const real *gamma_beta[2]);
+void batchnorm_sums(long rows, int channels, const real *z, double *sum,
+                    double *square);
+void batchnorm_apply(const struct batchnorm *b, long rows, const real *z,
+                     real *y);
+/* gz, and the gradients of gamma and beta. */
+void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
+                        const real *gy, real *gz, real *gradient[2]);
+
+void relu_forward(long n, const real *x, real *y);
+/* gx = gy where x > 0; gx and gy may be the same. */
+void relu_backward(long n, const real *x, const real *gy, real *gx);
+
+/* x = sum over edges of sigmoid(w[e]) y[e]; one edge has no weight. */
+double edge_strength(const real *w, int edges, int e);
+void edges_forward(int edges, const real *w, const real *const *y, long n,
+                   real *x);
+/* Adds to gy[e]; gw[edges] (NULL with one edge). */
+void edges_backward(int edges, const real *w, const real *const *y, long n,
+                    const real *gx, real *const *gy, real *gw);
+
+/* out [batch][channels] = mean over positions of x [batch][positions][..]. */
+struct pool {
+    int batch, positions, channels;
+};
+void mean_forward(struct pool p, const real *x, real *out);
+void mean_backward(struct pool p, const real *gout, real *gx);
+
+/* y [batch][out] = x [batch][in] w^T + bias, w [out][in] as in PyTorch. */
+struct linear {
+    int batch, in, out;
+};
+void linear_forward(struct linear l, const real *x, const real *w,
+                    const real *bias, real *y);
+void linear_backward(struct linear l, const real *x, const real *w,
+                     const real *gy, real *const out[3]); /* gx, gw, gbias */
+
+/* Softmax cross-entropy, mean over the batch, targets (1 - smoothing) at the
+ * label plus smoothing / classes everywhere; also the logits' gradient. */
+struct loss {
+    int batch, classes;
+    double smoothing;
+};
+struct net_result softmax_loss(struct loss l, const real *logits,
+                               const uint8_t *labels, real *gradient);
+
+#endif

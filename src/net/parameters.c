@@ -1,0 +1,132 @@
+#include "parameters.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static long padded(long n, int pad)
+{
+    return (n + pad - 1) / pad * pad;
+}
+
+static void set_strides(struct parameter *q, enum layout layout, int pad)
+{
+    long out = padded(q->out, pad), in = padded(q->in, pad);
+    switch (layout) {
+    case LAYOUT_VECTOR:
+    case LAYOUT_DEPTHWISE:
+        q->by_tap = out;
+        q->by_in = 0;
+        q->by_out = 1;
+        break;
+    case LAYOUT_CONV:
+    case LAYOUT_CONV_PADDED:
+        q->by_tap = (layout == LAYOUT_CONV ? q->in : in) * out;
+        q->by_in = out;
+        q->by_out = 1;
+        break;
+    case LAYOUT_LINEAR:
+        q->by_tap = 0;
+        q->by_in = 1;
+        q->by_out = in;
+        break;
+    }
+}
+
+static long inner_size(const struct parameter *q, enum layout layout, int pad)
+{
+    if (layout == LAYOUT_LINEAR)
+        return padded(q->out * q->by_out, pad);
+    return q->taps *
+           (layout == LAYOUT_CONV_PADDED ? padded(q->in, pad) : q->in) *
+           padded(q->out, pad);
+}
+
+static void set_shape(struct net_parameter *seen, struct parameter_spec spec)
+{
+    int side = spec.taps == 9 ? 3 : 1;
+    int shapes[][4] = {[LAYOUT_VECTOR] = {spec.out, 0, 0, 0},
+                       [LAYOUT_CONV] = {spec.out, spec.in, side, side},
+                       [LAYOUT_CONV_PADDED] = {spec.out, spec.in, side, side},
+                       [LAYOUT_DEPTHWISE] = {spec.out, 1, side, side},
+                       [LAYOUT_LINEAR] = {spec.out, spec.in, 0, 0}};
+    static const int dims[] = {[LAYOUT_VECTOR] = 1,
+                               [LAYOUT_CONV] = 4,
+                               [LAYOUT_CONV_PADDED] = 4,
+                               [LAYOUT_DEPTHWISE] = 4,
+                               [LAYOUT_LINEAR] = 2};
+    seen->dims = dims[spec.layout];
+    memcpy(seen->shape, shapes[spec.layout], sizeof seen->shape);
+    seen->size = (int64_t)spec.out * spec.in * spec.taps;
+}
+
+int parameters_add(struct parameters *p, struct parameter_spec spec)
+{
+    CHECK(p->count < p->room);
+    struct parameter *q = &p->list[p->count];
+    *q = (struct parameter){.offset = p->total,
+                            .out = spec.out,
+                            .in = spec.in,
+                            .taps = spec.taps,
+                            .fan_in = spec.fan_in,
+                            .start = spec.start};
+    snprintf(q->seen.name, sizeof q->seen.name, "%s.%s", spec.layer,
+             spec.field);
+    set_shape(&q->seen, spec);
+    set_strides(q, spec.layout, p->pad);
+    /* Every parameter starts on a cache line of its own. */
+    p->total += padded(inner_size(q, spec.layout, p->pad), 16);
+    return p->count++;
+}
+
+void parameters_place(struct parameters *p, struct block *b)
+{
+    p->value = block_reals(b, p->total);
+    p->gradient = block_reals(b, p->total);
+    p->first = block_reals(b, p->total);
+    p->second = block_reals(b, p->total);
+    p->state = block_take(b, 1, sizeof *p->state);
+}
+
+/* Where PyTorch's element i lies inside. */
+static long inside(const struct parameter *q, long i)
+{
+    long tap = i % q->taps, in = i / q->taps % q->in,
+         out = i / (q->taps * q->in);
+    return out * q->by_out + in * q->by_in + tap * q->by_tap;
+}
+
+void parameters_init(struct parameters *p, struct rng *r)
+{
+    size_t bytes = (size_t)p->total * sizeof(real);
+    memset(p->value, 0, bytes);
+    memset(p->gradient, 0, bytes);
+    memset(p->first, 0, bytes);
+    memset(p->second, 0, bytes);
+    *p->state = (struct optimiser_state){0, 1, 1};
+    for (int i = 0; i < p->count; i++) {
+        const struct parameter *q = &p->list[i];
+        double bound = q->fan_in > 0 ? 1 / sqrt(q->fan_in) : 0;
+        for (long k = 0; k < q->seen.size; k++) {
+            double u = bound > 0 ? bound * (2 * rng_uniform(r) - 1) : q->start;
+            parameter_value(p, i)[inside(q, k)] = (real)u;
+        }
+    }
+}
+
+void parameters_read(const struct parameters *p, int i, enum net_what what,
+                     double *out)
+{
+    const struct parameter *q = &p->list[i];
+    const real *from =
+        what == NET_VALUE ? parameter_value(p, i) : parameter_gradient(p, i);
+    for (long k = 0; k < q->seen.size; k++)
+        out[k] = from[inside(q, k)];
+}
+
+void parameters_write(struct parameters *p, int i, const double *in)
+{
+    const struct parameter *q = &p->list[i];
+    for (long k = 0; k < q->seen.size; k++)
+        parameter_value(p, i)[inside(q, k)] = (real)in[k];
+}

@@ -1,0 +1,73 @@
+/* parameters.h: every trained number of a network in one flat array, and how
+ * it is seen from outside.
+ *
+ * Outside, PyTorch's order: [out][in][taps].  Inside, the order the kernels
+ * read: convolutions [taps][in][out], depthwise [taps][channels], the linear
+ * layer as in PyTorch; the last index padded to a multiple of `pad`, with
+ * numbers that are and stay 0.
+ */
+#ifndef PARAMETERS_H
+#define PARAMETERS_H
+
+#include "block.h"
+#include "net.h"
+
+enum layout {
+    LAYOUT_VECTOR,
+    LAYOUT_CONV,
+    LAYOUT_CONV_PADDED, /* `in` padded too */
+    LAYOUT_DEPTHWISE,
+    LAYOUT_LINEAR
+};
+
+struct parameter {
+    struct net_parameter seen;  /* name, shape and size outside */
+    long offset;                /* in the flat arrays */
+    long out, in, taps;         /* counts, PyTorch's order of indices */
+    long by_out, by_in, by_tap; /* strides inside */
+    double fan_in;              /* of the uniform start; 0: starts at `start` */
+    double start;
+};
+
+struct parameters {
+    int count, room, pad;
+    struct parameter *list; /* [room] */
+    long total;             /* of each array below, padding included */
+    real *value, *gradient;
+    real *first, *second; /* the optimiser's moments */
+    struct optimiser_state {
+        int64_t steps;
+        double beta1_power, beta2_power; /* 0.9^steps, 0.999^steps */
+    } * state;
+};
+
+/* Adds a parameter under stem.field and returns its index.  fan_in: 0 for
+ * what starts at a constant (start). */
+struct parameter_spec {
+    const char *layer, *field;
+    enum layout layout;
+    int out, in, taps;
+    double fan_in, start;
+};
+int parameters_add(struct parameters *p, struct parameter_spec spec);
+
+void parameters_place(struct parameters *p, struct block *b);
+
+static inline real *parameter_value(const struct parameters *p, int i)
+{
+    return p->value + p->list[i].offset;
+}
+static inline real *parameter_gradient(const struct parameters *p, int i)
+{
+    return p->gradient + p->list[i].offset;
+}
+
+void parameters_init(struct parameters *p, struct rng *r);
+void parameters_update(struct parameters *p, const struct optimiser *o);
+
+/* To and from PyTorch's order. */
+void parameters_read(const struct parameters *p, int i, enum net_what what,
+                     double *out);
+void parameters_write(struct parameters *p, int i, const double *in);
+
+#endif

@@ -1,0 +1,200 @@
+#define _GNU_SOURCE
+#include "gate.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "h5.h"
+
+#define STORE_FORMAT "wiresweep"
+
+static bool refuse(struct gate *g, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool refuse(struct gate *g, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(g->why, sizeof g->why, format, args);
+    va_end(args);
+    return false;
+}
+
+/* The column type of one member, or -1 where it is none of ours. */
+static int type_of(hid_t member, size_t bytes)
+{
+    switch (H5Tget_class(member)) {
+    case H5T_INTEGER:
+        if (H5Tget_sign(member) != H5T_SGN_2 ||
+            (bytes > 1 && H5Tget_order(member) != H5T_ORDER_LE))
+            return -1;
+        return bytes == 1   ? COL_I8
+               : bytes == 4 ? COL_I32
+               : bytes == 8 ? COL_I64
+                            : -1;
+    case H5T_FLOAT:
+        return H5Tequal(member, H5T_IEEE_F64LE) > 0 ? COL_F64 : -1;
+    case H5T_STRING:
+        return H5Tis_variable_str(member) ? -1 : COL_TEXT;
+    default:
+        return -1;
+    }
+}
+
+static bool inspect_member(struct gate *g, struct gate_table *t, hid_t row,
+                           unsigned i, size_t at)
+{
+    struct gate_column *c = &t->column[i];
+    char *name = H5Tget_member_name(row, i);
+    hid_t member = H5Tget_member_type(row, i);
+    size_t bytes = H5Tget_size(member);
+    if (name)
+        snprintf(c->name, sizeof c->name, "%s", name);
+    H5free_memory(name);
+    c->type = type_of(member, bytes);
+    c->width = (int)bytes;
+    bool packed = H5Tget_member_offset(row, i) == at;
+    H5Tclose(member);
+    if (c->type < 0 || !packed || bytes > 4096)
+        return refuse(g, "column %s of /%s is of an unknown type", c->name,
+                      t->name);
+    return true;
+}
+
+static bool inspect_columns(struct gate *g, struct gate_table *t, hid_t row)
+{
+    int n = H5Tget_class(row) == H5T_COMPOUND ? H5Tget_nmembers(row) : 0;
+    size_t at = 0;
+    if (n < 1 || n > TABLE_COLUMNS)
+        return refuse(g, "/%s is not a table", t->name);
+    t->columns = n;
+    for (int i = 0; i < n; i++) {
+        if (!inspect_member(g, t, row, (unsigned)i, at))
+            return false;
+        at += (size_t)t->column[i].width;
+    }
+    t->row_bytes = (int)H5Tget_size(row);
+    if ((size_t)t->row_bytes != at)
+        return refuse(g, "the rows of /%s are not packed", t->name);
+    return true;
+}
+
+static bool inspect_place(struct gate *g, struct gate_table *t, hid_t set,
+                          int64_t bytes)
+{
+    hid_t space = H5Dget_space(set), how = H5Dget_create_plist(set);
+    hsize_t rows = 0;
+    bool simple = H5Sget_simple_extent_ndims(space) == 1 &&
+                  H5Sget_simple_extent_dims(space, &rows, NULL) == 1;
+    bool plain = H5Pget_layout(how) == H5D_CONTIGUOUS &&
+                 H5Pget_external_count(how) == 0 && H5Pget_nfilters(how) == 0;
+    haddr_t offset = rows ? H5Dget_offset(set) : 0;
+    H5Pclose(how);
+    H5Sclose(space);
+    if (!simple || !plain || offset == HADDR_UNDEF)
+        return refuse(g, "/%s is not contiguous", t->name);
+    if (rows > INT32_MAX * (hsize_t)1024 || offset > (haddr_t)bytes ||
+        rows > ((haddr_t)bytes - offset) / (hsize_t)t->row_bytes)
+        return refuse(g, "/%s ends beyond the end of the file: it is truncated",
+                      t->name);
+    t->offset = (int64_t)offset;
+    t->rows = (int64_t)rows;
+    return true;
+}
+
+static bool inspect_table(struct gate *g, hid_t file, const char *name,
+                          int64_t bytes)
+{
+    struct gate_table *t = &g->table[g->tables];
+    snprintf(t->name, sizeof t->name, "%s", name);
+    hid_t set = H5Dopen2(file, name, H5P_DEFAULT);
+    if (set < 0)
+        return refuse(g, "/%s is not a table", name);
+    hid_t row = H5Dget_type(set);
+    bool good = inspect_columns(g, t, row) && inspect_place(g, t, set, bytes);
+    H5Tclose(row);
+    H5Dclose(set);
+    g->tables += good;
+    return good;
+}
+
+struct visit {
+    struct gate *gate;
+    int64_t bytes;
+};
+
+static herr_t visit_link(hid_t file, const char *name, const H5L_info_t *info,
+                         void *context)
+{
+    struct visit *v = context;
+    if (info->type != H5L_TYPE_HARD || strlen(name) > 23)
+        return refuse(v->gate, "it holds a link that is not ours") - 1;
+    if (v->gate->tables == STORE_TABLES)
+        return refuse(v->gate, "it holds too many tables") - 1;
+    return inspect_table(v->gate, file, name, v->bytes) ? 0 : -1;
+}
+
+static int by_offset(const void *a, const void *b)
+{
+    const struct gate_table *x = a, *y = b;
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+static bool check_overlap(struct gate *g)
+{
+    qsort(g->table, (size_t)g->tables, sizeof *g->table, by_offset);
+    for (int i = 0; i + 1 < g->tables; i++)
+        if (g->table[i].offset + g->table[i].rows * g->table[i].row_bytes >
+            g->table[i + 1].offset)
+            return refuse(g, "/%s and /%s overlap", g->table[i].name,
+                          g->table[i + 1].name);
+    return true;
+}
+
+static bool inspect_root(struct gate *g, hid_t file, int64_t bytes)
+{
+    struct visit v = {g, bytes};
+    h5_get_text(file, "format", g->format, sizeof g->format);
+    h5_get_text(file, "format_version", g->version, sizeof g->version);
+    h5_get_text(file, "job", g->job, sizeof g->job);
+    h5_get_text(file, "title", g->title, sizeof g->title);
+    h5_get_text(file, "sweep_sha256", g->sha256, sizeof g->sha256);
+    h5_get_text(file, "kernels", g->kernels, sizeof g->kernels);
+    h5_get_text(file, "command", g->command, sizeof g->command);
+    h5_get_text(file, "seed", g->seed, sizeof g->seed);
+    if (strcmp(g->format, STORE_FORMAT) != 0)
+        return refuse(g, "it is HDF5, but not a wiresweep result file");
+    if (strncmp(g->version, "1.", 2) != 0)
+        return refuse(g, "its format version is %s; this program reads 1.x",
+                      g->version);
+    return H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, visit_link, &v) >=
+               0 &&
+           check_overlap(g);
+}
+
+void gate_inspect(const char *path, struct gate *page)
+{
+    struct stat s;
+    if (stat(path, &s) || !S_ISREG(s.st_mode)) {
+        refuse(page, "it is not a regular file");
+        return;
+    }
+    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+    h5_quiet();
+    if (H5Fis_hdf5(path) <= 0) {
+        refuse(page, "it is not an HDF5 file");
+        return;
+    }
+    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    if (file < 0) {
+        refuse(page, "HDF5 cannot open it: it is truncated or damaged");
+        return;
+    }
+    page->passed = inspect_root(page, file, (int64_t)s.st_size);
+    if (!page->passed && !page->why[0])
+        refuse(page, "its tables cannot be listed");
+    H5Fclose(file);
+}

@@ -1,0 +1,34 @@
+/* gate.h: what a child process found in a file that may be anybody's. */
+#ifndef GATE_H
+#define GATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store_file.h"
+
+struct gate_column {
+    char name[40];
+    int type, width; /* enum column_type, bytes */
+};
+
+struct gate_table {
+    char name[24];
+    int64_t offset, rows;
+    int row_bytes, columns;
+    struct gate_column column[TABLE_COLUMNS];
+};
+
+struct gate {
+    bool passed;
+    char why[256]; /* a sentence, where it did not pass */
+    char format[24], version[24], job[32], title[64], sha256[65];
+    char kernels[16], command[256], seed[24];
+    int tables;
+    struct gate_table table[STORE_TABLES];
+};
+
+/* Fills the page from the file; runs in a child, so may die of it. */
+void gate_inspect(const char *path, struct gate *page);
+
+#endif

@@ -1,0 +1,80 @@
+#include "h5.h"
+
+#include <string.h>
+
+#include "status.h"
+
+void h5_quiet(void)
+{
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+static hid_t text_type(size_t bytes)
+{
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, bytes);
+    H5Tset_strpad(type, H5T_STR_NULLTERM);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    return type;
+}
+
+bool h5_put_text(hid_t where, const char *name, const char *value)
+{
+    hid_t type = text_type(strlen(value) + 1), space = H5Screate(H5S_SCALAR);
+    hid_t a = H5Acreate2(where, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    bool good = a >= 0 && H5Awrite(a, type, value) >= 0;
+    if (a >= 0)
+        H5Aclose(a);
+    H5Sclose(space);
+    H5Tclose(type);
+    return good;
+}
+
+void h5_get_text(hid_t where, const char *name, char *out, size_t size)
+{
+    out[0] = '\0';
+    if (H5Aexists(where, name) <= 0)
+        return;
+    hid_t a = H5Aopen(where, name, H5P_DEFAULT), type = H5Aget_type(a);
+    hid_t space = H5Aget_space(a);
+    if (H5Tget_class(type) == H5T_STRING && !H5Tis_variable_str(type) &&
+        H5Sget_simple_extent_npoints(space) == 1) {
+        hid_t as = text_type(size);
+        if (H5Aread(a, as, out) < 0)
+            out[0] = '\0';
+        H5Tclose(as);
+    }
+    H5Sclose(space);
+    H5Tclose(type);
+    H5Aclose(a);
+}
+
+static hid_t column_type(const struct column *c)
+{
+    switch (c->type) {
+    case COL_I8:
+        return H5Tcopy(H5T_STD_I8LE);
+    case COL_I32:
+        return H5Tcopy(H5T_STD_I32LE);
+    case COL_I64:
+        return H5Tcopy(H5T_STD_I64LE);
+    case COL_F64:
+        return H5Tcopy(H5T_IEEE_F64LE);
+    case COL_TEXT:
+        return text_type((size_t)c->width);
+    }
+    return -1;
+}
+
+hid_t h5_row_type(const struct table *t)
+{
+    hid_t row = H5Tcreate(H5T_COMPOUND, (size_t)t->row_bytes);
+    size_t offset = 0;
+    for (int i = 0; i < t->columns; i++) {
+        hid_t type = column_type(&t->column[i]);
+        CHECK(H5Tinsert(row, t->column[i].name, offset, type) >= 0);
+        H5Tclose(type);
+        offset += (size_t)t->column[i].width;
+    }
+    return row;
+}

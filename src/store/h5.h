@@ -1,0 +1,22 @@
+/* h5.h: the few words of HDF5 that this module speaks. */
+#ifndef H5_H
+#define H5_H
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "table.h"
+
+/* Errors are returned, never printed. */
+void h5_quiet(void);
+
+/* A string attribute of exactly its own length. */
+bool h5_put_text(hid_t where, const char *name, const char *value);
+/* Reads one into a buffer; "" where it is missing or of another kind. */
+void h5_get_text(hid_t where, const char *name, char *out, size_t size);
+
+/* The packed compound type of a table's rows; closed by the caller. */
+hid_t h5_row_type(const struct table *t);
+
+#endif

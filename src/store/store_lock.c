@@ -1,0 +1,82 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store_write.h"
+
+/* Who holds it, as its holder wrote: "host 1234". */
+static void read_holder(int fd, char *out, size_t size)
+{
+    ssize_t n = pread(fd, out, size - 1, 0);
+    out[n > 0 ? n : 0] = '\0';
+    out[strcspn(out, "\n")] = '\0';
+}
+
+static enum status open_lock(const char *path, struct store_lock *l)
+{
+    if (snprintf(l->path, sizeof l->path, "%s.lock", path) >=
+        (int)sizeof l->path)
+        return FAIL(ERR_INPUT, "the name of the result file is too long");
+    l->fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (l->fd < 0)
+        return FAIL(ERR_IO, "%s: %s", l->path, strerror(errno));
+    return OK;
+}
+
+/* Whether the open file is still the one of that name: its last holder may
+ * have removed it between our open and our lock. */
+static bool is_current(const struct store_lock *l)
+{
+    struct stat held, named;
+    return fstat(l->fd, &held) == 0 && stat(l->path, &named) == 0 &&
+           held.st_ino == named.st_ino && held.st_dev == named.st_dev;
+}
+
+enum status store_lock_start(const char *path, struct store_lock *out)
+{
+    char holder[128], host[64] = "";
+    for (;;) {
+        TRY(open_lock(path, out));
+        if (flock(out->fd, LOCK_EX | LOCK_NB)) {
+            read_holder(out->fd, holder, sizeof holder);
+            close(out->fd);
+            return FAIL(ERR_REFUSED,
+                        "%s is being written by another job (%s); wait for "
+                        "it, or end it",
+                        path, holder[0] ? holder : "unknown process");
+        }
+        if (is_current(out))
+            break;
+        close(out->fd);
+    }
+    gethostname(host, sizeof host - 1);
+    int n = snprintf(holder, sizeof holder, "process %d on %s\n", (int)getpid(),
+                     host);
+    if (ftruncate(out->fd, 0) || pwrite(out->fd, holder, (size_t)n, 0) != n)
+        return FAIL(ERR_IO, "%s: %s", out->path, strerror(errno));
+    return OK;
+}
+
+enum status store_lock_share(const char *path, struct store_lock *out)
+{
+    if (out->fd < 0)
+        TRY(open_lock(path, out));
+    if (flock(out->fd, LOCK_SH))
+        return FAIL(ERR_IO, "%s: %s", out->path, strerror(errno));
+    return OK;
+}
+
+void store_lock_end(struct store_lock *l)
+{
+    if (l->fd < 0)
+        return;
+    if (flock(l->fd, LOCK_EX | LOCK_NB) == 0 && is_current(l))
+        unlink(l->path);
+    close(l->fd);
+    l->fd = -1;
+}

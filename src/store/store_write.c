@@ -1,0 +1,164 @@
+#define _GNU_SOURCE
+#include "store_write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "clock.h"
+#include "hash.h"
+#include "raw.h"
+
+enum { NFS_MAGIC = 0x6969, SYNC_SECONDS = 10 };
+
+struct store {
+    struct store_layout layout;
+    enum store_sync sync;
+    double synced; /* when, by clock_seconds */
+    int fd, commit;
+};
+
+static void close_store(void *handle)
+{
+    struct store *s = handle;
+    if (s->sync == STORE_SYNC_TEN_SECONDS)
+        fdatasync(s->fd);
+    close(s->fd);
+}
+
+enum status store_write_open(const char *path,
+                             const struct store_layout *layout,
+                             enum store_sync sync, struct arena *arena,
+                             struct store **out)
+{
+    struct store *s;
+    struct statfs disk;
+    NEW(s, arena, 1);
+    *s = (struct store){*layout, sync, clock_seconds(), -1,
+                        store_find(layout, "commit")};
+    CHECK(s->commit >= 0);
+    /* An NFS client may widen a write of part of a page over its neighbour. */
+    int dsync =
+        statfs(path, &disk) == 0 && disk.f_type == NFS_MAGIC ? O_DSYNC : 0;
+    s->fd = open(path, O_RDWR | O_CLOEXEC | dsync);
+    if (s->fd < 0)
+        return FAIL(ERR_IO, "%s cannot be opened for writing: %s", path,
+                    strerror(errno));
+    TRY(arena_own(arena, close_store, s));
+    *out = s;
+    return OK;
+}
+
+static int64_t offset_of(const struct store *s, int table, int64_t row)
+{
+    const struct store_place *p = &s->layout.place[table];
+    CHECK(row >= 0 && row < p->rows);
+    return p->offset + row * p->row_bytes;
+}
+
+enum status store_put(struct store *s, int table, int64_t row,
+                      const void *bytes)
+{
+    return raw_write(s->fd, bytes, (size_t)s->layout.place[table].row_bytes,
+                     offset_of(s, table, row));
+}
+
+enum status store_get(const struct store *s, int table, int64_t row,
+                      void *bytes)
+{
+    return raw_read(s->fd, bytes, (size_t)s->layout.place[table].row_bytes,
+                    offset_of(s, table, row));
+}
+
+enum status store_commit(const struct store *s, int64_t run,
+                         struct commit_row *out)
+{
+    return store_get(s, s->commit, run, out);
+}
+
+uint32_t store_seal(uint32_t crc, const struct commit_row *c)
+{
+    return crc32c(crc, c, offsetof(struct commit_row, crc32c));
+}
+
+static enum status put_commit(struct store *s, int64_t run, struct commit_row c,
+                              uint32_t rows)
+{
+    c.crc32c = store_seal(rows, &c);
+    return store_put(s, s->commit, run, &c);
+}
+
+static bool is_final(const struct commit_row *c)
+{
+    return c->state != PENDING && c->state != RUNNING;
+}
+
+enum status store_claim(struct store *s, int64_t run, bool *final)
+{
+    struct commit_row c;
+    TRY(store_commit(s, run, &c));
+    *final = is_final(&c);
+    if (*final)
+        return OK;
+    c.state = RUNNING;
+    c.attempts++;
+    return put_commit(s, run, c, 0);
+}
+
+enum status store_release(struct store *s, int64_t run, bool uncounted)
+{
+    struct commit_row c;
+    TRY(store_commit(s, run, &c));
+    if (c.state != RUNNING)
+        return OK;
+    c.state = PENDING;
+    c.attempts -= uncounted;
+    return put_commit(s, run, c, 0);
+}
+
+enum status store_reopen(struct store *s, int64_t run)
+{
+    struct commit_row c;
+    TRY(store_commit(s, run, &c));
+    c.state = PENDING;
+    return put_commit(s, run, c, 0);
+}
+
+static enum status synchronise(struct store *s)
+{
+    double now = clock_seconds();
+    if (s->sync == STORE_SYNC_NONE ||
+        (s->sync == STORE_SYNC_TEN_SECONDS && now < s->synced + SYNC_SECONDS))
+        return OK;
+    if (fdatasync(s->fd))
+        return FAIL(ERR_IO, "the result file cannot be synchronised: %s",
+                    strerror(errno));
+    s->synced = now;
+    return OK;
+}
+
+enum status store_finish(struct store *s, int64_t run, enum run_status state,
+                         const struct store_part *parts, int n_parts)
+{
+    struct commit_row c;
+    uint32_t crc = 0;
+    TRY(store_commit(s, run, &c));
+    if (is_final(&c))
+        return OK;
+    for (int i = 0; i < n_parts; i++) {
+        const struct store_part *p = &parts[i];
+        size_t bytes = (size_t)(p->n * s->layout.place[p->table].row_bytes);
+        if (p->n == 0)
+            continue;
+        CHECK(p->first + p->n <= s->layout.place[p->table].rows);
+        TRY(raw_write(s->fd, p->rows, bytes, offset_of(s, p->table, p->first)));
+        crc = crc32c(crc, p->rows, bytes);
+    }
+    c.state = (int32_t)state;
+    TRY(put_commit(s, run, c, crc));
+    return synchronise(s);
+}

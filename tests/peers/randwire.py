@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""randwire.py WIRESWEEP [FILE...]: the network of `wiresweep net -o` against
+PyTorch on the same graph, weights and batch.
+
+Without FILEs, has WIRESWEEP write five networks: other families, widths,
+orders, batch sizes, three channels, independent stages, a stem of stride 2.  A
+file in double precision must agree with PyTorch's float64 within 1e-9 in every
+gradient.  Those in single precision may, together, be at most twice as far
+from float64 as PyTorch's own float32 is, in the median and in the worst tensor
+of each kind: a ReLU that flips near 0 moves gradients by percents in either.
+Whether one flips is chance, so PyTorch computes every batch in four orders of
+its images, which changes nothing but the rounding.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+try:
+    import h5py
+    import numpy as np
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+
+class Node(nn.Module):
+    def __init__(self, inputs, outputs, edges):
+        super().__init__()
+        stride = 1 if edges else 2
+        if edges > 1:
+            self.edges = nn.Parameter(torch.zeros(edges))
+        self.depthwise = nn.Conv2d(inputs, inputs, 3, stride, 1,
+                                   groups=inputs, bias=False)
+        self.pointwise = nn.Conv2d(inputs, outputs, 1, bias=False)
+        self.bn = nn.BatchNorm2d(outputs)
+
+    def forward(self, xs):
+        if len(xs) > 1:
+            xs = [x * w for x, w in zip(xs, torch.sigmoid(self.edges))]
+        return self.bn(self.pointwise(self.depthwise(F.relu(sum(xs)))))
+
+
+class Stage(nn.Module):
+    def __init__(self, nodes, edges, widths, widen):
+        super().__init__()
+        self.before = [sorted(int(s) for s, t in edges if t == v)
+                       for v in range(nodes)]
+        sources = {int(s) for s, _ in edges}
+        self.outputs = [v for v in range(nodes) if v not in sources]
+        narrow, wide = widths
+        for v in range(nodes):
+            if widen == "input":
+                i, o = (wide if self.before[v] else narrow), wide
+            else:
+                i, o = narrow, (narrow if v in sources else wide)
+            self.add_module(f"node{v:02d}", Node(i, o, len(self.before[v])))
+
+    def forward(self, x):
+        y = []
+        for v, before in enumerate(self.before):
+            node = getattr(self, f"node{v:02d}")
+            y.append(node([y[u] for u in before] if before else [x]))
+        return sum(y[v] for v in self.outputs) / len(self.outputs)
+
+
+class RandWire(nn.Module):
+    def __init__(self, spec, stages):
+        super().__init__()
+        C, stride = spec["width"], spec["stem_stride"]
+        self.stem = nn.ModuleDict({
+            "conv1": nn.Conv2d(spec["channels"], C // 2, 3, stride, 1,
+                               bias=False),
+            "bn1": nn.BatchNorm2d(C // 2),
+            "conv2": nn.Conv2d(C // 2, C, 3, stride, 1, bias=False),
+            "bn2": nn.BatchNorm2d(C)})
+        widths = [(C, C), (C, 2 * C), (2 * C, 4 * C)]
+        for k, (nodes, edges) in enumerate(stages):
+            self.add_module(f"stage{k + 1}",
+                            Stage(nodes, edges, widths[k], spec["widen"]))
+        self.head = nn.ModuleDict({
+            "conv": nn.Conv2d(4 * C, 1280, 1, bias=False),
+            "bn": nn.BatchNorm2d(1280)})
+        self.fc = nn.Linear(1280, spec["classes"])
+
+    def forward(self, x):
+        s, h = self.stem, self.head
+        x = s.bn2(s.conv2(F.relu(s.bn1(s.conv1(x)))))
+        for k in (1, 2, 3):
+            x = getattr(self, f"stage{k}")(x)
+        return self.fc(F.relu(h.bn(h.conv(F.relu(x)))).mean((2, 3)))
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def read_stages(f, names):
+    """(nodes, edges) of each stage; isolated nodes count by their names."""
+    e = f["edges"][()]
+    stages = []
+    for k in (1, 2, 3):
+        nodes = len({n.split(".")[1] for n in names
+                     if n.startswith(f"stage{k}.")})
+        mine = e
+        if "stage" in (e.dtype.names or ()):
+            mine = e[(e["stage"] == k) | (e["stage"] == 0)]
+        stages.append((nodes, list(zip(mine["source"], mine["target"]))))
+    return stages
+
+
+def run_torch(f, dtype, order=None):
+    """Logits, loss and gradients by PyTorch, the batch in the given order."""
+    names = list(f["parameters"])
+    images = torch.from_numpy(f["batch/images"][()]).to(dtype)
+    labels = torch.from_numpy(f["batch/labels"][()].astype(np.int64))
+    if order is not None:
+        images, labels = images[order], labels[order]
+    spec = {"width": int(f.attrs["width"]),
+            "stem_stride": int(f.attrs["stem_stride"]),
+            "widen": text(f.attrs["widen"]),
+            "channels": images.shape[1],
+            "classes": f["batch/logits"].shape[1]}
+    net = RandWire(spec, read_stages(f, names)).to(dtype)
+    own = dict(net.named_parameters())
+    assert sorted(own) == sorted(names), set(own) ^ set(names)
+    with torch.no_grad():
+        for name, p in own.items():
+            p.copy_(torch.from_numpy(f["parameters"][name][()]).to(dtype))
+    logits = net(images)
+    loss = F.cross_entropy(logits, labels, label_smoothing=float(
+        f.attrs["label_smoothing"]))
+    loss.backward()
+    gradients = {n: p.grad.double().numpy() for n, p in own.items()}
+    return logits.detach().double().numpy(), loss.item(), gradients
+
+
+def kind(name):
+    """Tensors that are compared together."""
+    parts = name.split(".")
+    if parts[0].startswith("stage"):
+        return ".".join(parts[2:])
+    return "bn." + parts[-1] if "bn" in parts[1] else parts[0]
+
+
+def errors(got, want):
+    """Relative 2-norm per tensor, by kind; a tensor that is small among its
+    kind is measured by a tenth of the kind's rms norm."""
+    out = {}
+    for k in {kind(n) for n in want}:
+        names = [n for n in want if kind(n) == k]
+        rms = np.sqrt(np.mean([np.sum(want[n] ** 2) for n in names]))
+        out[k] = [np.linalg.norm(got[n] - want[n]) /
+                  max(np.linalg.norm(want[n]), 0.1 * rms, 1e-300)
+                  for n in names]
+    return out
+
+
+def check_double(ours, exact):
+    worst = max((np.linalg.norm(ours[n] - g) / max(np.linalg.norm(g), 1e-300),
+                 n) for n, g in exact.items())
+    print(f"  worst gradient: {worst[0]:.1e} of its norm ({worst[1]})")
+    return worst[0] <= 1e-9
+
+
+def add_single(f, ours, exact, pool):
+    """Adds the errors of one network, ours and PyTorch's, to the pool."""
+    for k, e in errors(ours, exact).items():
+        pool.setdefault(k, ([], []))[0].extend(e)
+    for seed in range(4):
+        order = np.random.default_rng(seed).permutation(len(f["batch/labels"]))
+        theirs = run_torch(f, torch.float32, order)[2]
+        for k, e in errors(theirs, exact).items():
+            pool[k][1].extend(e)
+
+
+def check_single(pool):
+    good = True
+    for k, (a, b) in sorted(pool.items()):
+        fine = all(stat(a) <= 2 * stat(b) + 1e-6
+                   for stat in (np.median, np.max))
+        good &= fine
+        print(f"{k:18s} median {np.median(a):.1e} worst {np.max(a):.1e}; "
+              f"PyTorch {np.median(b):.1e} {np.max(b):.1e}"
+              f"{'' if fine else '  TOO FAR'}")
+    return good
+
+
+def check_file(path, pool):
+    with h5py.File(path) as f:
+        double = next(iter(f["parameters"].values())).dtype == np.float64
+        logits, loss, exact = run_torch(f, torch.float64)
+        ours = {n: d[()].astype(np.float64)
+                for n, d in f["gradients"].items()}
+        loss_off = abs(float(f["batch/loss"][()]) - loss)
+        logits_off = np.abs(f["batch/logits"][()] - logits).max()
+        print(f"{path}: {len(exact)} parameters, loss {loss:.6f} off by "
+              f"{loss_off:.1e}, logits by {logits_off:.1e}")
+        if double:
+            return check_double(ours, exact) and loss_off <= 1e-9
+        add_single(f, ours, exact, pool)
+        return loss_off <= 1e-6
+
+
+SWEEPS = {
+    "kregular": """
+graphs: {family: kregular, nodes: 32, degree: 4}
+data: glyphs
+settings: {width: 16, batch: 16}""",
+    "ws_widen_output": """
+graphs: {family: ws, nodes: 20, degree: 4, rewire: 0.5, order: random}
+data: glyphs
+settings: {width: 10, batch: 5, widen: output}""",
+    "er_independent": """
+graphs: {family: er, nodes: 16, probability: 0.3, stages: independent}
+data: glyphs
+settings: {width: 8, batch: 12, stem_stride: 1}""",
+    "ba_by_degree": """
+graphs: {family: ba, nodes: 24, attach: 3, order: degree}
+data: glyphs
+settings: {width: 6, batch: 33}""",
+    "cifar10_colours": """
+graphs: {family: kregular, nodes: 12, degree: 3}
+data: cifar10
+settings: {width: 32, batch: 8, stem_stride: 2}""",
+}
+
+
+def write_network(program, name, folder):
+    """The path of the network's file, or None without its data."""
+    sweep = os.path.join(folder, name + ".yaml")
+    out = os.path.join(folder, name + ".h5")
+    with open(sweep, "w") as f:
+        f.write(f"name: {name}\njob: ramanujan\nseed: 7{SWEEPS[name]}\n")
+    done = subprocess.run([program, "net", sweep, "-o", out],
+                          capture_output=True, text=True)
+    if done.returncode and "cifar10" in name and not os.environ.get(
+            "WIRESWEEP_DATA"):
+        print(f"{name}: left out, WIRESWEEP_DATA is not set")
+        return None
+    if done.returncode:
+        sys.exit(f"{name}: wiresweep net failed: {done.stderr}")
+    return out
+
+
+def main():
+    program, files = sys.argv[1], sys.argv[2:]
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        if not files:
+            files = [write_network(program, n, folder) for n in SWEEPS]
+        pool = {}
+        good = [check_file(f, pool) for f in files if f]
+        good.append(check_single(pool))
+    sys.exit(0 if all(good) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+/* Every operator against finite differences of a random weighted sum of its
+ * outputs.  In single precision the differences are coarse, so is the bound. */
+#include "operators.h"
+#include "rng.h"
+#include "test.h"
+
+#ifdef WIRESWEEP_DOUBLE
+static const double step = 1e-6, bound = 1e-8;
+#else
+static const double step = 1e-2, bound = 2e-3;
+#endif
+
+enum { ROOM = 4096 };
+
+/* An operator with up to three inputs, one of which is varied. */
+struct operator
+{
+    real *in[3];
+    long in_size[3];
+    long out_size;
+    void (*run)(const struct operator* o, real *out);
+};
+
+static struct rng rng;
+
+static real *normal(struct arena *work, long n)
+{
+    real *x = arena_take(work, (size_t)n, sizeof *x);
+    for (long i = 0; i < n; i++)
+        x[i] = (real)rng_normal(&rng);
+    return x;
+}
+
+static double objective(const struct operator* o, const real *weight)
+{
+    static real out[ROOM];
+    double sum = 0;
+    o->run(o, out);
+    for (long i = 0; i < o->out_size; i++)
+        sum += (double)out[i] * (double)weight[i];
+    return sum;
+}
+
+static void check_gradient(const struct operator* o, int which,
+                           const real *weight, const real *gradient)
+{
+    double norm = 0, off = 0;
+    for (long i = 0; i < o->in_size[which]; i++) {
+        real *x = &o->in[which][i], was = *x;
+        *x = was + (real)step;
+        double up = objective(o, weight), high = *x;
+        *x = was - (real)step;
+        double down = objective(o, weight), low = *x;
+        *x = was;
+        double d = (up - down) / (high - low) - (double)gradient[i];
+        off += d * d;
+        norm += (double)gradient[i] * (double)gradient[i];
+    }
+    EXPECT(norm > 0);
+    EXPECT_NEAR(sqrt(off / norm), 0, bound);
+}
+
+static struct conv conv_;
+
+static void run_conv(const struct operator* o, real *out)
+{
+    conv_forward(&conv_, o->in[0], o->in[1], out);
+}
+
+static void run_depthwise(const struct operator* o, real *out)
+{
+    depthwise_forward(conv_.window, conv_.in, o->in[0], o->in[1], out);
+}
+
+/* All window operators at one stride. */
+static void check_windows(struct arena *work, int stride)
+{
+    rng = rng_stream(1, RNG_TEST, 0, 0);
+    conv_ = (struct conv){{2, 5, 4, stride}, 3, 6, NULL};
+    conv_.patches = normal(work, conv_patches(&conv_));
+    long in = window_rows_in(conv_.window) * 3,
+         out = window_rows_out(conv_.window);
+    real *weight = normal(work, out * 6), *gx = normal(work, in),
+         *gw = normal(work, 9 * 3 * 6);
+    struct operator o = {{normal(work, in), normal(work, 9 * 3 * 6)},
+                         {in, 9 * 3 * 6},
+                         out * 6,
+                         run_conv};
+    conv_backward_input(&conv_, o.in[1], weight, gx);
+    check_gradient(&o, 0, weight, gx);
+    conv_backward_weight(&conv_, o.in[0], weight, gw);
+    check_gradient(&o, 1, weight, gw);
+
+    o.in_size[1] = 27;
+    o.out_size = out * 3;
+    o.run = run_depthwise;
+    depthwise_backward_input(conv_.window, 3, o.in[1], weight, gx);
+    check_gradient(&o, 0, weight, gx);
+    depthwise_backward_weight(conv_.window, 3, o.in[0], weight, gw);
+    check_gradient(&o, 1, weight, gw);
+}
+
+TEST(window_operators_of_stride_1)
+{
+    check_windows(work, 1);
+}
+
+TEST(window_operators_of_stride_2)
+{
+    check_windows(work, 2);
+}
+
+static const struct pointwise pointwise_ = {11, 5, 7};
+
+static void run_pointwise(const struct operator* o, real *out)
+{
+    pointwise_forward(pointwise_, o->in[0], o->in[1], out);
+}
+
+TEST(pointwise)
+{
+    rng = rng_stream(2, RNG_TEST, 0, 0);
+    real *weight = normal(work, 77), *gu = normal(work, 55),
+         *gw = normal(work, 35);
+    struct operator o = {
+        {normal(work, 55), normal(work, 35)}, {55, 35}, 77, run_pointwise};
+    pointwise_backward_input(pointwise_, o.in[1], weight, gu);
+    check_gradient(&o, 0, weight, gu);
+    pointwise_backward_weight(pointwise_, o.in[0], weight, gw);
+    check_gradient(&o, 1, weight, gw);
+}
+
+static struct batchnorm bn_;
+enum { BN_ROWS = 9, BN_CHANNELS = 4 };
+
+static void run_batchnorm(const struct operator* o, real *out)
+{
+    double sum[BN_CHANNELS], square[BN_CHANNELS];
+    batchnorm_sums(BN_ROWS, BN_CHANNELS, o->in[0], sum, square);
+    batchnorm_train(&bn_, BN_ROWS, sum, square,
+                    (const real *[]){o->in[1], o->in[2]});
+    batchnorm_apply(&bn_, BN_ROWS, o->in[0], out);
+}
+
+TEST(batchnorm)
+{
+    static char room[8192];
+    struct block b = {room, 0};
+    rng = rng_stream(3, RNG_TEST, 0, 0);
+    bn_ = (struct batchnorm){.channels = BN_CHANNELS};
+    batchnorm_place(&bn_, 1, &b, &b);
+    long n = BN_ROWS * BN_CHANNELS;
+    struct operator o = {{normal(work, n), normal(work, 4), normal(work, 4)},
+                         {n, 4, 4},
+                         n,
+                         run_batchnorm};
+    real *weight = normal(work, n), *gz = normal(work, n), out[ROOM],
+         *g[2] = {normal(work, 4), normal(work, 4)};
+    run_batchnorm(&o, out);
+    batchnorm_backward(&bn_, BN_ROWS, o.in[0], weight, gz, g);
+    check_gradient(&o, 0, weight, gz);
+    check_gradient(&o, 1, weight, g[0]);
+    check_gradient(&o, 2, weight, g[1]);
+}
+
+TEST(batchnorm_in_evaluation_uses_running_statistics)
+{
+    static char room[8192];
+    struct block b = {room, 0};
+    real z[] = {1, 3}, one = 1, zero = 0, y;
+    double sum = 4, square = 10;
+    bn_ = (struct batchnorm){.channels = 1};
+    batchnorm_place(&bn_, 1, &b, &b);
+    batchnorm_start(&bn_);
+    batchnorm_train(&bn_, 2, &sum, &square, (const real *[]){&one, &zero});
+    /* mean 2, variance 1, unbiased 2 */
+    EXPECT_NEAR(bn_.running_mean[0], 0.2, 1e-6);
+    EXPECT_NEAR(bn_.running_variance[0], 0.9 + 0.2, 1e-6);
+    batchnorm_evaluate(&bn_, (const real *[]){&one, &zero});
+    batchnorm_apply(&bn_, 1, z, &y);
+    EXPECT_NEAR(y, (1 - 0.2) / sqrt(1.1 + 1e-5), 1e-6);
+}
+
+static void run_edges(const struct operator* o, real *out)
+{
+    edges_forward(2, o->in[2], (const real *[]){o->in[0], o->in[1]}, 10, out);
+    relu_forward(10, out, out);
+}
+
+TEST(weighted_edges_and_relu)
+{
+    rng = rng_stream(4, RNG_TEST, 0, 0);
+    struct operator o = {{normal(work, 10), normal(work, 10), normal(work, 2)},
+                         {10, 10, 2},
+                         10,
+                         run_edges};
+    real *weight = normal(work, 10), out[ROOM], gx[10], gw[2];
+    real *gy[2] = {arena_take(work, 10, sizeof(real)),
+                   arena_take(work, 10, sizeof(real))};
+    run_edges(&o, out);
+    relu_backward(10, out, weight, gx);
+    edges_backward(2, o.in[2], (const real *[]){o.in[0], o.in[1]}, 10, gx, gy,
+                   gw);
+    check_gradient(&o, 0, weight, gy[0]);
+    check_gradient(&o, 1, weight, gy[1]);
+    check_gradient(&o, 2, weight, gw);
+}
+
+TEST(one_edge_has_no_weight)
+{
+    real y[3] = {1, -2, 3}, x[3];
+    edges_forward(1, NULL, (const real *[]){y}, 3, x);
+    EXPECT(memcmp(x, y, sizeof x) == 0);
+}
+
+static void run_readout(const struct operator* o, real *out)
+{
+    real mean[ROOM];
+    mean_forward((struct pool){3, 4, 5}, o->in[0], mean);
+    linear_forward((struct linear){3, 5, 6}, mean, o->in[1], o->in[2], out);
+}
+
+TEST(global_mean_and_linear)
+{
+    rng = rng_stream(5, RNG_TEST, 0, 0);
+    struct operator o = {{normal(work, 60), normal(work, 30), normal(work, 6)},
+                         {60, 30, 6},
+                         18,
+                         run_readout};
+    real *weight = normal(work, 18), mean[15], gmean[15], gx[60], gw[30], gb[6];
+    mean_forward((struct pool){3, 4, 5}, o.in[0], mean);
+    linear_backward((struct linear){3, 5, 6}, mean, o.in[1], weight,
+                    (real *const[]){gmean, gw, gb});
+    mean_backward((struct pool){3, 4, 5}, gmean, gx);
+    check_gradient(&o, 0, weight, gx);
+    check_gradient(&o, 1, weight, gw);
+    check_gradient(&o, 2, weight, gb);
+}
+
+static const uint8_t labels_[4] = {2, 0, 1, 2};
+
+static void run_loss(const struct operator* o, real *out)
+{
+    real unused[12];
+    out[0] =
+        (real)softmax_loss((struct loss){4, 3, 0.1}, o->in[0], labels_, unused)
+            .loss;
+}
+
+TEST(softmax_loss_with_smoothing)
+{
+    rng = rng_stream(6, RNG_TEST, 0, 0);
+    struct operator o = {{normal(work, 12)}, {12}, 1, run_loss};
+    real one = 1, g[12];
+    softmax_loss((struct loss){4, 3, 0.1}, o.in[0], labels_, g);
+    check_gradient(&o, 0, &one, g);
+}
+
+TEST(softmax_loss_of_huge_logits_is_finite)
+{
+    real x[] = {30000, -30000}, g[2];
+    uint8_t wrong = 1;
+    struct net_result r = softmax_loss((struct loss){1, 2, 0}, x, &wrong, g);
+    EXPECT_NEAR(r.loss, 60000, 1e-9);
+    EXPECT_EQ(r.correct, 0);
+    EXPECT_NEAR(g[1], -1, 1e-9);
+}

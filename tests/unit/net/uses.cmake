@@ -1,0 +1,3 @@
+set(uses la)
+set(double operators)
+set(double_only gradients)
