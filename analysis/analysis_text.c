@@ -41,9 +41,15 @@ static void print_left_out(const struct analysis *a, FILE *out)
         return;
     }
     fprintf(out, "left out:");
-    for (int i = 0; i < a->lefts; i++)
-        fprintf(out, "%s %" PRId64 " %s", i ? "," : "", a->left[i].rows,
-                a->left[i].status);
+    for (int i = 0; i < a->lefts; i++) {
+        const struct left_out *left = &a->left[i];
+        fprintf(out, "%s %" PRId64 " %s", i ? "," : "", left->rows,
+                left->status);
+        if (left->reasons == left->rows)
+            fprintf(out, " (%s)", left->reason);
+        else if (left->reasons > 0)
+            fprintf(out, " (%" PRId64 ": %s)", left->reasons, left->reason);
+    }
     fprintf(out, "%s\n", a->lefts ? "" : " nothing");
 }
 

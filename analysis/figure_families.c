@@ -112,10 +112,14 @@ static void write_finding(struct figure *f, const struct dots *d, bool top)
     figure_titles(f, title, d->caption);
     if (!best)
         return;
+    /* Two digits of the interval's width. */
+    double width = best->r.conf_high - best->r.conf_low;
+    int digits = (int)fmax(0, fmin(9, 1 - floor(log10(width))));
     snprintf(title, sizeof title,
-             "largest difference: %s - %s\n%.3g [%.3g, %.3g], p (Holm) %s",
-             best->group_a, best->group_b, best->r.estimate, best->r.conf_low,
-             best->r.conf_high, p_text(best->p_adjusted, p));
+             "largest difference: %s - %s\n%.*f [%.*f, %.*f], p (Holm) %s",
+             best->group_a, best->group_b, digits, best->r.estimate, digits,
+             best->r.conf_low, digits, best->r.conf_high,
+             p_text(best->p_adjusted, p));
     figure_corner(f, title, false, top);
 }
 

@@ -32,6 +32,29 @@ static enum status read_one(const char *path, struct arena *arena,
     return store_frame(&f, "runs", arena, out);
 }
 
+/* A result file rather than a table of text. */
+static bool is_hdf5(const char *path)
+{
+    static const char signature[8] = "\x89HDF\r\n\x1a\n";
+    char start[sizeof signature] = {0};
+    FILE *in = fopen(path, "r");
+    size_t got = in ? fread(start, 1, sizeof start, in) : 0;
+    if (in)
+        fclose(in);
+    return got == sizeof start && memcmp(start, signature, got) == 0;
+}
+
+static enum status read_one(const char *path, struct arena *arena,
+                            struct frame *out)
+{
+    if (is_hdf5(path))
+        return FAIL(ERR_REFUSED,
+                    "%s is an HDF5 file; this build reads tables "
+                    "of comma-separated values only",
+                    path);
+    return csv_read_frame(path, arena, out);
+}
+
 enum status frames_read(char *const *path, int paths, struct arena *arena,
                         struct frame *out)
 {
