@@ -10,6 +10,20 @@
 
 #include "mat.h"
 
+/* Memory that will be read soon: brought into the second cache a few lines at a
+ * time while the kernels that take it compute, so that reading and computing
+ * overlap.  Changes no result. */
+enum { LA_SPANS = 48 };
+struct la_ahead {
+    int spans, next;
+    const char *at;
+    long left; /* bytes of the span at hand */
+    struct {
+        const char *at;
+        long bytes;
+    } span[LA_SPANS];
+};
+
 /* c [rows][columns] = a w.  Row i of a is `segments` runs of `inner` numbers,
  * the first at a + i * pitch, each `segment` after the one before (segments 1:
  * an ordinary product).  w: packed, segments * inner rows. */
@@ -22,6 +36,7 @@ struct la_product {
     int add;            /* c += a w */
     int relu;           /* c = max(0, a w) */
     real *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
+    struct la_ahead *ahead; /* unless NULL */
 };
 
 /* out = shift + sum of scale[i] x[i] over terms, per channel. */
@@ -37,6 +52,7 @@ struct la_mix {
 struct la_window {
     int height, width, channels; /* of the input */
     int stride;                  /* 1 or 2 */
+    struct la_ahead *ahead;      /* unless NULL */
 };
 
 /* Adam's step: w = keep w - rate m / (sqrt(v) scale + 1e-8). */
