@@ -7,30 +7,6 @@
 
 #include "arena.h"
 #include "csv_frame.h"
-#include "store_file.h"
-
-/* HDF5 files say so in their first bytes. */
-static bool is_hdf5(const char *path)
-{
-    static const char signature[8] = "\x89HDF\r\n\x1a\n";
-    char head[sizeof signature];
-    FILE *f = fopen(path, "rbe");
-    bool is = f && fread(head, 1, sizeof head, f) == sizeof head &&
-              memcmp(head, signature, sizeof head) == 0;
-    if (f)
-        fclose(f);
-    return is;
-}
-
-static enum status read_one(const char *path, struct arena *arena,
-                            struct frame *out)
-{
-    struct store_file f;
-    if (!is_hdf5(path))
-        return csv_read_frame(path, arena, out);
-    TRY(store_open(path, arena, &f));
-    return store_frame(&f, "runs", arena, out);
-}
 
 /* A result file rather than a table of text. */
 static bool is_hdf5(const char *path)
