@@ -24,9 +24,11 @@ struct run_counts {
     int64_t by_state[QUARANTINED + 1];
 };
 
-/* Creates the file, or checks that it belongs to this sweep. */
+/* Creates the file, or checks that it belongs to this sweep.  kernels: the
+ * level of its numbers, chosen at its creation. */
 enum status run_file_open(const struct run_options *o, const struct setup *s,
-                          struct arena *arena, struct store_layout *layout);
+                          struct arena *arena, struct store_layout *layout,
+                          char kernels[16]);
 
 /* What is left to do: reopens states named by --retry, counts interrupts,
  * quarantines, lists the rest with costs. */
