@@ -2,9 +2,8 @@
 
 #include <stdio.h>
 
-#include "graph_file.h"
-
 #include "arena.h"
+#include "graph_file.h"
 
 enum status library_status(igraph_error_t code, const char *doing)
 {
