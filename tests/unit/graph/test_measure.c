@@ -260,63 +260,6 @@ TEST(the_lattice_null_puts_heavy_edges_between_neighbours)
     }
 }
 
-/* The references of systems.md, mean over 20 nulls, within their error. */
-TEST(propensity_of_the_cat_cortex_is_the_published_one)
-{
-    const char *data = getenv("WIRESWEEP_DATA");
-    char path[1024];
-    if (!data) {
-        print_message("WIRESWEEP_DATA is not set: no brain networks\n");
-        skip();
-    }
-    struct graph_origin origin;
-    struct wiring g;
-    snprintf(path, sizeof path, "%s/graphs/cat_cortex52.csv.gz", data);
-    EXPECT_OK(graph_read(path, work, &g, &origin));
-    EXPECT_EQ(g.nodes, 52);
-    struct measures m = measure(&g, MEASURE_PROPENSITY, work);
-    EXPECT(fabs(m.weighted_small_world_propensity - 0.793) < 0.002);
-}
-
-/* The file repeats 14 pairs, which graph_read refuses: joined here. */
-static void read_worm(FILE *f, struct arena *work, struct wiring *out)
-{
-    bool *joined = arena_take(work, 297 * 297, sizeof *joined);
-    int u, v, m = 0;
-    EXPECT(fscanf(f, "source,target,weight") == 0);
-    while (fscanf(f, " %d,%d,%*d", &u, &v) == 2)
-        joined[(u < v ? u : v) * 297 + (u < v ? v : u)] = u != v;
-    *out = (struct wiring){.nodes = 297};
-    out->source = arena_take(work, 297 * 297, sizeof *out->source);
-    out->target = arena_take(work, 297 * 297, sizeof *out->target);
-    for (int i = 0; i < 297 * 297; i++)
-        if (joined[i]) {
-            out->source[m] = i / 297;
-            out->target[m++] = i % 297;
-        }
-    out->edges = m;
-}
-
-TEST(propensity_of_the_worm_is_the_published_one)
-{
-    const char *data = getenv("WIRESWEEP_DATA");
-    char path[1024];
-    if (!data) {
-        print_message("WIRESWEEP_DATA is not set: no connectome\n");
-        skip();
-    }
-    struct wiring g;
-    snprintf(path, sizeof path, "%s/celegans/watts_strogatz1998/edges.csv",
-             data);
-    FILE *f = fopen(path, "r");
-    EXPECT(f != NULL);
-    read_worm(f, work, &g);
-    fclose(f);
-    EXPECT_EQ(g.edges, 2148);
-    struct measures m = measure(&g, MEASURE_PROPENSITY, work);
-    EXPECT(fabs(m.small_world_propensity - 0.560) < 0.002);
-}
-
 static enum status measure_all(const struct wiring *g, struct arena *work)
 {
     struct measures m;
