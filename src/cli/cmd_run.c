@@ -204,6 +204,13 @@ static enum status run_started(struct runner *r, struct store_lock *lock,
     return OK;
 }
 
+static int say_exit(const struct runner *r, int code)
+{
+    bool orphan = r->sched && sched_orphaned(r->sched);
+    int rank = r->sched ? sched_rank(r->sched) : sched_rank_before_start();
+    return rank == 0 || orphan ? run_exit(code, orphan) : code;
+}
+
 static int run_here(const struct run_options *o)
 {
     struct arena *arena = cli_arena(ARENA_BYTES);
@@ -217,8 +224,9 @@ static int run_here(const struct run_options *o)
     log_silence(sched_rank_before_start() > 0);
     enum status st = setup_open(&o->setup, arena, &setup);
     if (st != OK) {
-        log_failure(st);
-        return st == ERR_INPUT ? EXIT_SWEEP : cli_fail(st);
+        code = cli_fail(st);
+        code = st == ERR_INPUT ? EXIT_SWEEP : code;
+        return sched_rank_before_start() == 0 ? run_exit(code, false) : code;
     }
     if (!named.file) {
         snprintf(file, sizeof file, "%s.h5", sweep_head(setup.sweep)->name);
@@ -232,10 +240,10 @@ static int run_here(const struct run_options *o)
         st = run_started(&r, &lock, &code);
     if (st != OK)
         code = cli_fail(st);
-    bool orderly = r.sched ? sched_close(r.sched) : true;
+    /* A rank that gave up must not wait for the others in MPI_Finalize. */
+    bool orderly = !r.sched || (st == OK && !r.lost && sched_close(r.sched));
     store_lock_end(&lock);
-    if (!r.sched || sched_rank(r.sched) == 0)
-        code = run_exit(code);
+    code = say_exit(&r, code);
     if (!orderly)
         _exit(code);
     arena_free(arena);
