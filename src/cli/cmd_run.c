@@ -248,6 +248,13 @@ static int run_ranks(const struct run_options *o, int argc, char **argv)
     return st == OK ? run_spawn(o->ranks, argc, argv) : refuse_sweep(st);
 }
 
+static int say_exit(const struct runner *r, int code)
+{
+    bool orphan = r->sched && sched_orphaned(r->sched);
+    int rank = r->sched ? sched_rank(r->sched) : sched_rank_before_start();
+    return rank == 0 || orphan ? run_exit(code, orphan) : code;
+}
+
 static int run_here(const struct run_options *o)
 {
     struct arena *arena = cli_arena(ARENA_BYTES);
@@ -261,8 +268,10 @@ static int run_here(const struct run_options *o)
 
     log_silence(sched_rank_before_start() > 0);
     enum status st = setup_open(&o->setup, arena, &setup);
-    if (st != OK)
-        return refuse_sweep(st);
+    if (st != OK) {
+        code = refuse_sweep(st);
+        return sched_rank_before_start() == 0 ? run_exit(code, false) : code;
+    }
     if (!named.file) {
         snprintf(file, sizeof file, "%s.h5", sweep_head(setup.sweep)->name);
         named.file = file;
@@ -277,10 +286,10 @@ static int run_here(const struct run_options *o)
         st = run_started(&r, &lock, &orders, &code);
     if (st != OK)
         code = cli_fail(st);
-    bool orderly = r.sched ? sched_close(r.sched) : true;
+    /* A rank that gave up must not wait for the others in MPI_Finalize. */
+    bool orderly = !r.sched || (st == OK && !r.lost && sched_close(r.sched));
     store_lock_end(&lock);
-    if (!r.sched || sched_rank(r.sched) == 0)
-        code = run_exit(code);
+    code = say_exit(&r, code);
     if (!orderly)
         _exit(code);
     arena_free(arena);

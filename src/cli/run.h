@@ -68,8 +68,9 @@ enum run_wish run_wish(double drain_time, double now);
 
 /* ---- run_spawn.c: `run -j N` starts mpirun itself ---- */
 int run_spawn(int ranks, int argc, char **argv);
-/* Rank 0 says its exit code to the `run -j` that started it, if any. */
-int run_exit(int code);
+/* Rank 0, or where it has died an orphaned rank, says its exit code to the
+ * `run -j` that started it, if any. */
+int run_exit(int code, bool orphan);
 
 /* ---- run_progress.c ---- */
 struct progress *progress_open(const char *mode, int64_t total,

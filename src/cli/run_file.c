@@ -237,6 +237,7 @@ static enum status quarantine(struct pending *p,
     struct page_part parts[PAGE_PARTS];
     struct store_part out[PAGE_PARTS];
     struct trial t;
+    struct mark start = arena_mark(p->arena);
     void *page = arena_take(p->arena, s->page_bytes, 1);
     if (!page)
         return FAIL(ERR_MEMORY, "no room for a trial's rows");
@@ -248,7 +249,9 @@ static enum status quarantine(struct pending *p,
         out[i] = (struct store_part){run_table(layout, s, parts[i].table),
                                      parts[i].first, parts[i].n,
                                      (char *)page + parts[i].at};
-    return store_finish(p->store, run, QUARANTINED, out, n);
+    TRY(store_finish(p->store, run, QUARANTINED, out, n));
+    arena_rewind(p->arena, start);
+    return OK;
 }
 
 static double cost_of(struct pending *p, int64_t run)
@@ -262,12 +265,11 @@ static double cost_of(struct pending *p, int64_t run)
     return p->cost;
 }
 
-/* Decides on one trial; *late: it ended badly before. */
+/* Decides on one trial; sets *late where it ended badly before. */
 static enum status look_at(struct pending *p, const struct store_layout *layout,
                            int64_t run, int *state, bool *late)
 {
     struct telemetry_row row;
-    *late = false;
     if (is_retried(p->options->retry, *state)) {
         TRY(store_get(p->store, p->telemetry, run, &row));
         row.crashes = row.interrupts = 0;
@@ -279,6 +281,10 @@ static enum status look_at(struct pending *p, const struct store_layout *layout,
         TRY(store_get(p->store, p->telemetry, run, &row));
         row.interrupts++;
         TRY(store_put(p->store, p->telemetry, run, &row));
+        /* Pending again, or a job that is killed before it comes to this trial
+         * would count the same interrupt twice. */
+        TRY(store_release(p->store, run, false));
+        *state = PENDING;
         *late = true;
         if (row.interrupts >= MOST_INTERRUPTS) {
             TRY(quarantine(p, layout, run));
@@ -305,13 +311,14 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
         int state;
         TRY(store_commit(store, i, &c));
         state = c.state;
+        late = c.attempts > 0;
         if (state < PENDING || state > QUARANTINED)
             return FAIL(ERR_DAMAGED,
                         "%s: run %lld has no valid state; see "
                         "wiresweep verify",
                         o->file, (long long)i);
         TRY(look_at(&p, layout, i, &state, &late));
-        if (state != PENDING && state != RUNNING) {
+        if (state != PENDING) {
             counts->by_state[state]++;
             continue;
         }
