@@ -2,3 +2,4 @@
 script(peers glyphs_mlp.py TIMEOUT 300)
 script(peers data_command.py TIMEOUT 60)
 script(peers graph_measures.py TIMEOUT 300)
+script(peers graph_command.py TIMEOUT 60)

@@ -270,12 +270,12 @@ static enum status take_all(const struct request *q, struct arena *arena)
         struct mark mark = arena_mark(arena);
         struct graph_report report;
         TRY(take_one(q, q->index + i, arena, &report));
+        if (q->output)
+            TRY(write_graph(q, report.dag, arena));
         if (q->json)
             graph_report_json(&report, stdout);
         else
             graph_report_text(&report, stdout);
-        if (q->output)
-            TRY(write_graph(q, report.dag, arena));
         arena_rewind(arena, mark);
         if (i % 64 == 63)
             tell_progress(i + 1, q->count, start, &told);
