@@ -252,6 +252,31 @@ static enum status analyse_part(struct work *w)
     return OK;
 }
 
+/* Why most of the rows of level k of `status` are left out. */
+static enum status find_reason(const struct work *w,
+                               const struct levels *status, int64_t k,
+                               struct left_out *left)
+{
+    const struct series *error = frame_find(w->runs, "error");
+    struct levels l;
+    bool *use;
+    int64_t *count;
+    left->reason = "";
+    if (!error || !error->text)
+        return OK;
+    NEW(use, w->arena, w->runs->rows);
+    for (int64_t i = 0; i < w->runs->rows; i++)
+        use[i] = status->of[i] == k;
+    TRY(levels_find(error, w->runs->rows, use, w->arena, &l));
+    NEW(count, w->arena, l.count);
+    for (int64_t i = 0; i < w->runs->rows; i++)
+        if (l.of[i] >= 0 && ++count[l.of[i]] > left->reasons) {
+            left->reasons = count[l.of[i]];
+            left->reason = l.name[l.of[i]];
+        }
+    return OK;
+}
+
 /* Which rows are done, and what the others are. */
 static enum status select_done(const struct work *w, bool *use)
 {
@@ -259,7 +284,7 @@ static enum status select_done(const struct work *w, bool *use)
     const struct series *status = frame_find(w->runs, "status");
     struct levels l;
     a->rows = w->runs->rows;
-    a->has_status = status && status->text;
+    a->has_status = status && (status->text || a->rows == 0);
     for (int64_t i = 0; i < a->rows; i++) {
         use[i] = !a->has_status || strcmp(status->text[i], "done") == 0;
         a->used += use[i];
@@ -275,6 +300,7 @@ static enum status select_done(const struct work *w, bool *use)
         left->status = l.name[k];
         for (int64_t i = 0; i < a->rows; i++)
             left->rows += l.of[i] == k;
+        TRY(find_reason(w, &l, k, left));
     }
     return OK;
 }

@@ -41,9 +41,15 @@ static void print_left_out(const struct analysis *a, FILE *out)
         return;
     }
     fprintf(out, "left out:");
-    for (int i = 0; i < a->lefts; i++)
-        fprintf(out, "%s %" PRId64 " %s", i ? "," : "", a->left[i].rows,
-                a->left[i].status);
+    for (int i = 0; i < a->lefts; i++) {
+        const struct left_out *left = &a->left[i];
+        fprintf(out, "%s %" PRId64 " %s", i ? "," : "", left->rows,
+                left->status);
+        if (left->reasons == left->rows)
+            fprintf(out, " (%s)", left->reason);
+        else if (left->reasons > 0)
+            fprintf(out, " (%" PRId64 ": %s)", left->reasons, left->reason);
+    }
     fprintf(out, "%s\n", a->lefts ? "" : " nothing");
 }
 
@@ -188,10 +194,15 @@ static void print_reliability(const struct reliability_row *r,
             unit_name(recipe), r->sd_within);
     fprintf(out, "  sd between %ss, seeds taken off     %9.5f\n",
             unit_name(recipe), r->sd_between);
-    if (!isnan(r->icc))
+    if (r->icc == 0)
         fprintf(out,
-                "  reliability of one run %.2f, of a mean per %s %.2f: "
-                "no correlation can be seen above %.2f\n",
+                "  The seeds explain all of the spread: the %ss do not "
+                "differ measurably in it.\n",
+                unit_name(recipe));
+    else if (!isnan(r->icc))
+        fprintf(out,
+                "  reliability of one run %.2f, of a mean per %s %.2f: the "
+                "seeds' noise alone\n  keeps correlations below %.2f\n",
                 r->icc, unit_name(recipe), r->reliability,
                 sqrt(r->reliability));
 }
@@ -225,7 +236,7 @@ static void print_answer(const struct analysis *a, FILE *out)
     for (int i = 0; i < a->rows_tested; i++)
         if (strcmp(a->row[i].test, "pearson") == 0) {
             finding_words(&a->row[i], words);
-            finding_numbers(&a->row[i], a->recipe->unit, numbers);
+            finding_numbers(&a->row[i], a->recipe->unit, ", ", numbers);
             fprintf(out, "answer:   %s:\n          %s\n", words, numbers);
             return;
         }

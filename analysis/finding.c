@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "text.h"
+
 const char *p_text(double p, char out[P_TEXT])
 {
     if (isnan(p))
@@ -36,19 +38,18 @@ const char *finding_words(const struct test_row *r, char out[FINDING_TEXT])
 }
 
 const char *finding_numbers(const struct test_row *r, const char *unit,
-                            char out[FINDING_TEXT])
+                            const char *between, char out[FINDING_TEXT])
 {
-    char p[P_TEXT], q[P_TEXT];
-    const char *equals = r->r.p_value < 1e-300 ? "" : "= ";
-    if (isnan(r->r.estimate))
-        snprintf(out, FINDING_TEXT, "n = %" PRId64 " %ss", r->r.n, unit);
-    else
-        snprintf(out, FINDING_TEXT,
-                 "r = %.2f [%.2f, %.2f], n = %" PRId64 " %ss, p %s%s%s%s%s",
-                 r->r.estimate, r->r.conf_low, r->r.conf_high, r->r.n, unit,
-                 equals, p_text(r->r.p_value, p),
-                 isnan(r->p_adjusted) ? "" : " (Holm ",
-                 isnan(r->p_adjusted) ? "" : p_text(r->p_adjusted, q),
-                 isnan(r->p_adjusted) ? "" : ")");
+    char p[P_TEXT];
+    struct text t = text_over(out, FINDING_TEXT);
+    if (!isnan(r->r.estimate))
+        text_add(&t, "r = %.2f [%.2f, %.2f], ", r->r.estimate, r->r.conf_low,
+                 r->r.conf_high);
+    text_add(&t, "n = %" PRId64 " %s%s", r->r.n, unit, r->r.n == 1 ? "" : "s");
+    if (!isnan(r->r.p_value))
+        text_add(&t, "%sp %s%s", between, r->r.p_value < 1e-300 ? "" : "= ",
+                 p_text(r->r.p_value, p));
+    if (!isnan(r->p_adjusted))
+        text_add(&t, " (Holm %s)", p_text(r->p_adjusted, p));
     return out;
 }

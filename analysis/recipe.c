@@ -51,7 +51,7 @@ static enum status outcomes(const struct frame *runs, const char *wanted,
 }
 
 static enum status ask(const struct frame *runs, const char *x, const char *y,
-                       struct recipe *r)
+                       const char *by, struct recipe *r)
 {
     const struct series *column;
     if (x) {
@@ -59,11 +59,11 @@ static enum status ask(const struct frame *runs, const char *x, const char *y,
         correlate(r, column->name, y);
         return OK;
     }
-    TRY(frame_get(runs, gaps[0], &column));
     for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++)
         if (frame_find(runs, gaps[i]))
             correlate(r, gaps[i], y);
-    return OK;
+    /* Without gaps there may still be families to compare. */
+    return r->correlations || by ? OK : frame_get(runs, gaps[0], &column);
 }
 
 static enum status choose_unit(const struct frame *runs, const char *unit,
@@ -83,19 +83,21 @@ enum status recipe_choose(const struct frame *runs,
     *out = (struct recipe){0};
     TRY(outcomes(runs, choice->y, y, &count));
     TRY(choose_unit(runs, choice->unit, &out->unit));
-    for (int i = 0; i < count; i++)
-        TRY(ask(runs, choice->x, y[i], out));
     if (!by && frame_find(runs, "family"))
         by = "family";
+    for (int i = 0; i < count; i++)
+        TRY(ask(runs, choice->x, y[i], by, out));
     if (by)
         TRY(compare(out, runs, by, y[0]));
-    if (choice->x || choice->y) {
+    if (choice->x || choice->y || out->correlations == 0) {
         out->title = "How do these columns go together?";
         return OK;
     }
     out->title = "Does a larger spectral gap go with better accuracy after "
                  "one epoch?";
-    out->published = ramanujan_paper;
-    out->published_count = 2;
+    if (!choice->job || strcmp(choice->job, "ramanujan") == 0) {
+        out->published = ramanujan_paper;
+        out->published_count = 2;
+    }
     return OK;
 }

@@ -47,6 +47,8 @@ struct part {
 struct left_out {
     const char *status;
     int64_t rows;
+    const char *reason; /* the most frequent text of column error; "" */
+    int64_t reasons;    /* rows that give it */
 };
 
 struct analysis {

@@ -8,8 +8,17 @@
 #include "text.h"
 
 const struct command cli_commands[] = {
+    {"plan", "what a sweep will do and cost, without doing it", cmd_plan},
+    {"run", "start or continue a sweep", cmd_run},
+    {"status", "how far a result file is", cmd_status},
     {"analyze", "statistics of a population of runs", cmd_analyze},
     {"graph", "sample, measure, draw and write graphs", cmd_graph},
+    {"net", "the network of one point, and a file to check it with", cmd_net},
+    {"keys", "what a sweep file may hold", cmd_keys},
+    {"bench", "what this machine can do, and does", cmd_bench},
+    {"data", "describe a data set, export its images", cmd_data},
+    {"verify", "check every checksum of a result file", cmd_verify},
+    {"plot", "one figure as svg, png or pdf", cmd_plot},
     {NULL, NULL, NULL}};
 
 /* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */

@@ -13,6 +13,8 @@ struct request {
     bool json;
 };
 
+enum { OPT_JSON = 256 };
+
 static const struct argp_option options[] = {
     {"x", 'x', "COLUMN", 0, "Correlate this column (default: spectral gaps)",
      0},
@@ -26,7 +28,7 @@ static const struct argp_option options[] = {
      "Average rows per value of this column before "
      "any test, or \"row\" (default: graph)",
      0},
-    {"json", 'j', NULL, 0, "One JSON object per test", 0},
+    {"json", OPT_JSON, NULL, 0, "One JSON object per test", 0},
     {0}};
 
 static error_t take(int key, char *arg, struct argp_state *state)
@@ -45,7 +47,7 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case 'u':
         r->choice.unit = arg;
         return 0;
-    case 'j':
+    case OPT_JSON:
         r->json = true;
         return 0;
     case ARGP_KEY_ARGS:
@@ -73,13 +75,13 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-static enum status analyze(const struct request *r, struct arena *arena)
+static enum status analyze(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
     struct frame runs;
     struct recipe recipe;
     struct analysis a;
-    TRY(frames_read(r->path, r->paths, arena, &runs));
+    TRY(frames_read(r->path, r->paths, arena, &runs, &r->choice.job));
     TRY(recipe_choose(&runs, &r->choice, &recipe));
     frames_source(r->path, r->paths, source);
     TRY(analysis_run(&runs, &recipe, source, arena, &a));

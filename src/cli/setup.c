@@ -1,11 +1,14 @@
 #include "setup.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "jobs.h"
 #include "log.h"
 #include "sweep.h"
+
+#define DATA_BYTES ((size_t)16 << 30) /* address space */
 
 error_t setup_parse(int key, char *arg, struct argp_state *state,
                     struct setup_options *o)
@@ -36,8 +39,8 @@ error_t setup_parse(int key, char *arg, struct argp_state *state,
 struct checking {
     const struct setup_options *options;
     struct setup *setup;
-    struct arena *arena;
-    enum status broken; /* something other than an infeasible point */
+    struct arena *arena; /* its own: the filter rewinds the sweep's */
+    enum status broken;  /* something other than an infeasible point */
 };
 
 /* The data set of a point, opened when it is first met. */
@@ -86,21 +89,73 @@ static enum status refuse_infeasible(const struct setup *s)
     return OK;
 }
 
+static void drop_arena(void *handle)
+{
+    arena_free(*(struct arena **)handle);
+}
+
+static enum status open_data_arena(struct arena *arena, struct arena **out)
+{
+    struct arena **kept;
+    NEW(kept, arena, 1);
+    *kept = *out = cli_arena(DATA_BYTES);
+    return arena_own(arena, drop_arena, kept);
+}
+
 enum status setup_open(const struct setup_options *o, struct arena *arena,
                        struct setup *out)
 {
     int n_jobs;
     const struct schema *const *schemas = jobs_schemas(&n_jobs);
     *out = (struct setup){.infeasible = 0};
-    TRY(sweep_read(o->sweep, o->set, o->n_set, schemas, n_jobs, arena,
-                   &out->sweep));
+    enum status st = sweep_read(o->sweep, o->set, o->n_set, schemas, n_jobs,
+                                arena, &out->sweep);
+    if (st == ERR_INPUT) /* all errors are printed by now */
+        return FAIL(ERR_INPUT, "%s cannot be used as it is", o->sweep);
+    TRY(st);
+    if (sweep_head(out->sweep)->limits.checkpoint > 0)
+        return FAIL(ERR_INPUT,
+                    "%s: limits: checkpoint: trials cannot be "
+                    "checkpointed yet; leave it out",
+                    o->sweep);
     out->study.sweep = out->sweep;
     out->study.job = jobs[sweep_head(out->sweep)->schema];
     out->study.data = out->data;
-    struct checking c = {o, out, arena, OK};
+    struct checking c = {o, out, NULL, OK};
+    TRY(open_data_arena(arena, &c.arena));
     TRY(sweep_filter(out->sweep, check_point, &c, log_silent() ? NULL : stderr,
                      &out->infeasible));
     TRY(c.broken);
     TRY(refuse_infeasible(out));
     return study_open(&out->study, arena);
+}
+
+enum status setup_task(const struct setup *s, int64_t point,
+                       struct arena *arena, struct task *t)
+{
+    struct value *values;
+    if (!s->study.job->network)
+        return FAIL(ERR_INPUT, "job %s has no network to show",
+                    s->study.job->schema.job);
+    if (point >= sweep_points(s->sweep))
+        return FAIL(ERR_INPUT,
+                    "the sweep has points 0 to %" PRId64 ", no "
+                    "%" PRId64,
+                    sweep_points(s->sweep) - 1, point);
+    *t = (struct task){
+        .study = &s->study, .seed = sweep_head(s->sweep)->seed, .arena = arena};
+    for (int64_t i = 0; i < s->study.rows[T_RUNS]; i++) {
+        sweep_trial(s->sweep, i, &t->trial);
+        if (t->trial.point == point)
+            break;
+    }
+    t->trial.owns_graph = s->study.rows[T_GRAPHS] > 0;
+    TRY(study_values(&s->study, point, arena, &values));
+    t->values = values;
+    struct page_part parts[PAGE_PARTS];
+    int n = study_parts(&s->study, &t->trial, parts);
+    t->page = arena_take(arena, parts[n - 1].at + parts[n - 1].bytes, 1);
+    if (!t->page)
+        return FAIL(ERR_MEMORY, "no room for the network's rows");
+    return study_blank(&s->study, &t->trial, t->page, arena);
 }

@@ -75,10 +75,11 @@ void doc_error(struct doc_errors *errors, const struct doc_node *at,
 void doc_error_in(struct doc_errors *errors, const struct doc_node *at,
                   size_t skip, const char *format, ...)
 {
-    const char *shown = at->source->text + at->offset + at->quoted;
-    size_t n = strlen(at->text);
-    bool plain = strncmp(shown, at->text, n) == 0 && skip <= n;
-    ADD(at->source, at->offset + (plain ? at->quoted + skip : 0), false);
+    const struct doc_source *source = at->source;
+    size_t shown = at->offset + at->quoted, n = strlen(at->text);
+    bool plain = skip <= n && shown + n <= source->length &&
+                 memcmp(source->text + shown, at->text, n) == 0;
+    ADD(source, plain ? shown + skip : at->offset, false);
 }
 
 void doc_warn(struct doc_errors *errors, const struct doc_node *at,

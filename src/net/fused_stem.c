@@ -32,24 +32,29 @@ static struct stem_size size_of(const struct randwire_net *r)
     return s;
 }
 
-/* patches [h1][w1][inner]: taps in the order of conv1's weights. */
+/* patches [h1][w1][inner]: taps in the order of conv1's weights.  In an image
+ * with a border of zeros a patch is three runs of three pixels. */
 static void gather_patches(struct randwire_net *r, const real *image)
 {
     struct fused_stem *t = &fused_of(r)->stem;
     struct stem_size s = size_of(r);
-    int stride = r->stem_stride, channels = r->channels;
+    long run = 3L * r->channels, row = (long)r->width * r->channels,
+         pitch = row + 2L * r->channels, step = r->stem_stride * r->channels;
     real *to = t->patches;
-    for (int h = 0; h < s.h1; h++)
-        for (int w = 0; w < s.w1; w++, to += t->inner) {
-            for (int tap = 0; tap < 9; tap++) {
-                int y = h * stride + tap / 3 - 1, x = w * stride + tap % 3 - 1;
-                int in = y >= 0 && y < r->height && x >= 0 && x < r->width;
-                const real *from = image + ((long)y * r->width + x) * channels;
-                for (int c = 0; c < channels; c++)
-                    to[tap * channels + c] = in ? from[c] : 0;
+    for (int y = 0; y < r->height; y++)
+        memcpy(t->image + (y + 1) * pitch + r->channels, image + y * row,
+               (size_t)row * sizeof *image);
+    for (int h = 0; h < s.h1; h++) {
+        const real *from = t->image + h * r->stem_stride * pitch;
+        for (int w = 0; w < s.w1; w++, to += t->inner, from += step) {
+            for (long i = 0; i < run; i++) {
+                to[i] = from[i];
+                to[run + i] = from[pitch + i];
+                to[2 * run + i] = from[2 * pitch + i];
             }
             to[s.taps] = 1;
         }
+    }
 }
 
 static long image_size(const struct randwire_net *r)
@@ -311,6 +316,8 @@ void stem_place(struct randwire_net *r, struct block *b)
     source_place(&t->out, (long)r->batch * s.h2 * s.w2, b);
     gather_place(&t->gather, b);
     t->gather.g[0] = f->stage[0].g;
+    t->image =
+        block_reals(b, (long)(r->height + 2) * (r->width + 2) * r->channels);
     t->patches = block_reals(b, (long)s.h1 * s.w1 * t->inner);
     t->weight = block_reals(b, (long)t->inner * s.half);
     t->r1 = block_reals(b, s.border * s.half);

@@ -140,7 +140,10 @@ enum status sweep_read(const char *path, const char *const *overrides,
 {
     struct reading r = {.arena = arena};
     TRY(new_sweep(&r, path));
-    TRY(read_all(&r, path, overrides, n_overrides, jobs, n_jobs));
+    enum status st = read_all(&r, path, overrides, n_overrides, jobs, n_jobs);
+    if (st == ERR_INPUT) /* no text at all: nothing to point at */
+        log_failure(st);
+    TRY(st);
     TRY(doc_report(r.errors, log_silent() ? NULL : stderr));
     *out = r.sweep;
     return OK;

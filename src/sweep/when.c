@@ -25,7 +25,8 @@ struct when {
     const char *text;                /* TEXT settings */
 };
 
-enum { MOST_DEEP = 32, LONGEST_WORD = 96 };
+/* A chain of n terms is n deep to when_holds. */
+enum { MOST_DEEP = 32, MOST_NODES = 1000, LONGEST_WORD = 96 };
 
 enum token { T_END, T_WORD, T_OPEN, T_CLOSE, T_COMPARE, T_WRONG };
 
@@ -37,7 +38,7 @@ struct parser {
     size_t start;            /* of the current token, in text */
     char word[LONGEST_WORD]; /* T_WORD, T_COMPARE */
     bool quoted, failed;
-    int depth;
+    int depth, nodes;
 };
 
 static void complain(struct parser *p, const char *sentence, const char *word)
@@ -95,6 +96,8 @@ static bool is_word(const struct parser *p, const char *word)
 
 static enum status node(struct parser *p, struct when given, struct when **out)
 {
+    if (++p->nodes > MOST_NODES)
+        complain(p, "the expression is too long%s", "");
     NEW(*out, p->r->arena, 1);
     **out = given;
     return OK;

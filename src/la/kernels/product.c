@@ -12,6 +12,7 @@ enum { TALL = 12, TALLER = 24 }; /* of 32 registers */
 #else
 enum { TALL = 6, TALLER = 12 }; /* of 16 */
 #endif
+enum { AHEAD = 12 }; /* lines per block */
 
 void KERNEL(pack)(int rows, int columns, const real *w, real *packed)
 {
@@ -40,12 +41,15 @@ INLINE void block(const int tall, const int wide, const struct la_product *p,
                   const real *a, const real *w, real *c, int column)
 {
     vec r[24][2];
+    look_ahead(p->ahead, AHEAD);
     UNROLL for (int i = 0; i < tall; i++) UNROLL for (int j = 0; j < wide; j++)
         r[i][j] = p->add ? load(c + (long)i * p->columns + column + j * LANES)
                          : (vec){0};
     for (int s = 0; s < p->segments; s++, a += p->segment) {
         const real *x = a;
-        for (int k = 0; k < p->inner; k++, x++, w += wide * LANES) {
+        _Pragma("GCC unroll 4") for (int k = 0; k < p->inner;
+                                     k++, x++, w += wide * LANES)
+        {
             vec b[2];
             UNROLL for (int j = 0; j < wide; j++) b[j] = load(w + j * LANES);
             UNROLL for (int i = 0; i < tall; i++)

@@ -48,19 +48,17 @@ static const struct schema plain_job = {"functional", "no graphs here",
                                         plain_settings, 1, 0};
 static const struct schema *const jobs[] = {&graph_job, &plain_job};
 
-/* Runs sweep_read over a text, its messages kept in said. */
+/* sweep_read with its messages kept in said. */
 static char said[8192];
 
-[[maybe_unused]] static enum status read_text(struct arena *work, const char *text,
-                             const char *const *overrides, int n,
-                             struct sweep **out)
+[[maybe_unused]] static enum status read_path(struct arena *work,
+                                              const char *path,
+                                              const char *const *overrides,
+                                              int n, struct sweep **out)
 {
-    char path[] = "/tmp/wiresweep-sweep-XXXXXX";
-    int fd = mkstemp(path), err = dup(STDERR_FILENO);
-    size_t length = strlen(text);
+    int err = dup(STDERR_FILENO);
     FILE *messages = tmpfile();
-    EXPECT(fd >= 0 && messages && write(fd, text, length) == (ssize_t)length);
-    close(fd);
+    EXPECT(messages != NULL);
     fflush(stderr);
     dup2(fileno(messages), STDERR_FILENO);
     enum status st = sweep_read(path, overrides, n, jobs, 2, work, out);
@@ -70,6 +68,21 @@ static char said[8192];
     rewind(messages);
     said[fread(said, 1, sizeof said - 1, messages)] = '\0';
     fclose(messages);
+    return st;
+}
+
+/* The same of a text. */
+[[maybe_unused]] static enum status read_text(struct arena *work,
+                                              const char *text,
+                                              const char *const *overrides,
+                                              int n, struct sweep **out)
+{
+    char path[] = "/tmp/wiresweep-sweep-XXXXXX";
+    int fd = mkstemp(path);
+    size_t length = strlen(text);
+    EXPECT(fd >= 0 && write(fd, text, length) == (ssize_t)length);
+    close(fd);
+    enum status st = read_path(work, path, overrides, n, out);
     unlink(path);
     return st;
 }
@@ -86,8 +99,8 @@ static char said[8192];
     return s;
 }
 
-[[maybe_unused]] static const struct value *get(const struct sweep *s, int64_t point,
-                               const char *name)
+[[maybe_unused]] static const struct value *get(const struct sweep *s,
+                                                int64_t point, const char *name)
 {
     static struct value values[N_SETTINGS];
     sweep_point(s, point, values);

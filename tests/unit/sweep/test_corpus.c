@@ -49,9 +49,12 @@ TEST(large_and_deep_texts_are_refused_in_time)
     fill(HEAD "settings: {width: {values: [1], when: \"", "not ", 100000,
          "\"}}\n");
     expect_refused(work, "nested too deeply");
-    fill(HEAD "settings: {width: {values: [1], when: \"flip", " and flip", 9999,
+    fill(HEAD "settings: {width: {values: [1], when: \"flip", " and flip", 99,
          " or\"}}\n");
     expect_refused(work, "the name of a setting belongs here");
+    fill(HEAD "settings: {width: {values: [1], when: \"flip", " and flip",
+         200000, "\"}}\n");
+    expect_refused(work, "the expression is too long");
     fill(HEAD "settings: {width: [", "1, ", 200000, "]}\n");
     expect_refused(work, "width lists 1 twice");
     fill(HEAD "settings: {", "width: 1, ", 20000, "}\n");

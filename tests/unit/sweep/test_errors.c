@@ -68,6 +68,8 @@ static const struct wrong list[] = {
     {"settings: {width: [[8]]}\n", "4:20", "takes a value, not a list"},
     {"settings: {width: {}}\n", "4:19", "one of values, range, log"},
     {"settings: {width: {value: [8]}}\n", "4:20", "did you mean \"values\"?"},
+    {"settings: {width: {values: {a: 8}}}\n", "4:28", "values takes a list"},
+    {"settings: {width: {values: x}}\n", "4:28", "width takes a whole"},
     {"settings: {width: {values: [8], log: [1, 2]}}\n", "4:19", "takes one of"},
     {"settings: {width: {values: [8], step: 2}}\n", "4:33", "range only"},
     {"settings: {width: {values: [8], n: 2}}\n", "4:33", "range and log only"},
@@ -169,6 +171,19 @@ TEST(what_is_missing_is_named)
     EXPECT_STATUS(ERR_IO,
                   sweep_read("/nowhere/x.yaml", 0, 0, jobs, 2, work, &s));
     EXPECT_SAID("/nowhere/x.yaml: No such file");
+}
+
+TEST(what_is_no_text_is_told_too)
+{
+    struct sweep *s;
+    char text[70000];
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = '\0';
+    EXPECT_STATUS(ERR_INPUT, read_text(work, text, NULL, 0, &s));
+    EXPECT(strstr(said, "a sweep file takes a map, not a value"));
+    EXPECT_STATUS(ERR_INPUT,
+                  read_path(work, "/proc/self/cmdline", NULL, 0, &s));
+    EXPECT(strstr(said, "error: /proc/self/cmdline: not a text file"));
 }
 
 TEST(a_job_without_graphs_refuses_graphs)

@@ -1,0 +1,39 @@
+/* figure_kinds.h: what figure.c picks from, and what the kinds share. */
+#ifndef FIGURE_KINDS_H
+#define FIGURE_KINDS_H
+
+#include "analysis.h"
+#include "figure.h"
+#include "gnuplot.h"
+
+enum status figure_scatter(const struct frame *runs,
+                           const struct figure_request *r, struct arena *arena);
+enum status figure_families(const struct frame *runs,
+                            const struct figure_request *r,
+                            struct arena *arena);
+enum status figure_ecdf(const struct frame *runs,
+                        const struct figure_request *r, struct arena *arena);
+
+/* What is drawn: one dot per unit. */
+struct dots {
+    struct analysis a;
+    struct recipe recipe;
+    const struct units *units;
+    const char *x_name, *y_name;
+    double *x, *y;        /* [units]; x NULL where the kind has none */
+    const char **tip;     /* [units] which graph, how many runs */
+    struct levels groups; /* families; count 0 without such a column */
+    int64_t *group;       /* [units], -1 for none */
+    double x_low, x_high, y_low, y_high; /* over the dots that have both */
+    int64_t drawn;
+    char caption[512]; /* source, n, what was left out */
+};
+
+/* Analyses the table as `analyze` does and gathers the dots of its first
+ * question.  ERR_INPUT when there is nothing to draw, or the table holds
+ * several data sets. */
+enum status dots_gather(const struct frame *runs,
+                        const struct figure_request *r, struct arena *arena,
+                        struct dots *out);
+
+#endif

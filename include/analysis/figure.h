@@ -1,0 +1,37 @@
+/* figure.h: one figure from a table of runs, drawn by gnuplot.
+ *
+ * FIGURE.svg (or .png, .pdf) comes with FIGURE.gp and FIGURE.dat, from which
+ * `gnuplot FIGURE.gp` draws it again.  Style: Okabe and Ito's colours, left
+ * and bottom borders in grey, a light grid; the title says the finding, the
+ * corner n and the test, and what was left out stands below.
+ */
+#ifndef FIGURE_H
+#define FIGURE_H
+
+#include "frame.h"
+#include "recipe.h"
+
+struct arena;
+
+struct figure_request {
+    const char *kind;
+    const char *out; /* path; its ending picks the form */
+    struct recipe_choice choice;
+    const char *source;
+};
+
+/* Kinds and what they show, NULL at the end. */
+struct figure_kind {
+    const char *name, *summary;
+};
+extern const struct figure_kind figure_kinds[];
+
+/* ERR_INPUT for an unknown kind (naming the nearest), an unknown ending, a
+ * column that is not there, or nothing to draw; ERR_IO when the files cannot
+ * be written; ERR_LIBRARY with gnuplot's words when it fails.  Without
+ * gnuplot, .gp and .dat are written and a warning says so. */
+enum status figure_make(const struct frame *runs,
+                        const struct figure_request *request,
+                        struct arena *arena);
+
+#endif

@@ -1,0 +1,213 @@
+/* wiresweep plan: what a sweep will do and cost; writes nothing. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "la.h"
+#include "log.h"
+#include "setup.h"
+#include "store_create.h"
+#include "task.h"
+#include "text.h"
+
+#define ARENA_BYTES ((size_t)16 << 30)
+
+/* Images per second differ; this share of the measured peak is what networks
+ * of this kind reach (docs/performance.md), give or take a half. */
+static const double expected_share = 0.25, uncertainty = 1.5;
+
+struct plan_options {
+    struct setup_options setup;
+    int ranks;
+    bool json, list;
+};
+
+static const struct argp_option options[] = {
+    {"ranks", 'n', "N", 0, "ranks that will share the work (default 1)", 0},
+    SETUP_OPTIONS,
+    {"list", 'l', NULL, 0, "print every point", 0},
+    {"json", 'J', NULL, 0, "print one JSON object", 0},
+    {NULL, 0, NULL, 0, NULL, 0}};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct plan_options *o = state->input;
+    switch (key) {
+    case 'n':
+        o->ranks = atoi(arg);
+        if (o->ranks < 1)
+            argp_error(state, "-n takes a number of ranks, not \"%s\"", arg);
+        return 0;
+    case 'l':
+        o->list = true;
+        return 0;
+    case 'J':
+        o->json = true;
+        return 0;
+    default:
+        return setup_parse(key, arg, state, &o->setup);
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "SWEEP",
+    "Expands a sweep: counts, what cannot work and why, cost, memory and file "
+    "size.  Writes nothing.",
+    NULL,
+    NULL,
+    NULL};
+
+struct estimate {
+    double flops, core_seconds, longest_seconds;
+    int64_t memory, file_bytes;
+};
+
+static int64_t file_size(const struct study *s)
+{
+    struct store_plan p = {.tables = 0};
+    for (int i = 0; i < STUDY_TABLES; i++)
+        if (s->rows[i]) {
+            p.table[p.tables] = s->table[i];
+            p.rows[p.tables++] = s->rows[i];
+        }
+    return store_bytes(&p);
+}
+
+/* Memory of the costliest trial, by its own plan. */
+static enum status plan_memory(const struct setup *s, int64_t run,
+                               struct arena *arena, int64_t *out)
+{
+    struct task t = {.study = &s->study, .seed = sweep_head(s->sweep)->seed};
+    struct value *values;
+    size_t bytes = 0;
+    sweep_trial(s->sweep, run, &t.trial);
+    TRY(study_values(&s->study, t.trial.point, arena, &values));
+    t.values = values;
+    if (s->study.job->memory)
+        TRY(s->study.job->memory(&t, arena, &bytes));
+    *out = (int64_t)bytes;
+    return OK;
+}
+
+static enum status estimate(const struct setup *s, struct arena *arena,
+                            struct estimate *e)
+{
+    double rate = expected_share * la_peak_flops(), most = -1, cost = 0;
+    int64_t runs = s->study.rows[T_RUNS], costliest = 0, point = -1;
+    *e = (struct estimate){.file_bytes = file_size(&s->study)};
+    for (int64_t i = 0; i < runs; i++) {
+        struct trial t;
+        sweep_trial(s->sweep, i, &t);
+        if (t.point != point)
+            cost = study_cost(&s->study, t.point, arena);
+        point = t.point;
+        e->flops += cost;
+        if (cost > most) {
+            most = cost;
+            costliest = i;
+        }
+    }
+    e->core_seconds = e->flops / rate;
+    e->longest_seconds = most / rate;
+    return plan_memory(s, costliest, arena, &e->memory);
+}
+
+static void print_json(const struct setup *s, const struct estimate *e)
+{
+    struct json j = json_open(stdout);
+    json_int(&j, "points", sweep_points(s->sweep));
+    json_int(&j, "graphs", sweep_graphs(s->sweep));
+    json_int(&j, "runs", s->study.rows[T_RUNS]);
+    json_int(&j, "infeasible", s->infeasible);
+    json_real(&j, "core_seconds", e->core_seconds);
+    json_int(&j, "memory_bytes", e->memory);
+    json_int(&j, "file_bytes", e->file_bytes);
+    json_close(&j);
+}
+
+static void print_text(const struct setup *s, const struct estimate *e,
+                       int ranks)
+{
+    char a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES];
+    const struct sweep_head *h = sweep_head(s->sweep);
+    double wall = fmax(e->core_seconds / ranks, e->longest_seconds);
+    printf("%s: %s\n\n", h->name, s->study.job->schema.summary);
+    printf("points      %" PRId64, sweep_points(s->sweep));
+    if (s->infeasible)
+        printf("  (%" PRId64 " more cannot work and are left out)",
+               s->infeasible);
+    printf("\ngraphs      %" PRId64 "\n", sweep_graphs(s->sweep));
+    printf("trials      %" PRId64 "  (%d per graph and point)\n",
+           s->study.rows[T_RUNS], h->replicates);
+    for (int i = 0; i < s->study.n_data; i++)
+        printf("data        %s, %d + %d images of %dx%dx%d\n", s->data[i].name,
+               s->data[i].train.count, s->data[i].test.count, s->data[i].height,
+               s->data[i].width, s->data[i].channels);
+    printf("work        %.3g FLOP\n", e->flops);
+    printf("core time   %s  (%s to %s)\n", text_seconds(e->core_seconds, a),
+           text_seconds(e->core_seconds / uncertainty, b),
+           text_seconds(e->core_seconds * uncertainty, c));
+    printf("wall time   %s on %d %s  (%s to %s)\n", text_seconds(wall, a),
+           ranks, ranks == 1 ? "rank" : "ranks",
+           text_seconds(wall / uncertainty, b),
+           text_seconds(wall * uncertainty, c));
+    printf("memory      %s per rank\n", text_bytes((double)e->memory, a));
+    printf("file        %s\n", text_bytes((double)e->file_bytes, a));
+}
+
+/* The points, by what varies. */
+static enum status print_points(const struct setup *s, struct arena *arena)
+{
+    const struct schema *schema = &s->study.job->schema;
+    const char *const *axes;
+    int n_axes = sweep_axes(s->sweep, &axes);
+    struct value *values;
+    char word[96];
+    NEW(values, arena, schema->n_settings);
+    printf("\npoint");
+    for (int a = 0; a < n_axes; a++)
+        printf("\t%s", axes[a]);
+    putchar('\n');
+    for (int64_t p = 0; p < sweep_points(s->sweep); p++) {
+        sweep_point(s->sweep, p, values);
+        printf("%" PRId64, p);
+        for (int a = 0; a < n_axes; a++) {
+            const struct value *v = value_of(schema, values, axes[a]);
+            value_print(&schema->settings[v - values], v, word, sizeof word);
+            printf("\t%s",
+                   word + (strchr(word, '=') ? strcspn(word, "=") + 1 : 0));
+        }
+        putchar('\n');
+    }
+    return OK;
+}
+
+int cmd_plan(int argc, char **argv)
+{
+    struct plan_options o = {.ranks = 1};
+    struct setup setup;
+    struct estimate e;
+    cli_parse(&argp, argc, argv, &o);
+    struct arena *arena = cli_arena(ARENA_BYTES);
+    enum status st = setup_open(&o.setup, arena, &setup);
+    if (st != OK) {
+        log_failure(st);
+        return st == ERR_INPUT ? EXIT_SWEEP : EXIT_INTERNAL;
+    }
+    st = estimate(&setup, arena, &e);
+    if (st != OK)
+        return cli_fail(st);
+    if (o.json)
+        print_json(&setup, &e);
+    else
+        print_text(&setup, &e, o.ranks);
+    if (o.list && print_points(&setup, arena) != OK)
+        return EXIT_INTERNAL;
+    arena_free(arena);
+    return EXIT_DONE;
+}

@@ -1,0 +1,136 @@
+#!/bin/sh
+# analyze and plot on small tables: their words, and what they refuse.
+#   analyze.sh WIRESWEEP          compares with the stored texts
+#   analyze.sh WIRESWEEP --write  stores them anew
+set -u
+program=$1
+here=$(cd "$(dirname "$0")" && pwd)/analyze
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+fail() {
+    echo "FAILED: $*"
+    failed=1
+}
+
+# same NAME ARGUMENT...: the output equals the stored NAME.
+same() {
+    name=$1
+    shift
+    if ! "$program" "$@" >"$work/$name" 2>"$work/stderr"; then
+        fail "$*: $(cat "$work/stderr")"
+    elif [ "$write" = --write ]; then
+        cp "$work/$name" "$here/$name"
+    elif ! diff -u "$here/$name" "$work/$name"; then
+        fail "$name is not as stored"
+    fi
+}
+
+# refuses CODE WORDS ARGUMENT...: exit code and message.
+refuses() {
+    code=$1 words=$2
+    shift 2
+    "$program" "$@" >"$work/stdout" 2>"$work/stderr"
+    got=$?
+    [ $got -eq "$code" ] || fail "$*: exit $got, not $code"
+    grep -qF -- "$words" "$work/stderr" ||
+        fail "$*: said \"$(cat "$work/stderr")\", not \"$words\""
+}
+
+# says WORDS ARGUMENT...: succeeds, and WORDS stand in the output.
+says() {
+    words=$1
+    shift
+    "$program" "$@" >"$work/stdout" 2>"$work/stderr" ||
+        fail "$*: $(cat "$work/stderr")"
+    grep -qF -- "$words" "$work/stdout" || fail "$*: does not say \"$words\""
+}
+
+write=${2:-}
+cp "$here/runs.csv" "$work/runs.csv"
+cd "$work" || exit 1
+
+same runs.txt analyze runs.csv
+same runs.json analyze --json runs.csv
+same columns.txt analyze runs.csv --x spectral_gap --y test_accuracy --by family
+
+# Compressed, or in two files, the same graphs give the same numbers.
+gzip -kn runs.csv
+"$program" analyze --json runs.csv.gz >gz.json
+cmp -s gz.json runs.json || fail "gzip changes the numbers"
+head -n 19 runs.csv >a.csv
+{ head -n 1 runs.csv; tail -n +20 runs.csv; } >b.csv
+"$program" analyze --json a.csv b.csv >two.json
+cmp -s two.json runs.json || fail "two shards are not their whole"
+
+# Tables with little in them.
+head -n 1 runs.csv >header.csv
+says "No run is done" analyze header.csv
+sed 's/,done,/,running,/' runs.csv >running.csv
+says "32 running" analyze running.csv
+grep -e family -e kregular runs.csv >one.csv
+says "Only one family, kregular" analyze one.csv
+head -n 5 runs.csv >few.csv
+says "Fewer than 3 graphs" analyze few.csv
+awk -F, -v OFS=, 'NR > 1 { $5 = 0.1 } 1' runs.csv >constant.csv
+says '"x": "spectral_gap", "y": "first_epoch_accuracy", "group_a": "", "group_b": "", "n": 17, "excluded": 0, "estimate": null' \
+    analyze --json constant.csv
+awk -F, 'NR == 1 || $9 == 0' runs.csv >single.csv
+says "One run per graph" analyze single.csv
+sed '10,$s/fashion-mnist/mnist/' runs.csv >sets.csv
+says "-- data set mnist" analyze sets.csv
+awk -F, -v OFS=, 'NR > 1 { $11 = NR % 2 + 1 } 1' runs.csv >epochs.csv
+says "averaged over epochs" analyze epochs.csv
+
+# What cannot be read, and why.
+: >empty.csv
+refuses 2 "empty.csv is empty" analyze empty.csv
+sed '4s/$/,more/' runs.csv >ragged.csv
+refuses 2 "ragged.csv:4: 15 fields, where the header has 14" analyze ragged.csv
+sed '5s/.*/4,2/' runs.csv >short.csv
+refuses 2 "short.csv:5: 2 fields" analyze short.csv
+sed '$s/,ba,/,"ba,/' runs.csv >quote.csv
+refuses 2 "quote is opened and not closed" analyze quote.csv
+tr , ';' <runs.csv >semicolon.csv
+refuses 2 "separated by commas" analyze semicolon.csv
+sed '1s/replicate/graph/' runs.csv >twice.csv
+refuses 2 'two columns are named "graph"' analyze twice.csv
+refuses 2 'did you mean "spectral_gap"' analyze runs.csv --x spectral_gp
+refuses 2 'did you mean "family"' analyze runs.csv --by famly
+refuses 2 "is text" analyze runs.csv --x family
+refuses 2 "--js" analyze runs.csv --js
+head -c 300 runs.csv.gz >cut.csv.gz
+refuses 5 "cut.csv.gz" analyze cut.csv.gz
+refuses 1 "missing.csv" analyze missing.csv
+refuses 2 "Usage" analyze
+
+refuses 2 'did you mean "gap-accuracy"' plot runs.csv gap-acuracy -o a.svg
+refuses 2 "ends in .svg, .png or .pdf" plot runs.csv gap-accuracy -o a.gif
+refuses 2 "-o FIGURE" plot runs.csv gap-accuracy
+refuses 2 "needs --x COLUMN" plot runs.csv scatter -o a.svg
+refuses 2 "nothing to draw yet" plot header.csv families -o a.svg
+refuses 2 "2 data sets" plot sets.csv gap-accuracy -o a.svg
+refuses 1 "cannot be written" plot runs.csv gap-accuracy -o none/a.svg
+
+# Without gnuplot its files are left; with it, every kind is drawn.
+PATH= "$program" plot runs.csv gap-accuracy -o bare.svg 2>stderr ||
+    fail "plot needs gnuplot to succeed"
+grep -q "gnuplot is not installed" stderr || fail "gnuplot is not missed"
+[ -s bare.gp ] && [ -s bare.dat ] && [ ! -e bare.svg ] || fail "bare.gp, .dat"
+if command -v gnuplot >/dev/null; then
+    for kind in gap-accuracy families ecdf; do
+        "$program" plot runs.csv $kind -o $kind.svg || fail "$kind"
+        grep -q "</svg>" $kind.svg || fail "$kind.svg is not whole"
+        mv $kind.svg first.svg
+        gnuplot $kind.gp && [ -s $kind.svg ] || fail "$kind.gp draws nothing"
+    done
+    grep -q "<title>graph 4, 2 runs, seeds" gap-accuracy.svg ||
+        grep -q "graph 4, 2 runs, seeds" gap-accuracy.dat || fail "no tooltips"
+    "$program" plot one.csv gap-accuracy -o one.png || fail "one family"
+    "$program" plot few.csv gap-accuracy -o few.png || fail "few graphs"
+    "$program" plot runs.csv scatter --x graph --y test_accuracy \
+        -o "a figure's.png" 2>stderr && fail "a quote in a figure's name"
+fi
+[ $failed -eq 0 ] && echo "analyze and plot say what they should"
+exit $failed
