@@ -44,6 +44,7 @@ def check_errors():
     refused("written as .edges", "ring", "--nodes", 7, "-o", "x.png")
     refused("needs path", "file")
     refused('what is "9"?', "ring", "9")
+    refused("goes with --json", "ring", "--nodes", 7, "--communities")
     refused("leave --count out", "ring", "--count", 2, "-o", "x.csv")
 
 
