@@ -116,7 +116,7 @@ static void write_finding(struct figure *f, const struct dots *d, bool top)
     double width = best->r.conf_high - best->r.conf_low;
     int digits = (int)fmax(0, fmin(9, 1 - floor(log10(width))));
     snprintf(title, sizeof title,
-             "largest difference: %s - %s\n%.*f [%.*f, %.*f], p (Holm) %s",
+             "largest difference: %s - %s\n%.*f [%.*f, %.*f], adjusted p = %s",
              best->group_a, best->group_b, digits, best->r.estimate, digits,
              best->r.conf_low, digits, best->r.conf_high,
              p_text(best->p_adjusted, p));

@@ -80,7 +80,7 @@ enum status recipe_choose(const struct frame *runs,
 {
     const char *y[2], *by = choice->by;
     int count;
-    *out = (struct recipe){0};
+    *out = (struct recipe){.where = choice->where};
     TRY(outcomes(runs, choice->y, y, &count));
     TRY(choose_unit(runs, choice->unit, &out->unit));
     if (!by && frame_find(runs, "family"))

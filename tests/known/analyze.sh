@@ -55,6 +55,10 @@ same runs.txt analyze runs.csv
 same runs.json analyze --json runs.csv
 same columns.txt analyze runs.csv --x spectral_gap --y test_accuracy --by family
 
+cp "$here"/*.yaml "$work"
+same recipe.txt analyze runs.csv recipe.yaml
+same recipe.json analyze --json runs.csv recipe.yaml
+
 # Compressed, or in two files, the same graphs give the same numbers.
 gzip -kn runs.csv
 "$program" analyze --json runs.csv.gz >gz.json
@@ -74,12 +78,14 @@ says "Only one family, kregular" analyze one.csv
 head -n 5 runs.csv >few.csv
 says "Fewer than 3 graphs" analyze few.csv
 awk -F, -v OFS=, 'NR > 1 { $5 = 0.1 } 1' runs.csv >constant.csv
-says '"x": "spectral_gap", "y": "first_epoch_accuracy", "group_a": "", "group_b": "", "n": 17, "excluded": 0, "estimate": null' \
+says '"group_b": "", "n": 17, "excluded": 0, "estimate": null' \
     analyze --json constant.csv
 awk -F, 'NR == 1 || $9 == 0' runs.csv >single.csv
 says "One run per graph" analyze single.csv
 sed '10,$s/fashion-mnist/mnist/' runs.csv >sets.csv
 says "-- data set mnist" analyze sets.csv
+says "11 graphs" analyze runs.csv --where "not (family == ba)"
+says "No run is named by" analyze runs.csv --where "epochs > 100"
 awk -F, -v OFS=, 'NR > 1 { $11 = NR % 2 + 1 } 1' runs.csv >epochs.csv
 says "averaged over epochs" analyze epochs.csv
 
@@ -99,6 +105,16 @@ refuses 2 'two columns are named "graph"' analyze twice.csv
 refuses 2 'did you mean "spectral_gap"' analyze runs.csv --x spectral_gp
 refuses 2 'did you mean "family"' analyze runs.csv --by famly
 refuses 2 "is text" analyze runs.csv --x family
+for words in 'bad.yaml:2:7: error: no column "grph"; did you mean "graph"' \
+    "bad.yaml:3:16: error: one of ==" 'did you mean "spectral_gap"' \
+    'did you mean "pearson"' "tests: is missing"; do
+    refuses 2 "$words" analyze runs.csv bad.yaml
+done
+for rows in "family" "famly == ws" "epochs == many" "family < ws" \
+    "(epochs > 1" \
+    "family == 'ws" "family == ws epochs" "not" ""; do
+    refuses 2 "error:" analyze runs.csv --where "$rows"
+done
 refuses 2 "--js" analyze runs.csv --js
 head -c 300 runs.csv.gz >cut.csv.gz
 refuses 5 "cut.csv.gz" analyze cut.csv.gz
