@@ -97,6 +97,21 @@ static void print_correlation(const struct test_row *r, FILE *out)
             p_text(r->p_adjusted, q));
 }
 
+/* After the rows of x with y: what their partial forms control for. */
+static void print_partials(const struct analysis *a, const struct test_row *r,
+                           FILE *out)
+{
+    for (int i = 0; i < a->recipe->correlations; i++) {
+        const struct recipe_correlation *c = &a->recipe->correlation[i];
+        if (strcmp(c->x, r->x) != 0 || strcmp(c->y, r->y) != 0)
+            continue;
+        for (int k = 0; k < c->partials; k++)
+            fprintf(out, "%s%s", k ? ", " : "    (partial: less ",
+                    c->partial[k]);
+        fprintf(out, "%s", c->partials ? ")\n" : "");
+    }
+}
+
 /* Rows from..to-1 correlate things with one y. */
 static void print_correlations(const struct analysis *a, int from, int to,
                                FILE *out)
@@ -113,6 +128,8 @@ static void print_correlations(const struct analysis *a, int from, int to,
         if (i == from || strcmp(r->x, r[-1].x) != 0)
             fprintf(out, "  %s\n", r->x);
         print_correlation(r, out);
+        if (i + 1 == to || strcmp(r[1].x, r->x) != 0)
+            print_partials(a, r, out);
     }
 }
 

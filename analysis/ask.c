@@ -6,6 +6,8 @@
 #include "named_tests.h"
 #include "work.h"
 
+enum { MOST_LEVELS = 64 };
+
 static const struct units *units(const struct work *w)
 {
     return &w->out->part[w->part].units;
@@ -23,6 +25,47 @@ static struct test_row row_of(const char *test, const char *x, const char *y,
                              .group_b = ""};
 }
 
+/* One column of 0 and 1 [units] for each level of a text column. */
+static enum status indicators(const struct work *w, const struct series *s,
+                              double **column, int *count)
+{
+    struct levels l;
+    int64_t *level;
+    TRY(levels_find(s, w->runs->rows, w->use, w->arena, &l));
+    TRY(units_level(units(w), &l, w->arena, &level));
+    if (l.count > MOST_LEVELS)
+        return FAIL(ERR_INPUT,
+                    "column \"%s\" has more than %d different "
+                    "texts; it cannot be controlled for",
+                    s->name, MOST_LEVELS);
+    for (int64_t i = 0; i < l.count; i++) {
+        NEW(column[*count], w->arena, units(w)->count);
+        for (int64_t k = 0; k < units(w)->count; k++)
+            column[*count][k] = level[k] < 0 ? NAN : level[k] == i;
+        ++*count;
+    }
+    return OK;
+}
+
+static enum status covariates_of(const struct work *w,
+                                 const struct recipe_correlation *c,
+                                 struct covariates *out)
+{
+    double **column;
+    int count = 0;
+    NEW(column, w->arena, c->partials * MOST_LEVELS);
+    for (int i = 0; i < c->partials; i++) {
+        const struct series *s;
+        TRY(frame_get(w->runs, c->partial[i], &s));
+        if (s->text)
+            TRY(indicators(w, s, column, &count));
+        else
+            TRY(work_mean(w, c->partial[i], &column[count++]));
+    }
+    *out = (struct covariates){(const double *const *)column, count};
+    return OK;
+}
+
 /* x and y with everything in `partial` taken off, jointly. */
 static enum status ask_partial(const struct work *w,
                                const struct recipe_correlation *c,
@@ -30,11 +73,8 @@ static enum status ask_partial(const struct work *w,
                                const double *x, const double *y)
 {
     struct test_row *row = NULL;
-    double **column;
-    NEW(column, w->arena, c->partials);
-    for (int i = 0; i < c->partials; i++)
-        TRY(work_mean(w, c->partial[i], &column[i]));
-    struct covariates z = {(const double *const *)column, c->partials};
+    struct covariates z;
+    TRY(covariates_of(w, c, &z));
     TRY(work_row(w, row_of(method->partial_name, c->x, c->y, ROW_CORRELATION),
                  &row));
     return method->partial(x, y, units(w)->count, &z, w->arena, &row->r);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "csv_frame.h"
+#include "combine.h"
 
 struct item {
     const char *text;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "arena.h"
+#include "combine.h"
 #include "csv_frame.h"
 #include "store_file.h"
 
@@ -25,11 +26,16 @@ static enum status read_one(const char *path, struct arena *arena,
                             struct frame *out, const char **job)
 {
     struct store_file file;
+    struct frame graphs;
     if (!is_hdf5(path))
         return csv_read_frame(path, arena, out);
     TRY(store_open(path, arena, &file));
     TRY(store_frame(&file, "runs", arena, out));
     out->name = path;
+    if (store_find(&file.layout, "graphs") >= 0) {
+        TRY(store_frame(&file, "graphs", arena, &graphs));
+        TRY(frame_join(out, &graphs, "graph", arena, out));
+    }
     *job = arena_string(arena, file.job);
     return *job ? OK : FAIL(ERR_MEMORY, "no room to read %s", path);
 }

@@ -7,7 +7,8 @@
 #include "frame.h"
 
 /* The runs of all files under each other: result files, and tables of text
- * with a header line, plain or compressed.  job: of the last result file, or
+ * with a header line, plain or compressed.  Runs of a result file have the
+ * columns of their graph too.  job: of the last result file, or
  * NULL.  ERR_INPUT, ERR_IO or ERR_DAMAGED with the file's name. */
 enum status frames_read(char *const *path, int paths, struct arena *arena,
                         struct frame *out, const char **job);
