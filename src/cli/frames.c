@@ -60,7 +60,7 @@ size_t frames_room(char *const *path, int paths)
     struct stat file;
     for (int i = 0; i < paths; i++)
         if (stat(path[i], &file) == 0 && file.st_size > 0)
-            room += 40 * (size_t)file.st_size;
+            room += (is_hdf5(path[i]) ? 8 : 40) * (size_t)file.st_size;
     return room;
 }
 
