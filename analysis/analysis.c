@@ -157,6 +157,10 @@ static enum status analyse_parts(struct work *w, const bool *done)
     bool *use;
     if (set)
         TRY(levels_find(set, w->runs->rows, done, w->arena, &l));
+    if (l.count == 0) { /* no row names its data set */
+        set = NULL;
+        l.count = 1;
+    }
     NEW(use, w->arena, w->runs->rows);
     NEW(w->out->part, w->arena, l.count);
     NEW(w->out->reliability, w->arena, l.count * MOST_QUESTIONS);

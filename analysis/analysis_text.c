@@ -90,8 +90,8 @@ static void print_correlation(const struct test_row *r, FILE *out)
 {
     char e[REAL_TEXT], l[REAL_TEXT], h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT];
     char p[P_TEXT], q[P_TEXT];
-    fprintf(out, "    %-16s %s  [%s, %s]  %s %s %9s  %9s\n", r->test,
-            real(7, 4, r->r.estimate, e), real(6, 3, r->r.conf_low, l),
+    fprintf(out, "  %-16s %5" PRId64 " %s [%s,%s] %s %s %8s %8s\n", r->test,
+            r->r.n, real(7, 4, r->r.estimate, e), real(6, 3, r->r.conf_low, l),
             real(6, 3, r->r.conf_high, h), real(7, 3, r->r.statistic, t),
             real(5, 0, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q));
@@ -106,8 +106,7 @@ static void print_partials(const struct analysis *a, const struct test_row *r,
         if (strcmp(c->x, r->x) != 0 || strcmp(c->y, r->y) != 0)
             continue;
         for (int k = 0; k < c->partials; k++)
-            fprintf(out, "%s%s", k ? ", " : "    (partial: less ",
-                    c->partial[k]);
+            fprintf(out, "%s%s", k ? ", " : "  (partial: less ", c->partial[k]);
         fprintf(out, "%s", c->partials ? ")\n" : "");
     }
 }
@@ -117,16 +116,14 @@ static void print_correlations(const struct analysis *a, int from, int to,
                                FILE *out)
 {
     const struct test_row *r = &a->row[from];
-    fprintf(out, "\nCorrelation with %s (n = %" PRId64 " %s%s", r->y, r->r.n,
-            unit_name(a->recipe), plural(r->r.n));
-    if (r->r.excluded)
-        fprintf(out, ", %" PRId64 " without a value excluded", r->r.excluded);
-    fprintf(out, ")\n%28s  %16s  %7s %5s %9s  %9s\n", "estimate",
+    fprintf(out, "\nCorrelation with %s (over %ss)\n", r->y,
+            unit_name(a->recipe));
+    fprintf(out, "  %22s %8s %15s %7s %5s %8s %8s\n", "n", "estimate",
             "95 % interval", "t", "df", "p", adjusted(a));
     for (int i = from; i < to; i++) {
         r = &a->row[i];
         if (i == from || strcmp(r->x, r[-1].x) != 0)
-            fprintf(out, "  %s\n", r->x);
+            fprintf(out, "%s\n", r->x);
         print_correlation(r, out);
         if (i + 1 == to || strcmp(r[1].x, r->x) != 0)
             print_partials(a, r, out);
@@ -306,11 +303,12 @@ static void print_published(const struct analysis *a, FILE *out)
             stats_units_for_r(0.2, 0.8));
 }
 
-static void print_answer(const struct analysis *a, FILE *out)
+/* The first correlation of a part, in words. */
+static void print_answer(const struct analysis *a, int part, FILE *out)
 {
     char words[FINDING_TEXT], numbers[FINDING_TEXT];
     for (int i = 0; i < a->rows_tested; i++)
-        if (strcmp(a->row[i].test, "pearson") == 0) {
+        if (a->row[i].part == part && strcmp(a->row[i].test, "pearson") == 0) {
             finding_words(&a->row[i], words);
             finding_numbers(&a->row[i], a->recipe->unit, ", ", numbers);
             fprintf(out, "answer:   %s:\n          %s\n", words, numbers);
@@ -326,6 +324,7 @@ static void print_part(const struct analysis *a, int part, FILE *out)
                 "\n-- data set %s: %" PRId64 " run%s, %" PRId64 " %s%s --\n",
                 p->dataset, p->rows, plural(p->rows), p->units.count,
                 unit_name(a->recipe), plural(p->units.count));
+    print_answer(a, part, out);
     if (p->units.count < 3)
         fprintf(out,
                 "\nFewer than 3 %ss have a finished run: no correlation "
@@ -333,9 +332,8 @@ static void print_part(const struct analysis *a, int part, FILE *out)
                 unit_name(a->recipe));
     for (int i = 0, end; i < a->rows_tested; i = end) {
         end = block_end(a, i);
-        if (a->row[i].part != part)
-            continue;
-        print_block(a, i, end, out);
+        if (a->row[i].part == part)
+            print_block(a, i, end, out);
     }
 }
 
@@ -364,7 +362,6 @@ void analysis_print(const struct analysis *a, FILE *out)
                 a->done ? "named by `where`" : "done");
         return;
     }
-    print_answer(a, out);
     for (int part = 0; part < a->parts; part++) {
         print_part(a, part, out);
         print_single_groups(a, part, out);

@@ -88,11 +88,28 @@ static enum status ask(const struct frame *runs, const char *x, const char *y,
     return r->correlations || by ? OK : frame_get(runs, gaps[0], &column);
 }
 
+/* Jobs without graphs have graph = -1 in every run. */
+static bool has_graphs(const struct frame *runs)
+{
+    const struct series *graph = frame_find(runs, "graph");
+    if (!graph || graph->text || runs->rows == 0)
+        return graph != NULL;
+    for (int64_t i = 0; i < runs->rows; i++)
+        if (graph->number[i] >= 0)
+            return true;
+    return false;
+}
+
+const char *recipe_unit(const struct frame *runs)
+{
+    return has_graphs(runs) ? "graph" : "row";
+}
+
 static enum status choose_unit(const struct frame *runs, const char *unit,
                                const char **out)
 {
     const struct series *s;
-    *out = unit ? unit : frame_find(runs, "graph") ? "graph" : "row";
+    *out = unit ? unit : recipe_unit(runs);
     return strcmp(*out, "row") == 0 ? OK : frame_get(runs, *out, &s);
 }
 

@@ -139,7 +139,7 @@ static void read_unit(struct reading *r, const struct doc_node *root,
                       struct recipe *out)
 {
     const struct doc_node *at = doc_find(root, "unit");
-    out->unit = frame_find(r->runs, "graph") ? "graph" : "row";
+    out->unit = recipe_unit(r->runs);
     if (at && doc_text(r->errors, at, "unit", &out->unit) &&
         strcmp(out->unit, "row") != 0 && !frame_find(r->runs, out->unit))
         doc_unknown(r->errors, at, "column", out->unit, r->known, r->columns);

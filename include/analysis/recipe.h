@@ -73,6 +73,9 @@ enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
                           struct recipe *out);
 
+/* "graph", or "row" where the runs have no graphs. */
+const char *recipe_unit(const struct frame *runs);
+
 /* Reads a recipe (YAML; docs/statistics.md) for this table.  All errors are
  * printed at once, with file, line and caret; ERR_INPUT then. */
 enum status recipe_read(const char *path, const struct frame *runs,

@@ -86,6 +86,10 @@ sed '10,$s/fashion-mnist/mnist/' runs.csv >sets.csv
 says "-- data set mnist" analyze sets.csv
 says "11 graphs" analyze runs.csv --where "not (family == ba)"
 says "No run is named by" analyze runs.csv --where "epochs > 100"
+awk -F, -v OFS=, 'NR > 1 { $2 = -1 } 1' runs.csv >graphless.csv
+says "31 rows" analyze graphless.csv
+awk -F, -v OFS=, 'NR > 1 { $8 = "" } 1' runs.csv >unnamed.csv
+says "n = 17 graphs" analyze unnamed.csv
 awk -F, -v OFS=, 'NR > 1 { $11 = NR % 2 + 1 } 1' runs.csv >epochs.csv
 says "averaged over epochs" analyze epochs.csv
 
