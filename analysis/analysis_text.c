@@ -86,15 +86,24 @@ static const char *adjusted(const struct analysis *a)
     return a->recipe->adjust == ADJUST_BH ? "p (BH)" : "p (Holm)";
 }
 
+/* Units that the test had to leave out stand behind its numbers. */
+static void end_line(const struct test_row *r, FILE *out)
+{
+    if (r->r.excluded > 0)
+        fprintf(out, " (%" PRId64 " excluded)", r->r.excluded);
+    fprintf(out, "\n");
+}
+
 static void print_correlation(const struct test_row *r, FILE *out)
 {
     char e[REAL_TEXT], l[REAL_TEXT], h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT];
     char p[P_TEXT], q[P_TEXT];
-    fprintf(out, "  %-16s %5" PRId64 " %s [%s,%s] %s %s %8s %8s\n", r->test,
+    fprintf(out, "  %-16s %5" PRId64 " %s [%s,%s] %s %s %8s %8s", r->test,
             r->r.n, real(7, 4, r->r.estimate, e), real(6, 3, r->r.conf_low, l),
             real(6, 3, r->r.conf_high, h), real(7, 3, r->r.statistic, t),
             real(5, 0, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q));
+    end_line(r, out);
 }
 
 /* After the rows of x with y: what their partial forms control for. */
@@ -172,11 +181,12 @@ static void print_comparison(const struct test_row *r, int width, int d,
     char pair[128], p[P_TEXT], q[P_TEXT], e[REAL_TEXT], l[REAL_TEXT],
         h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT], g[REAL_TEXT];
     snprintf(pair, sizeof pair, "%s - %s", r->group_a, r->group_b);
-    fprintf(out, "  %-*s %s [%s,%s] %s %s %8s %8s %s\n", width, pair,
+    fprintf(out, "  %-*s %s [%s,%s] %s %s %8s %8s %s", width, pair,
             real(8, d, r->r.estimate, e), real(8, d, r->r.conf_low, l),
             real(8, d, r->r.conf_high, h), real(6, 2, r->r.statistic, t),
             real(6, 1, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q), real(5, 2, r->r.effect, g));
+    end_line(r, out);
 }
 
 static void print_comparisons(const struct analysis *a, int from, int to,

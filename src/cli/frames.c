@@ -54,6 +54,20 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
     return OK;
 }
 
+enum status frames_read_epochs(const char *path, struct arena *arena,
+                               struct frame *out)
+{
+    struct store_file file;
+    struct frame runs;
+    if (!is_hdf5(path))
+        return csv_read_frame(path, arena, out);
+    TRY(store_open(path, arena, &file));
+    TRY(store_frame(&file, "epochs", arena, out));
+    TRY(store_frame(&file, "runs", arena, &runs));
+    out->name = path;
+    return frame_join(out, &runs, "run", arena, out);
+}
+
 size_t frames_room(char *const *path, int paths)
 {
     size_t room = (size_t)256 << 20;

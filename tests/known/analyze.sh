@@ -145,8 +145,19 @@ if command -v gnuplot >/dev/null; then
         mv $kind.svg first.svg
         gnuplot $kind.gp && [ -s $kind.svg ] || fail "$kind.gp draws nothing"
     done
-    grep -q "<title>graph 4, 2 runs, seeds" gap-accuracy.svg ||
-        grep -q "graph 4, 2 runs, seeds" gap-accuracy.dat || fail "no tooltips"
+    "$program" plot runs.csv gap-accuracy -o tips.svg
+    grep -q "<title>graph 4, 2 runs, seeds" tips.svg || fail "no tooltips"
+    grep -q gnuplot_svg tips.svg && fail "tooltips need a script"
+    awk 'BEGIN { print "run,graph,family,epoch,test_accuracy"
+        for (i = 0; i < 24; i++)
+            print int(i / 3) "," int(i / 6) ",ws," i % 3 + 1 "," i }' \
+        >epochs.csv
+    "$program" plot epochs.csv curves -o curves.svg || fail "curves"
+    head -n 3 curves.dat >curves.3
+    # Epoch e has i = e - 1, e + 2, ... e + 20.
+    printf '%s\n' 10.5 11.5 12.5 >want
+    cut -d ' ' -f 2 curves.3 | cmp -s - want || fail "curves are not means"
+    refuses 2 'no column "epoch"' plot runs.csv curves -o a.svg
     "$program" plot one.csv gap-accuracy -o one.png || fail "one family"
     "$program" plot few.csv gap-accuracy -o few.png || fail "few graphs"
     "$program" plot runs.csv scatter --x graph --y test_accuracy \
