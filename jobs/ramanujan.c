@@ -137,24 +137,31 @@ static enum status memory(const struct task *t, struct arena *work,
     return OK;
 }
 
-static enum status run(struct task *t)
+static enum status build(struct task *t, struct net **net)
 {
     struct randwire spec = network(&ramanujan_job, t->values, task_data(t));
     struct graphs g;
-    struct net *net;
 
     TRY(graphs_make(t, &g));
     for (int k = 0; k < RANDWIRE_STAGES; k++)
         spec.stage[k] = &g.dag[k];
-    TRY(randwire_build(&spec, t->arena, &net));
-    struct net_plan plan = net_plan(net);
-    task_set(t, "parameters", (double)plan.parameters);
-    task_set(t, "flops", plan.flops);
+    TRY(randwire_build(&spec, t->arena, net));
 
     struct rng weights =
         rng_stream(t->seed, RNG_WEIGHTS, g.key, (uint64_t)t->trial.replicate);
     task_run(t)->weight_seed = (int64_t)g.key;
-    net_init(net, &weights);
+    net_init(*net, &weights);
+    return OK;
+}
+
+static enum status run(struct task *t)
+{
+    struct net *net;
+
+    TRY(build(t, &net));
+    struct net_plan plan = net_plan(net);
+    task_set(t, "parameters", (double)plan.parameters);
+    task_set(t, "flops", plan.flops);
     return task_train(t, net, NULL);
 }
 
@@ -171,4 +178,5 @@ const struct job ramanujan_job = {
     .graph_rows = graph_rows,
     .edges = edges,
     .memory = memory,
+    .network = build,
     .run = run};

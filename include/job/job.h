@@ -16,6 +16,7 @@
 #include "sweep.h"
 
 struct arena;
+struct net;
 struct task;
 
 enum { JOB_STAGES = 3 }; /* most rows of /graphs that a trial may own */
@@ -42,6 +43,10 @@ struct job {
     /* Bytes of arena that a trial needs.  NULL: a small one will do. */
     enum status (*memory)(const struct task *t, struct arena *work,
                           size_t *bytes);
+
+    /* The trial's network with its starting weights, its graph rows filled in;
+     * NULL for jobs without (then `wiresweep net` says so). */
+    enum status (*network)(struct task *t, struct net **out);
 
     /* One trial; results go into the task's rows. */
     enum status (*run)(struct task *t);

@@ -10,6 +10,20 @@
 
 #include "mat.h"
 
+/* Memory that will be read soon: brought into the second cache a few lines at a
+ * time while the kernels that take it compute, so that reading and computing
+ * overlap.  Changes no result. */
+enum { LA_SPANS = 48 };
+struct la_ahead {
+    int spans, next;
+    const char *at;
+    long left; /* bytes of the span at hand */
+    struct {
+        const char *at;
+        long bytes;
+    } span[LA_SPANS];
+};
+
 /* c [rows][columns] = a w.  Row i of a is `segments` runs of `inner` numbers,
  * the first at a + i * pitch, each `segment` after the one before (segments 1:
  * an ordinary product).  w: packed, segments * inner rows. */
@@ -21,7 +35,8 @@ struct la_product {
     long segment;
     int add;            /* c += a w */
     int relu;           /* c = max(0, a w) */
-    real *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
+    double *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
+    struct la_ahead *ahead; /* unless NULL */
 };
 
 /* out = shift + sum of scale[i] x[i] over terms, per channel. */
@@ -37,9 +52,11 @@ struct la_mix {
 struct la_window {
     int height, width, channels; /* of the input */
     int stride;                  /* 1 or 2 */
+    struct la_ahead *ahead;      /* unless NULL */
 };
 
-/* Adam's step: w = keep w - rate m / (sqrt(v) scale + 1e-8). */
+/* Adam's step with beta 0.9, 0.999, on g + decay w: moments m, v, then
+ * w = keep w - rate m / (sqrt(v) scale + 1e-8). */
 struct la_adam {
     real rate, scale, keep, decay;
 };
@@ -92,6 +109,9 @@ struct la_kernels {
     /* array: value, first and second moment; all [n]. */
     void (*adam)(const struct la_adam *a, long n, const real *gradient,
                  real *const array[3]);
+
+    /* Floating-point operations done, in registers. */
+    double (*multiply_adds)(long rounds, real *sink);
 };
 
 /* The kernels of the level chosen, see la.h. */

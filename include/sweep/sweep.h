@@ -60,7 +60,7 @@ struct trial {
  * ERR_INPUT, whose text is the first error and need not be printed again.
  * Other failures (ERR_IO, ERR_MEMORY, ERR_DAMAGED) are still to be printed.
  * The arena keeps all that the sweep needs: about 12 bytes a point, and 16
- * more while it reads; its file, and a node of 80 bytes per value in it. */
+ * more while it reads; its file, and a node of 64 bytes per value in it. */
 enum status sweep_read(const char *path, const char *const *overrides,
                        int n_overrides, const struct schema *const *jobs,
                        int n_jobs, struct arena *arena, struct sweep **out);

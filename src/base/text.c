@@ -26,41 +26,49 @@ void text_add(struct text *t, const char *format, ...)
 
 enum { LONGEST = 48 };
 
-/* Levenshtein's distance; words longer than LONGEST are never near. */
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Edits between two words: a letter more, less or other, or two neighbours
+ * swapped (optimal string alignment).  Words longer than LONGEST are never
+ * near. */
 static int edits(const char *a, const char *b)
 {
-    int row[LONGEST + 1];
+    int rows[3][LONGEST + 1];
     int na = (int)strlen(a), nb = (int)strlen(b);
     if (na > LONGEST || nb > LONGEST)
         return LONGEST;
     for (int j = 0; j <= nb; j++)
-        row[j] = j;
+        rows[0][j] = j;
     for (int i = 1; i <= na; i++) {
-        int diagonal = row[0];
+        int *row = rows[i % 3];
+        const int *above = rows[(i + 2) % 3], *second = rows[(i + 1) % 3];
         row[0] = i;
         for (int j = 1; j <= nb; j++) {
-            int change = diagonal + (a[i - 1] != b[j - 1]);
-            int skip = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = change < skip ? change : skip;
+            row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
+                           least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = least(row[j], second[j - 2] + 1);
         }
     }
-    return row[nb];
+    return rows[na % 3][nb];
 }
 
 const char *text_nearest(const char *word, const char *const *words, int n)
 {
     const char *best = NULL;
-    int least = LONGEST;
+    int nearest = LONGEST;
     for (int i = 0; i < n; i++) {
         int d = edits(word, words[i]);
-        if (d < least) {
-            least = d;
+        if (d < nearest) {
+            nearest = d;
             best = words[i];
         }
     }
     int reach = (int)strlen(word) / 3;
-    return best && least <= (reach > 1 ? reach : 1) ? best : NULL;
+    return best && nearest <= (reach > 1 ? reach : 1) ? best : NULL;
 }
 
 int text_choice(const char *word, const char *choices)

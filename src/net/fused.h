@@ -66,8 +66,8 @@ struct fused_stage {
 struct desk {
     real *r, *u, *gz, *gu, *gr; /* gr: gradient of a stage input's ReLU */
     real *packed, *turned;
-    real *sum, *square; /* [widest], of a tile */
-    double *strengths;  /* [most edges] gradients of a node's strengths */
+    double *strengths;     /* [most edges] gradients of a node's strengths */
+    struct la_ahead ahead; /* what the next tile reads */
     long tile_reals, input_reals, packed_reals;
     int widest, most_edges;
 };
@@ -75,6 +75,7 @@ struct desk {
 struct fused_stem {
     struct source out;
     struct gather gather;
+    real *image;     /* one, with a border of zeros */
     real *patches;   /* of one image, [h1 * w1][inner]: 9 taps, 1, zeros */
     int inner;       /* padded */
     real *weight;    /* [inner][C/2]: conv1 with its batch norm folded in */
@@ -143,6 +144,11 @@ void mixture_dots(const struct la_kernels *k, struct mixture *m,
 /* The sums to the sources; the strengths' gradients to out unless NULL. */
 void mixture_spread(struct mixture *m, double *out);
 
+/* The rows will be read by the next tile. */
+void ahead_rows(struct desk *d, const real *at, long reals);
+void ahead_mixture(struct desk *d, const struct mixture *m, const long span[2]);
+void ahead_gather(struct desk *d, const struct gather *g, const long span[2]);
+
 enum status gather_describe(struct gather *g, int uses, struct source *source,
                             struct arena *arena);
 void gather_place(struct gather *g, struct block *b);
@@ -153,8 +159,6 @@ void gather_rows(const struct la_kernels *k, struct gather *g,
 
 void source_place(struct source *s, long rows, struct block *b);
 void source_clear(struct source *s);
-/* Adds the desk's sums of a tile to the source's. */
-void source_add_tile(struct source *s, struct desk *d);
 /* Statistics of the batch from the sums, or in evaluation the running ones. */
 void source_finish(struct randwire_net *r, struct source *s, long rows);
 

@@ -100,6 +100,29 @@ void mixture_spread(struct mixture *m, double *out)
     }
 }
 
+void ahead_rows(struct desk *d, const real *at, long reals)
+{
+    struct la_ahead *a = &d->ahead;
+    if (a->spans == LA_SPANS)
+        return;
+    a->span[a->spans].at = (const char *)at;
+    a->span[a->spans++].bytes = reals * (long)sizeof *at;
+}
+
+void ahead_mixture(struct desk *d, const struct mixture *m, const long span[2])
+{
+    for (int e = 0; e < m->terms; e++)
+        ahead_rows(d, m->source[e]->z + span[0] * m->channels,
+                   span[1] * m->channels);
+}
+
+void ahead_gather(struct desk *d, const struct gather *g, const long span[2])
+{
+    int channels = g->source->channels;
+    for (int e = 0; e < g->terms; e++)
+        ahead_rows(d, g->g[e] + span[0] * channels, span[1] * channels);
+}
+
 enum status gather_describe(struct gather *g, int uses, struct source *source,
                             struct arena *arena)
 {
@@ -167,12 +190,6 @@ void source_clear(struct source *s)
 {
     for (int i = 0; i < 2; i++)
         memset(s->sums[i], 0, (size_t)s->channels * sizeof(double));
-}
-
-void source_add_tile(struct source *s, struct desk *d)
-{
-    flush(d->sum, s->sums[0], s->channels);
-    flush(d->square, s->sums[1], s->channels);
 }
 
 void source_finish(struct randwire_net *r, struct source *s, long rows)

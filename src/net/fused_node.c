@@ -20,13 +20,30 @@ static long positions(const struct stage *s)
     return (long)s->height * s->width;
 }
 
-static struct la_window window_of(const struct fused *f, const struct stage *s,
+static struct la_window window_of(struct fused *f, const struct stage *s,
                                   const struct node *n)
 {
     int in = padded(f, n->in);
+    struct la_ahead *ahead = &f->desk.ahead;
     if (n->edges == 0)
-        return (struct la_window){s->height_in, s->width_in, in, 2};
-    return (struct la_window){s->height, s->width, in, 1};
+        return (struct la_window){s->height_in, s->width_in, in, 2, ahead};
+    return (struct la_window){s->height, s->width, in, 1, ahead};
+}
+
+/* The rows of the tile after this one; none after the last.  Starts what is to
+ * be fetched ahead anew. */
+static int rows_ahead(const struct randwire_net *r, const struct fused_stage *t,
+                      struct tile now, long positions_each, long span[2])
+{
+    struct fused *f = fused_of(r);
+    int first = now.first + now.images;
+    f->desk.ahead.spans = f->desk.ahead.next = 0;
+    f->desk.ahead.left = 0;
+    if (first >= r->now)
+        return 0;
+    span[0] = first * positions_each;
+    span[1] = tile_at(r, t, first).images * positions_each;
+    return 1;
 }
 
 /* z of a tile = u w, with its sums for the batch norm. */
@@ -39,10 +56,10 @@ static void pointwise(struct fused *f, const struct node *n, const long span[2],
                            .columns = out->channels,
                            .pitch = padded(f, n->in),
                            .segments = 1,
-                           .sum = d->sum,
-                           .square = d->square};
+                           .sum = out->sums[0],
+                           .square = out->sums[1],
+                           .ahead = &d->ahead};
     f->k->product(&p, d->u, d->packed, out->z + span[0] * out->channels);
-    source_add_tile(out, d);
 }
 
 static void set_strengths(struct randwire_net *r, const struct node *n,
@@ -89,7 +106,12 @@ void node_forward(struct randwire_net *r, int stage, int v)
     pack_forward(r, n);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * positions(s), tile.images * positions(s)};
+        long span[2] = {b * positions(s), tile.images * positions(s)}, soon[2];
+        if (rows_ahead(r, t, tile, positions(s), soon)) {
+            ahead_mixture(&f->desk, &a->in, soon);
+            ahead_rows(&f->desk, a->out.z + soon[0] * a->out.channels,
+                       soon[1] * a->out.channels);
+        }
         sum_and_window(r, s, tile, v, &a->in);
         pointwise(f, n, span, &a->out);
     }
@@ -126,13 +148,15 @@ static void pointwise_backward(struct randwire_net *r, const struct node *n,
                                 .inner = n->in,
                                 .columns = out,
                                 .pitch = in,
-                                .segments = 1};
+                                .segments = 1,
+                                .ahead = &d->ahead};
     f->k->product_turned(&weight, d->u, d->gz, gradient(r, n->pointwise));
     struct la_product input = {.rows = rows,
                                .inner = n->out,
                                .columns = in,
                                .pitch = out,
-                               .segments = 1};
+                               .segments = 1,
+                               .ahead = &d->ahead};
     f->k->product(&input, d->gz, d->turned, d->gu);
 }
 
@@ -177,7 +201,13 @@ void node_backward(struct randwire_net *r, int stage, int v)
     pack_backward(r, n);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * positions(s), tile.images * positions(s)};
+        long span[2] = {b * positions(s), tile.images * positions(s)}, soon[2];
+        if (rows_ahead(r, t, tile, positions(s), soon)) {
+            ahead_gather(&f->desk, &a->gather, soon);
+            ahead_mixture(&f->desk, &a->in, soon);
+            ahead_rows(&f->desk, a->ga + soon[0] * a->in.channels,
+                       soon[1] * a->in.channels);
+        }
         gather_rows(f->k, &a->gather, span, f->desk.gz);
         sum_and_window(r, s, tile, v, &a->in);
         pointwise_backward(r, n, span[1]);
@@ -216,7 +246,9 @@ void inputs_forward(struct randwire_net *r, int stage)
     mixture_prepare(&t->in);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * positions(s), tile.images * positions(s)};
+        long span[2] = {b * positions(s), tile.images * positions(s)}, soon[2];
+        if (rows_ahead(r, t, tile, (long)s->height_in * s->width_in, soon))
+            ahead_mixture(&f->desk, &t->in, soon);
         stage_input(r, s, tile, &t->in);
         for (int k = 0; k < s->inputs; k++) {
             const struct node *n = &s->node[s->input[k]];
@@ -263,8 +295,13 @@ void inputs_backward(struct randwire_net *r, int stage)
                        &t->node[s->input[k]].gather);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * size, tile.images * size};
+        long span[2] = {b * size, tile.images * size}, soon[2];
         long reals = span[1] * t->in.channels;
+        if (rows_ahead(r, t, tile, size, soon))
+            ahead_mixture(&f->desk, &t->in, soon);
+        if (rows_ahead(r, t, tile, positions(s), soon))
+            for (int k = 0; k < s->inputs; k++)
+                ahead_gather(&f->desk, &t->node[s->input[k]].gather, soon);
         stage_input(r, s, tile, &t->in);
         memset(f->desk.gr, 0, (size_t)reals * sizeof(real));
         for (int k = 0; k < s->inputs; k++)

@@ -32,24 +32,29 @@ static struct stem_size size_of(const struct randwire_net *r)
     return s;
 }
 
-/* patches [h1][w1][inner]: taps in the order of conv1's weights. */
+/* patches [h1][w1][inner]: taps in the order of conv1's weights.  In an image
+ * with a border of zeros a patch is three runs of three pixels. */
 static void gather_patches(struct randwire_net *r, const real *image)
 {
     struct fused_stem *t = &fused_of(r)->stem;
     struct stem_size s = size_of(r);
-    int stride = r->stem_stride, channels = r->channels;
+    long run = 3L * r->channels, row = (long)r->width * r->channels,
+         pitch = row + 2L * r->channels, step = r->stem_stride * r->channels;
     real *to = t->patches;
-    for (int h = 0; h < s.h1; h++)
-        for (int w = 0; w < s.w1; w++, to += t->inner) {
-            for (int tap = 0; tap < 9; tap++) {
-                int y = h * stride + tap / 3 - 1, x = w * stride + tap % 3 - 1;
-                int in = y >= 0 && y < r->height && x >= 0 && x < r->width;
-                const real *from = image + ((long)y * r->width + x) * channels;
-                for (int c = 0; c < channels; c++)
-                    to[tap * channels + c] = in ? from[c] : 0;
+    for (int y = 0; y < r->height; y++)
+        memcpy(t->image + (y + 1) * pitch + r->channels, image + y * row,
+               (size_t)row * sizeof *image);
+    for (int h = 0; h < s.h1; h++) {
+        const real *from = t->image + h * r->stem_stride * pitch;
+        for (int w = 0; w < s.w1; w++, to += t->inner, from += step) {
+            for (long i = 0; i < run; i++) {
+                to[i] = from[i];
+                to[run + i] = from[pitch + i];
+                to[2 * run + i] = from[2 * pitch + i];
             }
             to[s.taps] = 1;
         }
+    }
 }
 
 static long image_size(const struct randwire_net *r)
@@ -57,7 +62,8 @@ static long image_size(const struct randwire_net *r)
     return (long)r->height * r->width * r->channels;
 }
 
-/* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch. */
+/* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch, and
+ * holds one row of the image: longer sums would lose too much in float. */
 static void add_turned(struct randwire_net *r, const real *x, int columns,
                        double *sums)
 {
@@ -65,15 +71,18 @@ static void add_turned(struct randwire_net *r, const real *x, int columns,
     struct fused_stem *t = &f->stem;
     struct stem_size s = size_of(r);
     long count = (long)(s.taps + 1) * columns;
-    struct la_product p = {.rows = (long)s.h1 * s.w1,
+    struct la_product p = {.rows = s.w1,
                            .inner = s.taps + 1,
                            .columns = columns,
                            .pitch = t->inner,
                            .segments = 1};
-    memset(t->tile, 0, (size_t)count * sizeof(real));
-    f->k->product_turned(&p, t->patches, x, t->tile);
-    for (long i = 0; i < count; i++)
-        sums[i] += (double)t->tile[i];
+    for (long h = 0; h < s.h1; h++) {
+        memset(t->tile, 0, (size_t)count * sizeof(real));
+        f->k->product_turned(&p, t->patches + h * s.w1 * t->inner,
+                             x + h * s.w1 * columns, t->tile);
+        for (long i = 0; i < count; i++)
+            sums[i] += (double)t->tile[i];
+    }
 }
 
 /* sum over taps j of gram[i][j] w[j][c] */
@@ -160,12 +169,11 @@ static void second_layer(struct randwire_net *r, real *z)
                            .pitch = (long)r->stem_stride * s.half,
                            .segments = 3,
                            .segment = row,
-                           .sum = f->desk.sum,
-                           .square = f->desk.square};
+                           .sum = f->stem.out.sums[0],
+                           .square = f->stem.out.sums[1]};
     for (int h = 0; h < s.h2; h++)
         f->k->product(&p, f->stem.r1 + h * r->stem_stride * row, f->desk.packed,
                       z + (long)h * s.w2 * s.full);
-    source_add_tile(&f->stem.out, &f->desk);
 }
 
 void stem_forward(struct randwire_net *r, const real *images)
@@ -311,6 +319,8 @@ void stem_place(struct randwire_net *r, struct block *b)
     source_place(&t->out, (long)r->batch * s.h2 * s.w2, b);
     gather_place(&t->gather, b);
     t->gather.g[0] = f->stage[0].g;
+    t->image =
+        block_reals(b, (long)(r->height + 2) * (r->width + 2) * r->channels);
     t->patches = block_reals(b, (long)s.h1 * s.w1 * t->inner);
     t->weight = block_reals(b, (long)t->inner * s.half);
     t->r1 = block_reals(b, s.border * s.half);

@@ -1,6 +1,5 @@
 /* `wiresweep keys JOB`: what a sweep file can say. */
 #include <math.h>
-#include <string.h>
 
 #include "sweep_inside.h"
 #include "text.h"

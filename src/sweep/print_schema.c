@@ -4,6 +4,7 @@
 
 #include "json.h"
 #include "sweep_inside.h"
+#include "text.h"
 
 static void text_array(struct json *j, const char *key,
                        const char *const *words, int n)
@@ -142,12 +143,14 @@ static void axis_map(struct json *j, const struct setting *s)
 static void setting_schema(struct json *j, const struct setting *s)
 {
     char help[512];
-    snprintf(help, sizeof help, "%s%s%s%s%s%s%s", s->help, s->units ? " [" : "",
-             s->units ? s->units : "", s->units ? "]" : "",
-             s->fallback ? "; default " : "", s->fallback ? s->fallback : "",
-             s->only ? "; only with " : "");
-    size_t n = strlen(help);
-    snprintf(help + n, sizeof help - n, "%s", s->only ? s->only : "");
+    struct text t = TEXT(help);
+    text_add(&t, "%s", s->help);
+    if (s->units)
+        text_add(&t, " [%s]", s->units);
+    if (s->fallback)
+        text_add(&t, "; default %s", s->fallback);
+    if (s->only)
+        text_add(&t, "; only with %s", s->only);
     json_object(j, s->name);
     json_text(j, "description", help);
     json_array(j, "anyOf");

@@ -1,45 +1,8 @@
-/* What a file gives for one setting: a constant, a list of values, a range,
- * or a distribution. */
+/* The forms of an axis: a list of values, a range, a distribution. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "hash.h"
 #include "sweep_inside.h"
-#include "text.h"
-
-static int64_t clamp_int(double x)
-{
-    return x >= 0x1p63 ? INT64_MAX : x < -0x1p63 ? INT64_MIN : (int64_t)x;
-}
-
-bool read_cell(struct reading *r, int setting, const struct doc_node *at,
-               union cell *out)
-{
-    const struct setting *s = &r->sweep->schema->settings[setting];
-    bool flag;
-    int word;
-    switch (s->type) {
-    case SET_INT:
-        return doc_int(r->errors, at, s->name, clamp_int(ceil(s->low)),
-                       clamp_int(floor(s->high)), &out->i);
-    case SET_REAL:
-        return doc_real(r->errors, at, s->name, s->low, s->high, &out->x);
-    case SET_TEXT:
-        return doc_text(r->errors, at, s->name, &out->text);
-    case SET_FLAG:
-        if (!doc_flag(r->errors, at, s->name, &flag))
-            return false;
-        out->i = flag;
-        return true;
-    case SET_WORD:
-        if (!doc_word(r->errors, at, s->name, s->words, &word))
-            return false;
-        out->i = word;
-        return true;
-    }
-    return false;
-}
 
 /* One axis under construction. */
 struct draft {
@@ -108,6 +71,10 @@ static enum status refuse_repeats(struct draft *d)
 static enum status read_values(struct draft *d)
 {
     int64_t i = 0;
+    if (!doc_list(d->r->errors, d->at, "values")) {
+        spoil(d);
+        return OK;
+    }
     d->axis->length = d->at->count;
     if (d->at->count == 0) {
         doc_error(d->r->errors, d->at, "%s has an empty list", d->set->name);
@@ -357,84 +324,23 @@ static void refuse_law(struct draft *d)
     }
 }
 
-/* A constant goes to fixed, all else to a new axis. */
-static void keep(struct draft *d)
+enum status read_axis(struct reading *r, const struct doc_node *at,
+                      struct axis *axis, bool *good)
 {
-    struct sweep *s = d->r->sweep;
-    struct axis *a = d->axis;
-    if (!d->good)
-        return;
-    if (a->kind == AXIS_CELLS && a->length == 1)
-        s->fixed[a->setting] = value_from(s, a->setting, a->cells[0]);
-    else
-        s->n_axes++;
-}
-
-static enum status read_given(struct reading *r, int setting)
-{
-    struct sweep *s = r->sweep;
-    struct given *g = &r->given[setting];
-    const struct doc_node *at = g->at;
-    struct axis *axis = &s->axes[s->n_axes];
-    struct draft d = {r, &s->schema->settings[setting], at, axis, true};
-    *axis = (struct axis){.setting = setting, .at = at};
-    axis->key = hash_string(HASH_START, d.set->name);
-    if (at->kind == DOC_MAP) {
-        int form = which_form(&d, at);
-        g->when = doc_find(at, "when");
-        if (form < 0)
-            return OK;
-        d.at = doc_find(at, forms[form]);
-        if (form > 0 || d.at->kind == DOC_LIST) {
-            TRY(read_form(&d, form, at));
-            refuse_law(&d);
-            keep(&d);
-            return OK;
-        }
-    } else if (at->kind == DOC_LIST) {
+    const struct setting *set = &r->sweep->schema->settings[axis->setting];
+    struct draft d = {r, set, at, axis, true};
+    if (at->kind == DOC_LIST)
         TRY(read_values(&d));
-        keep(&d);
-        return OK;
+    else {
+        int form = which_form(&d, at);
+        d.at = form < 0 ? at : doc_find(at, forms[form]);
+        if (form < 0)
+            spoil(&d);
+        else
+            TRY(read_form(&d, form, at));
     }
-    union cell c;
-    if (read_cell(r, setting, d.at, &c))
-        s->fixed[setting] = value_from(s, setting, c);
-    return OK;
-}
-
-/* The default, from the job's own table: a wrong one is our bug. */
-static void read_fallback(struct sweep *s, int setting)
-{
-    const struct setting *set = &s->schema->settings[setting];
-    union cell c = {.i = 0};
-    bool good = true;
-    if (!set->fallback)
-        return;
-    if (set->type == SET_INT)
-        good = doc_parse_int(set->fallback, &c.i);
-    else if (set->type == SET_REAL)
-        good = doc_parse_real(set->fallback, &c.x);
-    else if (set->type == SET_TEXT)
-        c.text = set->fallback;
-    else
-        c.i = text_choice(set->fallback, set->type == SET_WORD
-                                             ? set->words
-                                             : "no|yes|false|true|off|on");
-    CHECK(good && (set->type == SET_TEXT || set->type == SET_REAL || c.i >= 0 ||
-                   set->type == SET_INT));
-    if (set->type == SET_FLAG)
-        c.i %= 2;
-    s->fixed[setting] = value_from(s, setting, c);
-}
-
-enum status read_axes(struct reading *r)
-{
-    struct sweep *s = r->sweep;
-    for (int i = 0; i < s->schema->n_settings; i++)
-        read_fallback(s, i);
-    for (int place = 0; place < r->n_given; place++)
-        for (int i = 0; i < s->schema->n_settings; i++)
-            if (r->given[i].at && r->given[i].place == place)
-                TRY(read_given(r, i));
+    if (d.good)
+        refuse_law(&d);
+    *good = d.good;
     return OK;
 }

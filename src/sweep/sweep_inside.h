@@ -80,8 +80,9 @@ struct reading {
     int64_t random;                            /* points of a random design */
 };
 
-/* read_head.c, read_keys.c, read_axis.c, read_design.c.  read_job finds the
- * job and lets the options of --set take their places in the tree. */
+/* read_head.c, read_keys.c, read_setting.c, read_axis.c, read_design.c.
+ * read_job finds the job and lets the options of --set take their places in the
+ * tree. */
 enum status read_job(struct reading *r, struct doc_node *const *options, int n,
                      const struct schema *const *jobs, int n_jobs);
 void read_head(struct reading *r);
@@ -94,6 +95,9 @@ extern const int n_limit_keys;
 /* Values and axes of every setting, into sweep->fixed and sweep->axes. */
 enum status read_axes(struct reading *r);
 enum status read_list_points(struct reading *r);
+/* A list or a map of one of the forms, into axis; an error where not good. */
+enum status read_axis(struct reading *r, const struct doc_node *at,
+                      struct axis *axis, bool *good);
 /* One scalar of a setting's type. */
 bool read_cell(struct reading *r, int setting, const struct doc_node *at,
                union cell *out);

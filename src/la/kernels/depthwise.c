@@ -2,6 +2,8 @@
  * nine weights (or their nine sums) in registers. */
 #include "level.h"
 
+enum { AHEAD = 6 }; /* lines per row of outputs */
+
 /* Which neighbours of a position lie outside of the image. */
 enum { ABOVE = 1, BELOW = 2, LEFT = 4, RIGHT = 8 };
 
@@ -81,6 +83,7 @@ INLINE void all_rows(const struct la_window *g, struct work t, vec k[9])
     int height = (g->height - 1) / g->stride + 1;
     long out = (long)t.width * t.column;
     for (int h = 0; h < height; h++) {
+        look_ahead(g->ahead, AHEAD);
         int below = h * g->stride + 1 >= g->height;
         if (h == 0 && below)
             one_row(&t, k, ABOVE | BELOW);

@@ -6,6 +6,10 @@
 
 #include "kernels.h"
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 #ifndef LA_LEVEL
 #error "compile with -DLA_LEVEL=name"
 #endif
@@ -45,14 +49,42 @@ INLINE vec keep_where(bits b, vec x)
     return (vec)(b & (bits)x);
 }
 
+/* NaN stays NaN; so does it with the instruction, which gives its second
+ * operand where the two do not compare. */
 INLINE vec relu(vec x)
 {
-    return keep_where(~(x < (vec){0}), x); /* NaN stays NaN */
+#if defined(WIRESWEEP_DOUBLE) || !defined(__SSE2__)
+    return keep_where(~(x < (vec){0}), x);
+#elif defined(__AVX512F__)
+    return _mm512_max_ps((vec){0}, x);
+#elif defined(__AVX2__)
+    return _mm256_max_ps((vec){0}, x);
+#else
+    return _mm_max_ps((vec){0}, x);
+#endif
 }
 
 INLINE vec where_positive(vec x, vec then)
 {
     return keep_where(x > (vec){0}, then);
+}
+
+/* The next lines of what is needed soon, into the second cache. */
+INLINE void look_ahead(struct la_ahead *a, int lines)
+{
+    if (!a)
+        return;
+    for (int i = 0; i < lines; i++) {
+        if (a->left <= 0) {
+            if (a->next == a->spans)
+                return;
+            a->at = a->span[a->next].at;
+            a->left = a->span[a->next++].bytes;
+        }
+        __builtin_prefetch(a->at, 0, 2);
+        a->at += 64;
+        a->left -= 64;
+    }
 }
 
 void KERNEL(pack)(int rows, int columns, const real *w, real *packed);
@@ -80,6 +112,7 @@ void KERNEL(relu_gradient)(long rows, int channels, const real *z,
                            const real *const c[5], real *g);
 void KERNEL(adam)(const struct la_adam *a, long n, const real *gradient,
                   real *const array[3]);
+double KERNEL(multiply_adds)(long rounds, real *sink);
 
 extern const struct la_kernels KERNEL(la_kernels);
 

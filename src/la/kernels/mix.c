@@ -4,62 +4,75 @@
 
 enum { SOME = 5, FEW = 4 }; /* terms whose scales or sums stay in registers */
 
-/* Channels column .. column + wide vectors, terms first .. first + terms. */
-INLINE void mix_some(const int terms, const int wide, const struct la_mix *m,
-                     int first, long rows, real *out, int column)
+/* Terms first .. first + terms, channels column .. column + wide vectors. */
+struct part {
+    int first, column;
+    long rows;
+};
+
+INLINE void mix_some(const int terms, const int wide, const int relu_last,
+                     const struct la_mix *m, struct part p, real *out)
 {
-    vec scale[SOME][2], shift[2];
+    vec scale[SOME][2], start[2];
     const real *x[SOME];
-    int more = first + terms < m->terms;
-    out += column;
-    UNROLL for (int j = 0; j < wide; j++) shift[j] =
-        load(m->shift + column + j * LANES);
+    out += p.column;
+    UNROLL for (int j = 0; j < wide; j++) start[j] =
+        load(m->shift + p.column + j * LANES);
     UNROLL for (int e = 0; e < terms; e++)
     {
-        x[e] = m->x[first + e] + column;
+        x[e] = m->x[p.first + e] + p.column;
         UNROLL for (int j = 0; j < wide; j++) scale[e][j] =
-            load(m->scale[first + e] + column + j * LANES);
+            load(m->scale[p.first + e] + p.column + j * LANES);
     }
     long step = m->channels;
-    for (long i = 0; i < rows * step; i += step)
+    for (long i = 0; i < p.rows * step; i += step)
         UNROLL for (int j = 0; j < wide; j++)
         {
             long at = i + j * LANES;
-            vec sum = first ? load(out + at) : shift[j];
+            vec sum = p.first ? load(out + at) : start[j];
             UNROLL for (int e = 0; e < terms; e++) sum +=
                 load(x[e] + at) * scale[e][j];
-            store(out + at, m->relu && !more ? relu(sum) : sum);
+            store(out + at, relu_last ? relu(sum) : sum);
         }
 }
 
-INLINE void mix_columns(const int terms, const struct la_mix *m, int first,
-                        long rows, real *out)
+INLINE void mix_columns(const int terms, const int relu_last,
+                        const struct la_mix *m, struct part p, real *out)
 {
-    int n = 0;
-    for (; n + 2 * LANES <= m->channels; n += 2 * LANES)
-        mix_some(terms, 2, m, first, rows, out, n);
-    for (; n < m->channels; n += LANES)
-        mix_some(terms, 1, m, first, rows, out, n);
+    for (; p.column + 2 * LANES <= m->channels; p.column += 2 * LANES)
+        mix_some(terms, 2, relu_last, m, p, out);
+    for (; p.column < m->channels; p.column += LANES)
+        mix_some(terms, 1, relu_last, m, p, out);
+}
+
+INLINE void mix_terms(const int terms, const struct la_mix *m, struct part p,
+                      real *out)
+{
+    if (m->relu && p.first + terms == m->terms)
+        mix_columns(terms, 1, m, p, out);
+    else
+        mix_columns(terms, 0, m, p, out);
 }
 
 void KERNEL(mix)(const struct la_mix *m, long rows, real *out)
 {
-    for (int e = 0; e < m->terms; e += SOME)
-        switch (m->terms - e) {
+    struct part p = {.rows = rows};
+    for (; p.first < m->terms; p.first += SOME)
+        switch (m->terms - p.first) {
         case 1:
-            mix_columns(1, m, e, rows, out);
+            mix_terms(1, m, p, out);
             break;
         case 2:
-            mix_columns(2, m, e, rows, out);
+            mix_terms(2, m, p, out);
             break;
         case 3:
-            mix_columns(3, m, e, rows, out);
+            mix_terms(3, m, p, out);
             break;
         case 4:
-            mix_columns(4, m, e, rows, out);
+            mix_terms(4, m, p, out);
             break;
         default:
-            mix_columns(SOME, m, e, rows, out);
+            mix_terms(SOME, m, p, out);
         }
 }
 

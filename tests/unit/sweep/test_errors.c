@@ -68,6 +68,8 @@ static const struct wrong list[] = {
     {"settings: {width: [[8]]}\n", "4:20", "takes a value, not a list"},
     {"settings: {width: {}}\n", "4:19", "one of values, range, log"},
     {"settings: {width: {value: [8]}}\n", "4:20", "did you mean \"values\"?"},
+    {"settings: {width: {values: {a: 8}}}\n", "4:28", "values takes a list"},
+    {"settings: {width: {values: x}}\n", "4:28", "width takes a whole"},
     {"settings: {width: {values: [8], log: [1, 2]}}\n", "4:19", "takes one of"},
     {"settings: {width: {values: [8], step: 2}}\n", "4:33", "range only"},
     {"settings: {width: {values: [8], n: 2}}\n", "4:33", "range and log only"},

@@ -1,0 +1,135 @@
+/* wiresweep net: the network of one point, for people and for other
+ * frameworks. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "log.h"
+#include "net.h"
+#include "net_file.h"
+#include "text.h"
+
+#define ARENA_BYTES ((size_t)16 << 30)
+
+struct net_options {
+    struct setup_options setup;
+    const char *output, *load;
+    int64_t point;
+    bool json;
+};
+
+static const struct argp_option options[] = {
+    {"point", 'p', "N", 0, "which point of the sweep (default 0)", 0},
+    {"output", 'o', "FILE", 0,
+     "write graph, parameters, one batch, logits, loss and every gradient to "
+     "an HDF5 file",
+     0},
+    {"load", 'L', "FILE", 0,
+     "take parameters and batch from such a file instead of the seeds", 0},
+    SETUP_OPTIONS,
+    {"json", 'J', NULL, 0, "print one JSON object per layer", 0},
+    {NULL, 0, NULL, 0, NULL, 0}};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct net_options *o = state->input;
+    char *end;
+    switch (key) {
+    case 'p':
+        o->point = strtoll(arg, &end, 10);
+        if (end == arg || *end || o->point < 0)
+            argp_error(state, "--point takes a number from 0, not \"%s\"", arg);
+        return 0;
+    case 'o':
+        o->output = arg;
+        return 0;
+    case 'L':
+        o->load = arg;
+        return 0;
+    case 'J':
+        o->json = true;
+        return 0;
+    default:
+        return setup_parse(key, arg, state, &o->setup);
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "SWEEP",
+    "The network of one point: layers with shapes, parameters and FLOPs; peak "
+    "memory.  With -o, everything another framework needs to check it.",
+    NULL,
+    NULL,
+    NULL};
+
+static void print_json(const struct net *n)
+{
+    for (int i = 0; i < net_layers(n); i++) {
+        struct net_layer l = net_layer(n, i);
+        struct json j = json_open(stdout);
+        json_text(&j, "layer", l.name);
+        json_text(&j, "kind", l.kind);
+        json_array(&j, "shape");
+        for (int k = 0; k < 3; k++)
+            json_int(&j, NULL, l.shape[k]);
+        json_array_end(&j);
+        json_int(&j, "parameters", l.parameters);
+        json_real(&j, "flops", l.flops);
+        json_close(&j);
+    }
+}
+
+static void print_text(const struct net *n, int batch)
+{
+    struct net_plan p = net_plan(n);
+    char a[TEXT_BYTES], b[TEXT_BYTES], shape[32];
+    printf("%-24s %-12s %14s %12s %12s\n", "layer", "kind", "height x w x c",
+           "parameters", "MFLOP/image");
+    for (int i = 0; i < net_layers(n); i++) {
+        struct net_layer l = net_layer(n, i);
+        snprintf(shape, sizeof shape, "%d x %d x %d", l.shape[0], l.shape[1],
+                 l.shape[2]);
+        printf("%-24s %-12s %14s %12" PRId64 " %12.3f\n", l.name, l.kind, shape,
+               l.parameters, l.flops / 1e6);
+    }
+    printf("\n%" PRId64 " parameters; %.1f MFLOP and at least %s of memory "
+           "traffic per image, forward and backward;\npeak memory %s at batch "
+           "%d\n",
+           p.parameters, p.flops / 1e6, text_bytes(p.bytes, a),
+           text_bytes((double)p.memory, b), batch);
+}
+
+static enum status show(const struct net_options *o, const struct setup *s,
+                        struct arena *arena)
+{
+    struct task t;
+    struct net *net;
+    TRY(setup_task(s, o->point, arena, &t));
+    TRY(s->study.job->network(&t, &net));
+    if (o->json)
+        print_json(net);
+    else if (!o->output)
+        print_text(net, task_int(&t, "batch"));
+    return o->output ? net_file_write(&t, net, o->output, o->load) : OK;
+}
+
+int cmd_net(int argc, char **argv)
+{
+    struct net_options o = {.setup = {.decode = true}};
+    struct setup setup;
+    cli_parse(&argp, argc, argv, &o);
+    struct arena *arena = cli_arena(ARENA_BYTES);
+    enum status st = setup_open(&o.setup, arena, &setup);
+    if (st != OK) {
+        log_failure(st);
+        return st == ERR_INPUT ? EXIT_SWEEP : cli_fail(st);
+    }
+    st = show(&o, &setup, arena);
+    int code = st == OK ? EXIT_DONE : cli_fail(st);
+    arena_free(arena);
+    return code;
+}
