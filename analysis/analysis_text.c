@@ -194,10 +194,15 @@ static void print_reliability(const struct reliability_row *r,
             unit_name(recipe), r->sd_within);
     fprintf(out, "  sd between %ss, seeds taken off     %9.5f\n",
             unit_name(recipe), r->sd_between);
-    if (!isnan(r->icc))
+    if (r->icc == 0)
         fprintf(out,
-                "  reliability of one run %.2f, of a mean per %s %.2f: "
-                "no correlation can be seen above %.2f\n",
+                "  The seeds explain all of the spread: the %ss do not "
+                "differ measurably in it.\n",
+                unit_name(recipe));
+    else if (!isnan(r->icc))
+        fprintf(out,
+                "  reliability of one run %.2f, of a mean per %s %.2f: the "
+                "seeds' noise alone\n  keeps correlations below %.2f\n",
                 r->icc, unit_name(recipe), r->reliability,
                 sqrt(r->reliability));
 }

@@ -7,7 +7,7 @@
 #include "figure_kinds.h"
 #include "finding.h"
 
-enum { BAND_POINTS = 61 };
+enum { BAND_POINTS = 61, MOST_TIPS = 5000 };
 
 static void write_dots(struct figure *f, const struct dots *d, int64_t group)
 {
@@ -62,15 +62,22 @@ static void write_title(struct figure *f, const struct dots *d,
     figure_corner(f, words, row->r.estimate > 0, true);
 }
 
+/* Tooltips for as many dots as a reader can point at; small plain dots where
+ * there are more, or the figure would weigh megabytes. */
+static const char *dot_style(const struct dots *d)
+{
+    return d->drawn > MOST_TIPS ? "1:2 with points ps 0.3"
+                                : "1:2:3 with labels hypertext point ps 0.8";
+}
+
 static void plot_groups(struct figure *f, const struct dots *d, int first)
 {
     int64_t groups = d->groups.count > 1 ? d->groups.count : 1;
     for (int64_t g = 0; g < groups; g++) {
         fprintf(f->script,
-                "%sdata index %" PRId64 " using 1:2:3 with labels hypertext "
-                "point pt %d ps 0.8 lc rgb '%s' notitle",
-                first || g ? ", \\\n     " : "plot ", g, figure_point(g),
-                figure_point_colour(g));
+                "%sdata index %" PRId64 " using %s pt %d lc rgb '%s' notitle",
+                first || g ? ", \\\n     " : "plot ", g, dot_style(d),
+                figure_point(g), figure_point_colour(g));
         if (d->groups.count > 1) {
             fprintf(f->script,
                     ", \\\n     keyentry with points pt %d ps 1 "

@@ -95,7 +95,9 @@ enum status recipe_choose(const struct frame *runs,
     }
     out->title = "Does a larger spectral gap go with better accuracy after "
                  "one epoch?";
-    out->published = ramanujan_paper;
-    out->published_count = 2;
+    if (!choice->job || strcmp(choice->job, "ramanujan") == 0) {
+        out->published = ramanujan_paper;
+        out->published_count = 2;
+    }
     return OK;
 }

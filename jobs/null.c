@@ -43,6 +43,11 @@ static const struct setting settings[] = {
      .high = 1,
      .fallback = "1",
      .help = "share of the trials that fail, drawn"},
+    {.name = "pretend",
+     .type = SET_FLAG,
+     .section = IN_SETTINGS,
+     .fallback = "no",
+     .help = "draw the faults, but commit none"},
     {.name = "x",
      .type = SET_REAL,
      .section = IN_SETTINGS,
@@ -74,15 +79,26 @@ static enum fault draw_fault(const struct task *t, struct rng *r)
     return fault == ANY ? (enum fault)which : fault;
 }
 
-static void fill_memory(void)
+/* Takes all the memory there is, and gives it back: without isolation the rank
+ * has to live on. */
+static enum status fill_memory(void)
 {
-    const size_t step = (size_t)64 << 20;
-    for (;;) {
-        char *p = malloc(step);
-        if (!p)
-            _exit(EXIT_FAILURE);
-        memset(p, 1, step);
+    struct block {
+        struct block *next;
+        char rest[((size_t)16 << 20) - sizeof(struct block *)];
+    } *all = NULL, *b;
+    size_t bytes = 0;
+    while ((b = malloc(sizeof *b)) != NULL) {
+        memset(b->rest, 1, sizeof b->rest);
+        b->next = all;
+        all = b;
+        bytes += sizeof *b;
     }
+    while ((b = all) != NULL) {
+        all = b->next;
+        free(b);
+    }
+    return FAIL(ERR_MEMORY, "no memory after %zu bytes", bytes);
 }
 
 static enum status commit_fault(struct task *t, enum fault fault)
@@ -99,8 +115,7 @@ static enum status commit_fault(struct task *t, enum fault fault)
         for (;;)
             pause();
     case MEMORY:
-        fill_memory();
-        break;
+        return fill_memory();
     case EXIT:
         _exit(5);
     case NOT_A_NUMBER:
@@ -130,7 +145,8 @@ static enum status run(struct task *t)
     int epochs = task_int(t, "epochs");
     task_set(t, "fault_drawn", fault);
     take_time(task_number(t, "sleep"));
-    TRY(commit_fault(t, fault));
+    if (!task_number(t, "pretend"))
+        TRY(commit_fault(t, fault));
     for (int e = 0; e < epochs; e++)
         task_epoch(t, e)->test_accuracy = rng_uniform(&r);
     task_set(t, "test_accuracy", task_epoch(t, epochs - 1)->test_accuracy);

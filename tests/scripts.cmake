@@ -1,5 +1,6 @@
 # The tests that drive the program, by label.
 script(known analyze.sh)
+script(known schema.sh)
 script(peers stats_references.py TIMEOUT 300)
 script(peers glyphs_mlp.py TIMEOUT 300)
 script(peers data_command.py TIMEOUT 60)

@@ -42,8 +42,10 @@ struct recipe {
     int published_count;
 };
 
-/* What a user may choose on the command line; NULL: the default. */
+/* What a user may choose on the command line; NULL: the default.  job is what
+ * the result file says, NULL for a table from elsewhere. */
 struct recipe_choice {
+    const char *job;
     const char *x, *y, *by, *unit;
 };
 

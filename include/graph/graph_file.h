@@ -10,6 +10,9 @@
 
 struct arena;
 
+/* "igraph 0.10.2". */
+const char *graph_library(void);
+
 /* What a reader did to what it found. */
 struct graph_origin {
     bool directed;  /* the file's edges have directions */

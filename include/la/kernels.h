@@ -55,7 +55,8 @@ struct la_window {
     struct la_ahead *ahead;      /* unless NULL */
 };
 
-/* Adam's step: w = keep w - rate m / (sqrt(v) scale + 1e-8). */
+/* Adam's step with beta 0.9, 0.999, on g + decay w: moments m, v, then
+ * w = keep w - rate m / (sqrt(v) scale + 1e-8). */
 struct la_adam {
     real rate, scale, keep, decay;
 };
@@ -108,6 +109,9 @@ struct la_kernels {
     /* array: value, first and second moment; all [n]. */
     void (*adam)(const struct la_adam *a, long n, const real *gradient,
                  real *const array[3]);
+
+    /* Floating-point operations done, in registers. */
+    double (*multiply_adds)(long rounds, real *sink);
 };
 
 /* The kernels of the level chosen, see la.h. */

@@ -10,6 +10,8 @@
 #include "mat.h"
 #include "status.h"
 
+struct arena;
+
 #define LA_LEVELS "auto|v4|v3|baseline|portable"
 
 /* Chooses the level; before the first network is built.  ERR_INPUT: an unknown
@@ -38,5 +40,13 @@ void la_multiply(struct la_view a, struct la_view b, real keep, real *c);
  * infinite; log of 0 or less is -infinity or NaN. */
 double la_exp(double x);
 double la_log(double x);
+
+/* The yardstick of every speed: multiply-adds per second of the level in use,
+ * times two; and bytes per second read from memory beyond the caches (work must
+ * have LA_BANDWIDTH_ROOM bytes left).  The best of several tries of some
+ * milliseconds, of this process's CPU time. */
+enum { LA_BANDWIDTH_ROOM = 256 << 20 };
+double la_peak_flops(void);
+enum status la_bandwidth(struct arena *work, double *out);
 
 #endif

@@ -11,11 +11,18 @@ struct net_bench {
     struct net_plan plan;
 };
 
-struct randwire;
+/* Trains a network on one batch of random images and labels for about so many
+ * seconds of this process's CPU time (at least three steps). */
+struct net_batch {
+    int images, classes;
+    long numbers; /* of an image */
+};
+enum status net_bench_steps(struct net *n, struct net_batch shape,
+                            double seconds, struct arena *work,
+                            struct net_bench *out);
 
-/* Trains on random images and labels for about so many seconds of this
- * process's CPU time (at least three steps).  The network is built in work,
- * which is left as it was. */
+/* The same with a network built in work, which is left as it was. */
+struct randwire;
 enum status net_bench_randwire(const struct randwire *spec, double seconds,
                                struct arena *work, struct net_bench *out);
 

@@ -74,6 +74,10 @@ int64_t sched_left(const struct sched *s);
 double sched_cost_left(const struct sched *s);
 int sched_dead(const struct sched *s); /* ranks given up */
 
+/* A worker: whether rank 0 was silent for too long, so that nobody waits for
+ * this rank's trial any more. */
+bool sched_orphaned(const struct sched *s);
+
 /* Ends MPI; false where a rank died, so that it cannot be ended in order and
  * the caller must leave by _exit. */
 bool sched_close(struct sched *s);

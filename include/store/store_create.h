@@ -20,6 +20,9 @@ struct store_plan {
     const struct store_attribute *attribute;
 };
 
+/* "HDF5 1.10.8". */
+const char *store_library(void);
+
 /* Bytes of the file, roughly (metadata by a generous bound). */
 int64_t store_bytes(const struct store_plan *p);
 

@@ -41,7 +41,7 @@ struct store_file {
     struct store_layout layout;
     const struct table *table[STORE_TABLES]; /* as the file describes them */
     char job[32], title[64], sha256[65], version[24], kernels[16];
-    char command[256], seed[24];
+    char command[256], seed[24], data[1024];
 };
 
 /* Opens a result file behind a gate: a child process checks that it is a

@@ -24,9 +24,10 @@ enum status store_write_open(const char *path,
 enum status store_commit(const struct store *s, int64_t run,
                          struct commit_row *out);
 
-/* Marks a trial as running, one attempt more; leaves a final state alone and
- * sets *final (a rank that was only suspended must not undo another's row). */
-enum status store_claim(struct store *s, int64_t run, bool *final);
+/* Marks a trial as running, one attempt more, and sets *state to RUNNING; or
+ * leaves a final state alone and says which (a rank that was only suspended
+ * must not undo another's row). */
+enum status store_claim(struct store *s, int64_t run, enum run_status *state);
 
 /* Puts a running trial back to pending, its attempt uncounted or not. */
 enum status store_release(struct store *s, int64_t run, bool uncounted);

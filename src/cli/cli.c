@@ -15,6 +15,7 @@ const struct command cli_commands[] = {
     {"graph", "sample, measure, draw and write graphs", cmd_graph},
     {"net", "the network of one point, and a file to check it with", cmd_net},
     {"keys", "what a sweep file may hold", cmd_keys},
+    {"bench", "what this machine can do, and does", cmd_bench},
     {"data", "describe a data set, export its images", cmd_data},
     {"verify", "check every checksum of a result file", cmd_verify},
     {"plot", "one figure as svg, png or pdf", cmd_plot},

@@ -50,6 +50,5 @@ int cmd_analyze(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_net(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
-int cmd_doctor(int argc, char **argv);
 
 #endif

@@ -75,13 +75,13 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-static enum status analyze(const struct request *r, struct arena *arena)
+static enum status analyze(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
     struct frame runs;
     struct recipe recipe;
     struct analysis a;
-    TRY(frames_read(r->path, r->paths, arena, &runs));
+    TRY(frames_read(r->path, r->paths, arena, &runs, &r->choice.job));
     TRY(recipe_choose(&runs, &r->choice, &recipe));
     frames_source(r->path, r->paths, source);
     TRY(analysis_run(&runs, &recipe, source, arena, &a));

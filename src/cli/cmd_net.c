@@ -103,42 +103,12 @@ static void print_text(const struct net *n, int batch)
            text_bytes((double)p.memory, b), batch);
 }
 
-static enum status open_task(const struct setup *s, int64_t point,
-                             struct arena *arena, struct task *t)
-{
-    struct value *values;
-    if (!s->study.job->network)
-        return FAIL(ERR_INPUT, "job %s has no network to show",
-                    s->study.job->schema.job);
-    if (point >= sweep_points(s->sweep))
-        return FAIL(ERR_INPUT,
-                    "the sweep has points 0 to %" PRId64 ", no "
-                    "%" PRId64,
-                    sweep_points(s->sweep) - 1, point);
-    *t = (struct task){
-        .study = &s->study, .seed = sweep_head(s->sweep)->seed, .arena = arena};
-    for (int64_t i = 0; i < s->study.rows[T_RUNS]; i++) {
-        sweep_trial(s->sweep, i, &t->trial);
-        if (t->trial.point == point)
-            break;
-    }
-    t->trial.owns_graph = s->study.rows[T_GRAPHS] > 0;
-    TRY(study_values(&s->study, point, arena, &values));
-    t->values = values;
-    struct page_part parts[PAGE_PARTS];
-    int n = study_parts(&s->study, &t->trial, parts);
-    t->page = arena_take(arena, parts[n - 1].at + parts[n - 1].bytes, 1);
-    if (!t->page)
-        return FAIL(ERR_MEMORY, "no room for the network's rows");
-    return study_blank(&s->study, &t->trial, t->page, arena);
-}
-
 static enum status show(const struct net_options *o, const struct setup *s,
                         struct arena *arena)
 {
     struct task t;
     struct net *net;
-    TRY(open_task(s, o->point, arena, &t));
+    TRY(setup_task(s, o->point, arena, &t));
     TRY(s->study.job->network(&t, &net));
     if (o->json)
         print_json(net);

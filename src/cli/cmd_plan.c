@@ -97,7 +97,7 @@ static enum status plan_memory(const struct setup *s, int64_t run,
 static enum status estimate(const struct setup *s, struct arena *arena,
                             struct estimate *e)
 {
-    double rate = expected_share * 3e10, most = -1, cost = 0;
+    double rate = expected_share * la_peak_flops(), most = -1, cost = 0;
     int64_t runs = s->study.rows[T_RUNS], costliest = 0, point = -1;
     *e = (struct estimate){.file_bytes = file_size(&s->study)};
     for (int64_t i = 0; i < runs; i++) {

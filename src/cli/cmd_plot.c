@@ -89,7 +89,7 @@ static enum status plot(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
     struct frame runs;
-    TRY(frames_read(&r->path, 1, arena, &runs));
+    TRY(frames_read(&r->path, 1, arena, &runs, &r->figure.choice.job));
     r->figure.source = frames_source(&r->path, 1, source);
     return figure_make(&runs, &r->figure, arena);
 }

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "la.h"
 #include "log.h"
 #include "run.h"
 #include "text.h"
@@ -122,16 +124,36 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-static void carry_out(void *context, int64_t run, void *page)
-{
-    study_execute(context, run, page);
-}
-
 /* What rank 0 tells all others before anything is dealt. */
 struct verdict {
     int code; /* EXIT_DONE: go on */
     struct store_layout layout;
+    char kernels[16]; /* the file's level: equal bits on every host */
 };
+
+/* Shared with the helper, which is forked before the verdict is known. */
+struct orders {
+    const struct study *study;
+    char (*kernels)[16];
+};
+
+static void carry_out(void *context, int64_t run, void *page)
+{
+    const struct orders *o = context;
+    if (la_level_select(*o->kernels) != OK)
+        _exit(EXIT_REFUSED);
+    study_execute(o->study, run, page);
+}
+
+static enum status share_orders(const struct setup *s, struct orders *o)
+{
+    void *at = mmap(NULL, sizeof *o->kernels, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED)
+        return FAIL(ERR_MEMORY, "no memory to share with the helper");
+    *o = (struct orders){&s->study, at};
+    return OK;
+}
 
 static void hear(void *context, const struct sched_report *report)
 {
@@ -146,7 +168,8 @@ static enum status start_rank0(struct runner *r, struct store_lock *lock,
                                struct verdict *v)
 {
     TRY(store_lock_start(r->options->file, lock));
-    TRY(run_file_open(r->options, r->setup, r->arena, &v->layout));
+    TRY(la_level_select(sweep_head(r->setup->sweep)->kernels));
+    TRY(run_file_open(r->options, r->setup, r->arena, &v->layout, v->kernels));
     return store_lock_share(r->options->file, lock);
 }
 
@@ -181,9 +204,9 @@ static void set_patience(struct runner *r)
 
 /* From MPI_Init to the last word of this rank. */
 static enum status run_started(struct runner *r, struct store_lock *lock,
-                               int *code)
+                               const struct orders *orders, int *code)
 {
-    struct verdict v = {EXIT_DONE, {0}};
+    struct verdict v = {EXIT_DONE, {0}, ""};
     enum status st = OK;
     TRY(sched_open(r->arena, &r->sched));
     bool first = sched_rank(r->sched) == 0;
@@ -193,6 +216,8 @@ static enum status run_started(struct runner *r, struct store_lock *lock,
     *code = first ? v.code : EXIT_DONE;
     if (v.code != EXIT_DONE)
         return OK;
+    TRY(la_level_select(v.kernels));
+    memcpy(*orders->kernels, v.kernels, sizeof v.kernels);
     r->layout = v.layout;
     if (!first)
         TRY(store_lock_share(r->options->file, lock));
@@ -204,12 +229,39 @@ static enum status run_started(struct runner *r, struct store_lock *lock,
     return OK;
 }
 
+/* Says what is wrong with the sweep; the exit code. */
+static int refuse_sweep(enum status st)
+{
+    log_failure(st);
+    return st == ERR_INPUT ? EXIT_SWEEP : EXIT_INTERNAL;
+}
+
+/* What every rank would refuse is refused before mpirun starts any. */
+static int run_ranks(const struct run_options *o, int argc, char **argv)
+{
+    struct arena *arena = cli_arena(ARENA_BYTES);
+    struct setup_options shape = o->setup;
+    struct setup setup;
+    shape.decode = false;
+    enum status st = setup_open(&shape, arena, &setup);
+    arena_free(arena);
+    return st == OK ? run_spawn(o->ranks, argc, argv) : refuse_sweep(st);
+}
+
+static int say_exit(const struct runner *r, int code)
+{
+    bool orphan = r->sched && sched_orphaned(r->sched);
+    int rank = r->sched ? sched_rank(r->sched) : sched_rank_before_start();
+    return rank == 0 || orphan ? run_exit(code, orphan) : code;
+}
+
 static int run_here(const struct run_options *o)
 {
     struct arena *arena = cli_arena(ARENA_BYTES);
     struct setup setup;
     struct runner r = {.options = o, .setup = &setup, .arena = arena};
     struct store_lock lock = STORE_UNLOCKED;
+    struct orders orders;
     int code = EXIT_DONE;
     struct run_options named = *o;
     char file[4096];
@@ -217,8 +269,8 @@ static int run_here(const struct run_options *o)
     log_silence(sched_rank_before_start() > 0);
     enum status st = setup_open(&o->setup, arena, &setup);
     if (st != OK) {
-        log_failure(st);
-        return st == ERR_INPUT ? EXIT_SWEEP : cli_fail(st);
+        code = refuse_sweep(st);
+        return sched_rank_before_start() == 0 ? run_exit(code, false) : code;
     }
     if (!named.file) {
         snprintf(file, sizeof file, "%s.h5", sweep_head(setup.sweep)->name);
@@ -226,16 +278,18 @@ static int run_here(const struct run_options *o)
     }
     r.options = &named;
     run_signals_install();
-    st = crew_open(setup.study.page_bytes, carry_out, &setup.study, o->isolated,
-                   arena, &r.crew);
+    st = share_orders(&setup, &orders);
     if (st == OK)
-        st = run_started(&r, &lock, &code);
+        st = crew_open(setup.study.page_bytes, carry_out, &orders, o->isolated,
+                       arena, &r.crew);
+    if (st == OK)
+        st = run_started(&r, &lock, &orders, &code);
     if (st != OK)
         code = cli_fail(st);
-    bool orderly = r.sched ? sched_close(r.sched) : true;
+    /* A rank that gave up must not wait for the others in MPI_Finalize. */
+    bool orderly = !r.sched || (st == OK && !r.lost && sched_close(r.sched));
     store_lock_end(&lock);
-    if (!r.sched || sched_rank(r.sched) == 0)
-        code = run_exit(code);
+    code = say_exit(&r, code);
     if (!orderly)
         _exit(code);
     arena_free(arena);
@@ -250,6 +304,6 @@ int cmd_run(int argc, char **argv)
                             .drain_time = 100};
     cli_parse(&argp, argc, argv, &o);
     if (o.ranks > 0 && !getenv("OMPI_COMM_WORLD_SIZE"))
-        return run_spawn(o.ranks, argc, argv);
+        return run_ranks(&o, argc, argv);
     return run_here(&o);
 }

@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "csv_frame.h"
+#include "store_file.h"
 
 /* A result file rather than a table of text. */
 static bool is_hdf5(const char *path)
@@ -21,23 +22,26 @@ static bool is_hdf5(const char *path)
 }
 
 static enum status read_one(const char *path, struct arena *arena,
-                            struct frame *out)
+                            struct frame *out, const char **job)
 {
-    if (is_hdf5(path))
-        return FAIL(ERR_REFUSED,
-                    "%s is an HDF5 file; this build reads tables "
-                    "of comma-separated values only",
-                    path);
-    return csv_read_frame(path, arena, out);
+    struct store_file file;
+    if (!is_hdf5(path))
+        return csv_read_frame(path, arena, out);
+    TRY(store_open(path, arena, &file));
+    TRY(store_frame(&file, "runs", arena, out));
+    out->name = path;
+    *job = arena_string(arena, file.job);
+    return *job ? OK : FAIL(ERR_MEMORY, "no room to read %s", path);
 }
 
 enum status frames_read(char *const *path, int paths, struct arena *arena,
-                        struct frame *out)
+                        struct frame *out, const char **job)
 {
     struct frame *f;
+    *job = NULL;
     NEW(f, arena, paths);
     for (int i = 0; i < paths; i++)
-        TRY(read_one(path[i], arena, &f[i]));
+        TRY(read_one(path[i], arena, &f[i], job));
     if (paths > 1)
         return frame_stack(f, paths, arena, out);
     *out = f[0];

@@ -6,11 +6,11 @@
 
 #include "frame.h"
 
-/* The rows of all files under each other: /runs of result files, or tables
- * with a header line, plain or compressed.  ERR_INPUT, ERR_IO or ERR_DAMAGED
- * with the file's name. */
+/* The runs of all files under each other: result files, and tables of text
+ * with a header line, plain or compressed.  job: of the last result file, or
+ * NULL.  ERR_INPUT, ERR_IO or ERR_DAMAGED with the file's name. */
 enum status frames_read(char *const *path, int paths, struct arena *arena,
-                        struct frame *out);
+                        struct frame *out, const char **job);
 
 /* Bytes of arena that reading and analysing these files may take: a generous
  * multiple of their size, since memory is used as it is touched. */

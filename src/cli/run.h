@@ -24,9 +24,11 @@ struct run_counts {
     int64_t by_state[QUARANTINED + 1];
 };
 
-/* Creates the file, or checks that it belongs to this sweep. */
+/* Creates the file, or checks that it belongs to this sweep.  kernels: the
+ * level of its numbers, chosen at its creation. */
 enum status run_file_open(const struct run_options *o, const struct setup *s,
-                          struct arena *arena, struct store_layout *layout);
+                          struct arena *arena, struct store_layout *layout,
+                          char kernels[16]);
 
 /* What is left to do: reopens states named by --retry, counts interrupts,
  * quarantines, lists the rest with costs. */
@@ -66,8 +68,9 @@ enum run_wish run_wish(double drain_time, double now);
 
 /* ---- run_spawn.c: `run -j N` starts mpirun itself ---- */
 int run_spawn(int ranks, int argc, char **argv);
-/* Rank 0 says its exit code to the `run -j` that started it, if any. */
-int run_exit(int code);
+/* Rank 0, or where it has died an orphaned rank, says its exit code to the
+ * `run -j` that started it, if any. */
+int run_exit(int code, bool orphan);
 
 /* ---- run_progress.c ---- */
 struct progress *progress_open(const char *mode, int64_t total,

@@ -10,6 +10,8 @@
 
 #include "build_facts.h"
 #include "clock.h"
+#include "graph_file.h"
+#include "la.h"
 #include "log.h"
 #include "run.h"
 #include "store_create.h"
@@ -61,6 +63,12 @@ static void name_data(const struct setup *s, struct text *t)
                  s->data[i].sha256);
 }
 
+static void name_libraries(struct text *t)
+{
+    text_add(t, "%s; %s; %s", la_library_name(), store_library(),
+             graph_library());
+}
+
 static void read_cpu(char *out, size_t size)
 {
     char line[256];
@@ -82,10 +90,12 @@ static enum status create(const struct run_options *o, const struct setup *s,
 {
     const struct sweep_head *h = sweep_head(s->sweep);
     char data[1024], seed[24], date[CLOCK_TEXT], cpu[128], left[24];
-    struct text text = TEXT(data);
+    char libraries[128];
+    struct text text = TEXT(data), names = TEXT(libraries);
     struct utsname host = {.nodename = ""};
     const char *slurm = getenv("SLURM_JOB_ID");
     name_data(s, &text);
+    name_libraries(&names);
     snprintf(seed, sizeof seed, "%" PRIu64, h->seed);
     snprintf(left, sizeof left, "%" PRId64, s->infeasible);
     clock_iso(date);
@@ -104,7 +114,9 @@ static enum status create(const struct run_options *o, const struct setup *s,
         {"sweep_sha256", h->sha256},
         {"data_sets", data},
         {"infeasible_points", left},
-        {"kernels", h->kernels},
+        {"kernels", la_level_name()},
+        {"blas", la_library_name()},
+        {"dependencies", libraries},
         {"cpu", cpu},
         {"machine", host.nodename},
         {"command", command},
@@ -146,11 +158,18 @@ static enum status check_old(const struct run_options *o, const struct setup *s,
                              const struct store_file *f, struct arena *arena)
 {
     const struct sweep_head *h = sweep_head(s->sweep);
-    char *text;
+    char *text, data[1024];
+    struct text names = TEXT(data);
+    name_data(s, &names);
     if (strcmp(f->sha256, h->sha256) != 0) {
         TRY(store_sweep_text(f, arena, &text));
         return refuse_other(o->file, h->text, text);
     }
+    if (strcmp(f->data, data) != 0)
+        return FAIL(ERR_REFUSED,
+                    "%s was made with other data: it has\n    %s\nand now "
+                    "there is\n    %s",
+                    o->file, f->data, data);
     for (int i = 0; i < STUDY_TABLES; i++) {
         int t = run_table(&f->layout, &s->study, (enum study_table)i);
         if (!s->study.rows[i])
@@ -166,7 +185,8 @@ static enum status check_old(const struct run_options *o, const struct setup *s,
 }
 
 enum status run_file_open(const struct run_options *o, const struct setup *s,
-                          struct arena *arena, struct store_layout *layout)
+                          struct arena *arena, struct store_layout *layout,
+                          char kernels[16])
 {
     char command[256];
     struct text t = TEXT(command);
@@ -179,6 +199,7 @@ enum status run_file_open(const struct run_options *o, const struct setup *s,
     TRY(store_open(o->file, arena, &f));
     TRY(check_old(o, s, &f, arena));
     *layout = f.layout;
+    memcpy(kernels, f.kernels, sizeof f.kernels);
     return OK;
 }
 
@@ -216,6 +237,7 @@ static enum status quarantine(struct pending *p,
     struct page_part parts[PAGE_PARTS];
     struct store_part out[PAGE_PARTS];
     struct trial t;
+    struct mark start = arena_mark(p->arena);
     void *page = arena_take(p->arena, s->page_bytes, 1);
     if (!page)
         return FAIL(ERR_MEMORY, "no room for a trial's rows");
@@ -227,7 +249,9 @@ static enum status quarantine(struct pending *p,
         out[i] = (struct store_part){run_table(layout, s, parts[i].table),
                                      parts[i].first, parts[i].n,
                                      (char *)page + parts[i].at};
-    return store_finish(p->store, run, QUARANTINED, out, n);
+    TRY(store_finish(p->store, run, QUARANTINED, out, n));
+    arena_rewind(p->arena, start);
+    return OK;
 }
 
 static double cost_of(struct pending *p, int64_t run)
@@ -241,12 +265,11 @@ static double cost_of(struct pending *p, int64_t run)
     return p->cost;
 }
 
-/* Decides on one trial; *late: it ended badly before. */
+/* Decides on one trial; sets *late where it ended badly before. */
 static enum status look_at(struct pending *p, const struct store_layout *layout,
                            int64_t run, int *state, bool *late)
 {
     struct telemetry_row row;
-    *late = false;
     if (is_retried(p->options->retry, *state)) {
         TRY(store_get(p->store, p->telemetry, run, &row));
         row.crashes = row.interrupts = 0;
@@ -258,6 +281,10 @@ static enum status look_at(struct pending *p, const struct store_layout *layout,
         TRY(store_get(p->store, p->telemetry, run, &row));
         row.interrupts++;
         TRY(store_put(p->store, p->telemetry, run, &row));
+        /* Pending again, or a job that is killed before it comes to this trial
+         * would count the same interrupt twice. */
+        TRY(store_release(p->store, run, false));
+        *state = PENDING;
         *late = true;
         if (row.interrupts >= MOST_INTERRUPTS) {
             TRY(quarantine(p, layout, run));
@@ -284,13 +311,14 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
         int state;
         TRY(store_commit(store, i, &c));
         state = c.state;
+        late = c.attempts > 0;
         if (state < PENDING || state > QUARANTINED)
             return FAIL(ERR_DAMAGED,
                         "%s: run %lld has no valid state; see "
                         "wiresweep verify",
                         o->file, (long long)i);
         TRY(look_at(&p, layout, i, &state, &late));
-        if (state != PENDING && state != RUNNING) {
+        if (state != PENDING) {
             counts->by_state[state]++;
             continue;
         }

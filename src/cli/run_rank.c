@@ -53,14 +53,14 @@ static void report(struct runner *r, const struct at_work *w, int outcome)
 
 static enum status begin(struct runner *r, struct at_work *w, int64_t run)
 {
-    bool final;
+    enum run_status found;
     sweep_trial(r->setup->sweep, run, &w->trial);
     w->cost = study_cost(&r->setup->study, w->trial.point, r->arena);
     w->started = clock_seconds();
     clock_iso(w->when);
-    TRY(store_claim(r->store, run, &final));
-    if (final) {
-        report(r, w, DONE);
+    TRY(store_claim(r->store, run, &found));
+    if (found != RUNNING) {
+        report(r, w, (int)found);
         return OK;
     }
     memset(crew_page(r->crew), 0, sizeof(struct page));
@@ -75,7 +75,7 @@ static void name_cause(const struct crew_end *e, const struct page *p,
 {
     switch (e->how) {
     case CREW_RETURNED:
-        if (p->sealed && p->status == ERR_MEMORY)
+        if (p->status == ERR_MEMORY)
             text_add(t, "memory: the trial did not fit its limit");
         else
             text_add(t, "its results were incomplete");
@@ -215,6 +215,8 @@ static enum status turn(struct runner *r, struct at_work *w, int *idle,
 {
     enum run_wish wish = run_wish(r->options->drain_time, clock_seconds());
     int64_t run;
+    if (sched_orphaned(r->sched))
+        wish = RUN_LEAVE; /* its trial may already run elsewhere */
     if (wish != RUN_ON)
         sched_drain(r->sched);
     if (wish == RUN_LEAVE && w->busy)
@@ -241,7 +243,7 @@ static int exit_code(const struct runner *r)
     if (r->lost)
         return EXIT_INTERNAL;
     if (sched_rank(r->sched) > 0)
-        return EXIT_DONE;
+        return sched_orphaned(r->sched) ? EXIT_DRAINED : EXIT_DONE;
     if (sched_left(r->sched) > 0)
         return EXIT_DRAINED;
     for (int i = DIVERGED; i <= QUARANTINED; i++)

@@ -125,13 +125,15 @@ int run_spawn(int ranks, int argc, char **argv)
     return code;
 }
 
-int run_exit(int code)
+int run_exit(int code, bool orphan)
 {
     const char *path = getenv(EXIT_FILE);
-    FILE *f = path ? fopen(path, "we") : NULL;
+    FILE *f = path ? fopen(path, orphan ? "ae" : "we") : NULL;
     if (!f)
         return code;
-    fprintf(f, "%d\n", code);
+    fseek(f, 0, SEEK_END);
+    if (!orphan || ftell(f) == 0) /* rank 0's own word counts */
+        fprintf(f, "%d\n", code);
     fclose(f);
     return EXIT_DONE;
 }

@@ -1,5 +1,6 @@
 #include "setup.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,6 +113,11 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
     if (st == ERR_INPUT) /* all errors are printed by now */
         return FAIL(ERR_INPUT, "%s cannot be used as it is", o->sweep);
     TRY(st);
+    if (sweep_head(out->sweep)->limits.checkpoint > 0)
+        return FAIL(ERR_INPUT,
+                    "%s: limits: checkpoint: trials cannot be "
+                    "checkpointed yet; leave it out",
+                    o->sweep);
     out->study.sweep = out->sweep;
     out->study.job = jobs[sweep_head(out->sweep)->schema];
     out->study.data = out->data;
@@ -122,4 +128,34 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
     TRY(c.broken);
     TRY(refuse_infeasible(out));
     return study_open(&out->study, arena);
+}
+
+enum status setup_task(const struct setup *s, int64_t point,
+                       struct arena *arena, struct task *t)
+{
+    struct value *values;
+    if (!s->study.job->network)
+        return FAIL(ERR_INPUT, "job %s has no network to show",
+                    s->study.job->schema.job);
+    if (point >= sweep_points(s->sweep))
+        return FAIL(ERR_INPUT,
+                    "the sweep has points 0 to %" PRId64 ", no "
+                    "%" PRId64,
+                    sweep_points(s->sweep) - 1, point);
+    *t = (struct task){
+        .study = &s->study, .seed = sweep_head(s->sweep)->seed, .arena = arena};
+    for (int64_t i = 0; i < s->study.rows[T_RUNS]; i++) {
+        sweep_trial(s->sweep, i, &t->trial);
+        if (t->trial.point == point)
+            break;
+    }
+    t->trial.owns_graph = s->study.rows[T_GRAPHS] > 0;
+    TRY(study_values(&s->study, point, arena, &values));
+    t->values = values;
+    struct page_part parts[PAGE_PARTS];
+    int n = study_parts(&s->study, &t->trial, parts);
+    t->page = arena_take(arena, parts[n - 1].at + parts[n - 1].bytes, 1);
+    if (!t->page)
+        return FAIL(ERR_MEMORY, "no room for the network's rows");
+    return study_blank(&s->study, &t->trial, t->page, arena);
 }

@@ -3,7 +3,7 @@
 #define SETUP_H
 
 #include "cli.h"
-#include "study.h"
+#include "task.h"
 
 enum { MOST_OVERRIDES = 64, MOST_DATA = 16 };
 
@@ -39,5 +39,10 @@ struct setup {
 /* ERR_INPUT after the sweep reader has said everything: exit 3. */
 enum status setup_open(const struct setup_options *o, struct arena *arena,
                        struct setup *out);
+
+/* The first trial of a point, its page blank and its graph its own, for a look
+ * at its network.  ERR_INPUT: no such point, or a job without network. */
+enum status setup_task(const struct setup *s, int64_t point,
+                       struct arena *arena, struct task *t);
 
 #endif

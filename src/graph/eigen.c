@@ -5,76 +5,39 @@
 #include <string.h>
 
 #include "arena.h"
+#include "lanes.h"
 
-/* Rows are handled in blocks of eight numbers, as two vectors of four: the
- * compiler makes of them what the CPU has, and the order of summation stays
- * the same. */
-enum { BLOCK = 8, MOST_SWEEPS = 60 };
-typedef double lane __attribute__((vector_size(4 * sizeof(double))));
-
-/* Inlined for good, or the wide clone would call the narrow copy. */
-#define INLINE static inline __attribute__((always_inline))
-
-/* The same bits at any width, so the loader may choose. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
+enum { MOST_SWEEPS = 60 };
 
 enum status eigen_matrix(int n, struct arena *arena, struct symmetric *out)
 {
     out->n = n;
-    out->stride = (n + BLOCK - 1) / BLOCK * BLOCK;
+    out->stride = lanes_blocks(n) * BLOCK;
     NEW(out->at, arena, (size_t)n * (size_t)out->stride);
     return OK;
-}
-
-INLINE double dot(const double *x, const double *y, int blocks)
-{
-    const lane *a = (const lane *)x, *b = (const lane *)y;
-    lane even = {0}, odd = {0};
-    for (int i = 0; i < 2 * blocks; i += 2) {
-        even += a[i] * b[i];
-        odd += a[i + 1] * b[i + 1];
-    }
-    even += odd;
-    return (even[0] + even[2]) + (even[1] + even[3]);
-}
-
-/* x -= s v + t q */
-INLINE void subtract(double *x, double s, const double *v, double t,
-                     const double *q, int blocks)
-{
-    lane *a = (lane *)x;
-    const lane *b = (const lane *)v, *c = (const lane *)q;
-    for (int i = 0; i < 2 * blocks; i += 2) {
-        a[i] -= s * b[i] + t * c[i];
-        a[i + 1] -= s * b[i + 1] + t * c[i + 1];
-    }
 }
 
 /* Reflects row i, left of the diagonal, onto its last entry, which is returned
  * and links i-1 and i.  v, q: scratch [stride]. */
 INLINE double reflect(struct symmetric *a, int i, double *v, double *q)
 {
-    int blocks = (i + BLOCK - 1) / BLOCK;
+    int blocks = lanes_blocks(i);
     memset(v, 0, (size_t)blocks * BLOCK * sizeof *v);
     memset(q, 0, (size_t)blocks * BLOCK * sizeof *v);
     memcpy(v, eigen_entry(a, i, 0), (size_t)i * sizeof *v);
-    double last = v[i - 1], norm2 = dot(v, v, blocks);
+    double last = v[i - 1], norm2 = lanes_dot(v, v, blocks);
     if (norm2 - last * last <= DBL_EPSILON * DBL_EPSILON * norm2)
         return last;
     double link = copysign(sqrt(norm2), -last);
     double half = norm2 - link * last; /* v'v / 2 */
     v[i - 1] -= link;
     for (int j = 0; j < i; j++)
-        q[j] = dot(eigen_entry(a, j, 0), v, blocks) / half;
-    double mean = dot(q, v, blocks) / (2 * half);
+        q[j] = lanes_dot(eigen_entry(a, j, 0), v, blocks) / half;
+    double mean = lanes_dot(q, v, blocks) / (2 * half);
     for (int j = 0; j < i; j++)
         q[j] -= mean * v[j];
     for (int j = 0; j < i; j++)
-        subtract(eigen_entry(a, j, 0), q[j], v, v[j], q, blocks);
+        lanes_subtract_two(eigen_entry(a, j, 0), q[j], v, v[j], q, blocks);
     return link;
 }
 

@@ -1,6 +1,9 @@
 #include "library.h"
 
+#include <stdio.h>
+
 #include "arena.h"
+#include "graph_file.h"
 
 enum status library_status(igraph_error_t code, const char *doing)
 {
@@ -87,4 +90,13 @@ enum status library_graph(const struct wiring *g, struct arena *arena,
                        "building a graph"));
     arena_rewind(arena, start);
     return arena_own(arena, drop_graph, *out);
+}
+
+const char *graph_library(void)
+{
+    static char name[32];
+    const char *version;
+    igraph_version(&version, NULL, NULL, NULL);
+    snprintf(name, sizeof name, "igraph %s", version);
+    return name;
 }

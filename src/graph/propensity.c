@@ -41,10 +41,16 @@ static enum status measure_null(null_model *draw, const struct wiring *g,
     return OK;
 }
 
-/* NaN where the nulls do not differ. */
+/* Sums of equal numbers in another order differ by less. */
+static double difference(double a, double b)
+{
+    return fabs(a - b) < 1e-12 ? 0 : a - b;
+}
+
+/* How far x is on the way between two nulls; NaN where all three are equal. */
 static double deviation(double from, double x, double to)
 {
-    double d = (x - from) / (to - from);
+    double d = difference(x, from) / difference(to, from);
     return isnan(d) ? NAN : fmin(fmax(d, 0), 1);
 }
 

@@ -41,6 +41,7 @@ void library_prepare(void)
         setenv("BLIS_ARCH_TYPE", number, 1);
     }
 #endif
+    bli_init(); /* else a question about the architecture aborts */
 }
 
 #endif

@@ -31,24 +31,21 @@ static enum status one_step(struct net *n, const real *images,
     return OK;
 }
 
-static enum status measure(const struct randwire *spec, double seconds,
-                           struct arena *work, struct net_bench *out)
+enum status net_bench_steps(struct net *n, struct net_batch shape,
+                            double seconds, struct arena *work,
+                            struct net_bench *out)
 {
-    struct rng r = rng_stream(1, RNG_WEIGHTS, 0, 0);
-    long size = (long)spec->height * spec->width * spec->channels;
-    struct net *n;
+    struct rng r = rng_stream(1, RNG_ORDER, 0, 0);
     real *images;
     uint8_t *labels;
     double *took;
-    NEW(images, work, spec->batch * size);
-    NEW(labels, work, spec->batch);
+    NEW(images, work, shape.images * shape.numbers);
+    NEW(labels, work, shape.images);
     NEW(took, work, MOST);
-    TRY(randwire_build(spec, work, &n));
-    net_init(n, &r);
-    for (long i = 0; i < spec->batch * size; i++)
+    for (long i = 0; i < shape.images * shape.numbers; i++)
         images[i] = (real)rng_normal(&r);
-    for (int i = 0; i < spec->batch; i++)
-        labels[i] = (uint8_t)rng_below(&r, (uint64_t)spec->classes);
+    for (int i = 0; i < shape.images; i++)
+        labels[i] = (uint8_t)rng_below(&r, (uint64_t)shape.classes);
     TRY(one_step(n, images, labels)); /* memory touched, caches warm */
     double start = cpu_seconds();
     int steps = 0;
@@ -62,11 +59,26 @@ static enum status measure(const struct randwire *spec, double seconds,
     return OK;
 }
 
+static enum status build_and_measure(const struct randwire *spec,
+                                     double seconds, struct arena *work,
+                                     struct net_bench *out)
+{
+    struct rng r = rng_stream(1, RNG_WEIGHTS, 0, 0);
+    struct net_batch shape = {.images = spec->batch,
+                              .numbers = (long)spec->height * spec->width *
+                                         spec->channels,
+                              .classes = spec->classes};
+    struct net *n;
+    TRY(randwire_build(spec, work, &n));
+    net_init(n, &r);
+    return net_bench_steps(n, shape, seconds, work, out);
+}
+
 enum status net_bench_randwire(const struct randwire *spec, double seconds,
                                struct arena *work, struct net_bench *out)
 {
     struct mark before = arena_mark(work);
-    enum status st = measure(spec, seconds, work, out);
+    enum status st = build_and_measure(spec, seconds, work, out);
     arena_rewind(work, before);
     return st;
 }

@@ -109,6 +109,8 @@ static int64_t take(struct queue *q)
 
 static void put_back(struct queue *q, int64_t i)
 {
+    if (q->state[i] == QUEUED)
+        return; /* its rank was given up before it reported */
     q->state[i] = QUEUED;
     q->again[(q->again_first + q->again_count) % (q->n + 1)] = i;
     q->again_count++;

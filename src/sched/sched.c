@@ -1,5 +1,6 @@
 #include "sched.h"
 
+#include <math.h>
 #include <mpi.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "queue.h"
 
 enum { TAG_UP = 1, TAG_DOWN };
-enum { ALIVE_SECONDS = 5 };
+enum { ALIVE_SECONDS = 5, SIGNS_OF_LIFE = 4 }; /* at most, at least */
 enum message_kind { ASK_AHEAD, ASK_IDLE, REPORT, ALIVE, DRAIN, TAKE, LEAVE };
 
 struct message {
@@ -30,6 +31,7 @@ struct sched {
     enum message_kind asked; /* ALIVE: nothing asked */
     int64_t serial;          /* of the latest question */
     bool leave;              /* nothing is left for this rank */
+    bool orphaned;           /* rank 0 has been silent for too long */
     double heard, told;      /* when rank 0 spoke; when we did */
 };
 
@@ -133,6 +135,13 @@ static void tell_up(struct sched *s, struct message m)
     send(s, 0, m);
 }
 
+/* Whether it is time to tell the others that this rank lives: several times
+ * within their patience. */
+static bool is_due(const struct sched *s, double now)
+{
+    return now - s->told > fmin(ALIVE_SECONDS, s->patience / SIGNS_OF_LIFE);
+}
+
 /* ---- rank 0 -----------------------------------------------------------------
  */
 
@@ -198,7 +207,7 @@ static void serve(struct sched *s)
     }
     queue_bury(s->queue, now - s->patience);
     answer(s);
-    if (now - s->told > ALIVE_SECONDS) {
+    if (is_due(s, now)) {
         s->told = now;
         for (int rank = 1; rank < s->ranks; rank++)
             if (queue_alive(s->queue, rank))
@@ -231,8 +240,8 @@ static void listen(struct sched *s)
         }
     }
     if (now - s->heard > s->patience)
-        s->draining = s->leave = true;
-    if (now - s->told > ALIVE_SECONDS)
+        s->draining = s->leave = s->orphaned = true;
+    if (is_due(s, now))
         tell_up(s, (struct message){.kind = ALIVE});
 }
 
@@ -335,12 +344,16 @@ int sched_dead(const struct sched *s)
     return s->queue ? queue_dead(s->queue) : 0;
 }
 
+bool sched_orphaned(const struct sched *s)
+{
+    return s->orphaned;
+}
+
 bool sched_close(struct sched *s)
 {
     if (!s->mpi)
         return true;
-    bool lost = s->rank == 0 ? sched_dead(s) > 0
-                             : clock_seconds() - s->heard > s->patience;
+    bool lost = s->rank == 0 ? sched_dead(s) > 0 : s->orphaned;
     if (!lost)
         MPI_Finalize();
     return !lost;

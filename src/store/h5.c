@@ -1,12 +1,23 @@
 #include "h5.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "status.h"
+#include "store_create.h"
 
 void h5_quiet(void)
 {
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+const char *store_library(void)
+{
+    static char name[32];
+    unsigned major = 0, minor = 0, release = 0;
+    H5get_libversion(&major, &minor, &release);
+    snprintf(name, sizeof name, "HDF5 %u.%u.%u", major, minor, release);
+    return name;
 }
 
 static hid_t text_type(size_t bytes)

@@ -87,6 +87,7 @@ static enum status keep(const struct gate *g, struct arena *arena,
     memcpy(f->kernels, g->kernels, sizeof f->kernels);
     memcpy(f->command, g->command, sizeof f->command);
     memcpy(f->seed, g->seed, sizeof f->seed);
+    memcpy(f->data, g->data, sizeof f->data);
     return OK;
 }
 

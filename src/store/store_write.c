@@ -97,12 +97,12 @@ static bool is_final(const struct commit_row *c)
     return c->state != PENDING && c->state != RUNNING;
 }
 
-enum status store_claim(struct store *s, int64_t run, bool *final)
+enum status store_claim(struct store *s, int64_t run, enum run_status *state)
 {
     struct commit_row c;
     TRY(store_commit(s, run, &c));
-    *final = is_final(&c);
-    if (*final)
+    *state = is_final(&c) ? (enum run_status)c.state : RUNNING;
+    if (*state != RUNNING)
         return OK;
     c.state = RUNNING;
     c.attempts++;

@@ -175,8 +175,9 @@ def lattice_null(a, draw):
 
 def deviation(start, x, end):
     """How far x is on the way from start to end; NaN where all are equal."""
+    part, whole = (0 if abs(d) < 1e-12 else d for d in (x - start, end - start))
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.float64(x - start) / np.float64(end - start)
+        share = np.float64(part) / np.float64(whole)
     return share if math.isnan(share) else min(max(share, 0), 1)
 
 

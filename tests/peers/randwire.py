@@ -225,7 +225,7 @@ settings: {width: 6, batch: 33}""",
     "cifar10_colours": """
 graphs: {family: kregular, nodes: 12, degree: 3}
 data: cifar10
-settings: {width: 32, batch: 8, stem_stride: 2}""",
+settings: {width: 32, batch: 24, stem_stride: 2}""",
 }
 
 

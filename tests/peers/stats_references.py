@@ -139,7 +139,86 @@ def two_sample_t(equal):
     return run
 
 
+def kendall(x, y):
+    (x, y), excluded = whole(x, y)
+    n = len(x)
+    if n < 3:
+        return row(n, excluded)
+    r = st.kendalltau(x, y)
+    if math.isnan(r.statistic):
+        return row(n, excluded)
+    conf = (NAN, NAN)
+    if n > 4:
+        half = st.norm.ppf(0.975) * np.sqrt(0.437 / (n - 4))
+        z = np.arctanh(np.float64(r.statistic))
+        conf = np.tanh(z - half), np.tanh(z + half)
+    return row(n, excluded, r.statistic, conf, "*", NAN, NAN, r.pvalue)
+
+
+def partial(rank):
+    """By least squares on the ranks or values, then SciPy's distributions."""
+    def run(x, y, *z):
+        kept, excluded = whole(x, y, *z)
+        n, k = len(kept[0]), len(z)
+        if rank:
+            kept = [st.rankdata(c) for c in kept]
+        x, y, z = kept[0], kept[1], kept[2:]
+        if n < k + 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+            return row(n, excluded)
+        design = np.column_stack([np.ones(n), *[c - c.mean() for c in z]])
+        q, _ = np.linalg.qr(design)
+        rx, ry = [v - v.mean() - q @ (q.T @ (v - v.mean())) for v in (x, y)]
+        if min(np.linalg.norm(rx) / np.std(x), np.linalg.norm(ry) / np.std(y)
+               ) < 1e-9:  # a covariate says it all: only rounding is left
+            return row(n, excluded)
+        r = rx @ ry / np.sqrt((rx @ rx) * (ry @ ry))
+        df = n - 2 - k
+        t = r * np.sqrt(df / ((1 - r) * (1 + r)))
+        half = st.norm.ppf(0.975) / np.sqrt(np.float64(df - 1))
+        conf = np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half)
+        return row(n, excluded, r, conf, t, df, NAN, 2 * st.t.sf(abs(t), df))
+    return run
+
+
+def mann_whitney(x, y):
+    a, b = there(x), there(y)
+    n, excluded = len(a) + len(b), len(x) + len(y) - len(a) - len(b)
+    r = st.mannwhitneyu(a, b)
+    return row(n, excluded, statistic=r.statistic, p=r.pvalue)
+
+
+def wilcoxon(x, y):
+    (a, b), excluded = whole(x, y)
+    r = st.wilcoxon(a, b)
+    return row(len(a), excluded, statistic=r.statistic, p=r.pvalue)
+
+
+def ks(x, y):
+    a, b = there(x), there(y)
+    n, excluded = len(a) + len(b), len(x) + len(y) - len(a) - len(b)
+    r = st.ks_2samp(a, b)
+    return row(n, excluded, statistic=r.statistic, p=r.pvalue)
+
+
+def many(test, df):
+    def run(*x):
+        groups = [there(g) for g in x]
+        n = sum(len(g) for g in groups)
+        excluded = sum(len(g) for g in x) - n
+        r = test(*groups)
+        return row(n, excluded, statistic=r.statistic,
+                   df1=len(groups) - 1, df2=df(n, groups), p=r.pvalue)
+    return run
+
+
+def welch_df(n, groups):
+    w = np.array([len(g) / g.var(ddof=1) for g in groups])
+    spread = ((1 - w / w.sum()) ** 2 / [len(g) - 1 for g in groups]).sum()
+    return (len(groups) ** 2 - 1) / (3 * spread)
+
+
 PAIRS, TWO, ONE, MANY = "pairs", "two", "one", "many"
+TRIPLE, FOUR = "triple", "four"
 TESTS = {
     "pearson": (PAIRS, pearson),
     "spearman": (PAIRS, spearman),
@@ -147,6 +226,17 @@ TESTS = {
     "paired_t": (PAIRS, paired_t),
     "pooled_t": (TWO, two_sample_t(True)),
     "welch_t": (TWO, two_sample_t(False)),
+    "kendall": (PAIRS, kendall),
+    "partial_pearson": (TRIPLE, partial(False)),
+    "partial_spearman": (FOUR, partial(True)),
+    "mann_whitney": (TWO, mann_whitney),
+    "wilcoxon": (PAIRS, wilcoxon),
+    "ks": (TWO, ks),
+    "anova": (MANY, many(st.f_oneway, lambda n, g: n - len(g))),
+    "welch_anova": (MANY, many(
+        lambda *g: st.f_oneway(*g, equal_var=False), welch_df)),
+    "levene": (MANY, many(st.levene, lambda n, g: n - len(g))),
+    "kruskal_wallis": (MANY, many(st.kruskal, lambda n, g: NAN)),
 }
 
 
@@ -162,7 +252,9 @@ def samples(rng, form, k):
     y = sample(rng, k, n) + (0 if k % 3 else 0.5 * np.nan_to_num(x))
     if k == 7:
         y = np.full(n, 0.1)
-    return [x, np.array([float("%.6g" % v) for v in y])]
+    x, y = x, np.array([float("%.6g" % v) for v in y])
+    more = {TRIPLE: 1, FOUR: 2}.get(form, 0)
+    return [x, y] + [sample(rng, k, n) for _ in range(more)]
 
 
 def cases():

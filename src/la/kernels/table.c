@@ -16,4 +16,5 @@ const struct la_kernels KERNEL(la_kernels) = {
     .relu_sums = KERNEL(relu_sums),
     .relu_gradient = KERNEL(relu_gradient),
     .adam = KERNEL(adam),
+    .multiply_adds = KERNEL(multiply_adds),
 };

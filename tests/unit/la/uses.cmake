@@ -1,1 +1,1 @@
-set(double products)
+set(double products kernels)

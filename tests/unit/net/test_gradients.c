@@ -59,29 +59,35 @@ static void check_network(struct randwire spec, struct arena *work)
     EXPECT_NEAR(sqrt(off / norm), 0, bound);
 }
 
-TEST(plain_network)
+/* On both paths. */
+static void check_spec(struct randwire spec, struct arena *work)
 {
-    struct randwire spec = small_spec();
-    spec.plain = 1;
-    check_network(spec, work);
+    for (spec.plain = 0; spec.plain < 2; spec.plain++) {
+        struct mark m = arena_mark(work);
+        check_network(spec, work);
+        arena_rewind(work, m);
+    }
 }
 
-TEST(plain_network_of_colours_widened_at_the_output_and_smoothed)
+TEST(network)
+{
+    check_spec(small_spec(), work);
+}
+
+TEST(network_of_colours_widened_at_the_output_and_smoothed)
 {
     struct randwire spec = small_spec();
-    spec.plain = 1;
     spec.channels = 3;
     spec.widen_output = 1;
     spec.label_smoothing = 0.1;
-    check_network(spec, work);
+    check_spec(spec, work);
 }
 
-TEST(plain_network_with_a_stem_of_stride_2)
+TEST(network_with_a_stem_of_stride_2)
 {
     struct randwire spec = small_spec();
-    spec.plain = 1;
     spec.stem_stride = 2;
     spec.height = 32;
     spec.width = 33;
-    check_network(spec, work);
+    check_spec(spec, work);
 }

@@ -1,3 +1,3 @@
 set(uses la)
-set(double operators)
+set(double operators network paths)
 set(double_only gradients)

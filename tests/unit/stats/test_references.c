@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "correlation.h"
+#include "group_test.h"
+#include "rank_test.h"
 #include "t_test.h"
 #include "test.h"
 
@@ -16,26 +18,85 @@ struct given {
     int line;
 };
 
-static enum status run(const struct given *g, struct arena *work,
-                       struct test_result *out)
+typedef enum status any_test(const struct given *g, struct arena *work,
+                             struct test_result *out);
+
+#define OF_PAIRS(name)                                                       \
+    static enum status run_##name(const struct given *g, struct arena *work, \
+                                  struct test_result *out)                   \
+    {                                                                        \
+        return stats_##name(g->x[0].at, g->x[1].at, g->x[0].n, work, out);   \
+    }
+#define OF_TWO(name)                                                         \
+    static enum status run_##name(const struct given *g, struct arena *work, \
+                                  struct test_result *out)                   \
+    {                                                                        \
+        return stats_##name(g->x[0], g->x[1], work, out);                    \
+    }
+#define OF_MANY(name)                                                        \
+    static enum status run_##name(const struct given *g, struct arena *work, \
+                                  struct test_result *out)                   \
+    {                                                                        \
+        return stats_##name(g->x, g->samples, work, out);                    \
+    }
+#define PARTIAL(name)                                                          \
+    static enum status run_##name(const struct given *g, struct arena *work,   \
+                                  struct test_result *out)                     \
+    {                                                                          \
+        const double *z[MOST_SAMPLES];                                         \
+        for (int i = 2; i < g->samples; i++)                                   \
+            z[i - 2] = g->x[i].at;                                             \
+        struct covariates c = {z, g->samples - 2};                             \
+        return stats_##name(g->x[0].at, g->x[1].at, g->x[0].n, &c, work, out); \
+    }
+#define WITHOUT_ERRORS(name, call)                                     \
+    static enum status run_##name(const struct given *g,               \
+                                  [[maybe_unused]] struct arena *work, \
+                                  struct test_result *out)             \
+    {                                                                  \
+        call;                                                          \
+        return OK;                                                     \
+    }
+
+OF_PAIRS(pearson)
+OF_PAIRS(spearman)
+OF_PAIRS(kendall)
+OF_PAIRS(wilcoxon)
+PARTIAL(partial_pearson)
+PARTIAL(partial_spearman)
+OF_TWO(mann_whitney)
+OF_TWO(ks)
+OF_MANY(levene)
+OF_MANY(kruskal_wallis)
+WITHOUT_ERRORS(t_one_sample, stats_t_one_sample(g->x[0], 0.5, out))
+WITHOUT_ERRORS(paired_t, stats_paired_t(g->x[0].at, g->x[1].at, g->x[0].n, out))
+WITHOUT_ERRORS(pooled_t, stats_pooled_t(g->x[0], g->x[1], out))
+WITHOUT_ERRORS(welch_t, stats_welch_t(g->x[0], g->x[1], out))
+WITHOUT_ERRORS(anova, stats_anova(g->x, g->samples, out))
+WITHOUT_ERRORS(welch_anova, stats_welch_anova(g->x, g->samples, out))
+
+#define ENTRY(name)       \
+    {                     \
+#name, run_##name \
+    }
+static const struct {
+    const char *name;
+    any_test *run;
+} tests[] = {ENTRY(pearson),         ENTRY(spearman),
+             ENTRY(kendall),         ENTRY(wilcoxon),
+             ENTRY(partial_pearson), ENTRY(partial_spearman),
+             ENTRY(mann_whitney),    ENTRY(ks),
+             ENTRY(levene),          ENTRY(kruskal_wallis),
+             ENTRY(t_one_sample),    ENTRY(paired_t),
+             ENTRY(pooled_t),        ENTRY(welch_t),
+             ENTRY(anova),           ENTRY(welch_anova)};
+
+static any_test *find(const char *name)
 {
-    const double *x = g->x[0].at, *y = g->x[1].at;
-    int64_t n = g->x[0].n;
-    if (strcmp(g->name, "pearson") == 0)
-        return stats_pearson(x, y, n, work, out);
-    if (strcmp(g->name, "spearman") == 0)
-        return stats_spearman(x, y, n, work, out);
-    if (strcmp(g->name, "t_one_sample") == 0)
-        stats_t_one_sample(g->x[0], 0.5, out);
-    else if (strcmp(g->name, "paired_t") == 0)
-        stats_paired_t(x, y, n, out);
-    else if (strcmp(g->name, "pooled_t") == 0)
-        stats_pooled_t(g->x[0], g->x[1], out);
-    else if (strcmp(g->name, "welch_t") == 0)
-        stats_welch_t(g->x[0], g->x[1], out);
-    else
-        return FAIL(ERR_INPUT, "no test %s", g->name);
-    return OK;
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        if (strcmp(tests[i].name, name) == 0)
+            return tests[i].run;
+    test_fail(__FILE__, __LINE__, "no test %s", name);
 }
 
 static void read_sample(struct arena *work, struct values *x)
@@ -100,10 +161,10 @@ TEST(every_test_gives_scipys_numbers)
         struct given g = {.line = ++cases};
         struct test_result r;
         read_case(text, work, &g);
-        EXPECT_TIDY(work, run(&g, work, &r));
+        EXPECT_TIDY(work, find(g.name)(&g, work, &r));
         compare(&g, &r);
         arena_rewind(work, start);
     }
     fclose(in);
-    EXPECT(cases >= 300);
+    EXPECT(cases >= 900);
 }

@@ -1,0 +1,167 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "bench.h"
+#include "bench_parts.h"
+#include "json.h"
+#include "la.h"
+#include "net.h"
+#include "randwire.h"
+#include "sample.h"
+#include "setup.h"
+#include "task.h"
+
+struct machine {
+    double flops, bandwidth; /* a second, of one core */
+};
+
+static enum status measure_machine(struct arena *work, struct machine *out)
+{
+    struct mark start = arena_mark(work);
+    out->flops = la_peak_flops();
+    TRY(la_bandwidth(work, &out->bandwidth));
+    arena_rewind(work, start);
+    return OK;
+}
+
+enum status bench_machine(const struct bench_options *o, struct arena *arena)
+{
+    struct machine m;
+    TRY(measure_machine(arena, &m));
+    if (o->json) {
+        struct json j = json_open(stdout);
+        json_text(&j, "benchmark", "machine");
+        json_real(&j, "flops_per_second", m.flops);
+        json_real(&j, "bytes_per_second", m.bandwidth);
+        json_text(&j, "kernel", la_level_name());
+        json_text(&j, "blas", la_library_name());
+        json_close(&j);
+    } else {
+        printf("machine, one core: %.1f GFLOP/s of multiply-adds, %.1f GB/s "
+               "from memory; kernels %s, %s\n",
+               m.flops / 1e9, m.bandwidth / 1e9, la_level_name(),
+               la_library_name());
+    }
+    fflush(stdout);
+    return OK;
+}
+
+struct candidate {
+    const char *name;
+    int width, batch, nodes;
+};
+
+static void print(const struct bench_options *o, const struct candidate *c,
+                  struct machine m, const struct net_bench *b)
+{
+    double rate = c->batch / b->seconds;
+    double compute = m.flops / b->plan.flops;
+    double memory = m.bandwidth / b->plan.bytes;
+    double share = rate / fmin(compute, memory);
+    if (!o->json) {
+        printf("%-10s C=%-3d n=%-3d batch %-3d %8.0f images/s, %4.0f %% of "
+               "the %.0f that %s allows\n",
+               c->name, c->width, c->nodes, c->batch, rate, 100 * share,
+               fmin(compute, memory),
+               compute < memory ? "arithmetic" : "memory");
+        fflush(stdout);
+        return;
+    }
+    struct json j = json_open(stdout);
+    json_text(&j, "network", c->name);
+    json_int(&j, "width", c->width);
+    json_int(&j, "nodes", c->nodes);
+    json_int(&j, "batch", c->batch);
+    json_int(&j, "ranks", 1);
+    json_real(&j, "seconds_per_step", b->seconds);
+    json_real(&j, "images_per_second", rate);
+    json_real(&j, "flops_per_image", b->plan.flops);
+    json_real(&j, "bytes_per_image", b->plan.bytes);
+    json_real(&j, "compute_limit", compute);
+    json_real(&j, "memory_limit", memory);
+    json_real(&j, "share", share);
+    json_text(&j, "kernel", la_level_name());
+    json_text(&j, "blas", la_library_name());
+    json_text(&j, "precision", sizeof(real) == 4 ? "float" : "double");
+    json_close(&j);
+    fflush(stdout);
+}
+
+/* The networks of docs/performance.md: a 4-regular graph of 32 nodes. */
+static enum status bench_one(const struct bench_options *o,
+                             const struct candidate *c, struct machine m,
+                             struct arena *arena)
+{
+    struct graph_spec graph = {
+        .family = KREGULAR, .nodes = c->nodes, .degree = 4};
+    struct graph_name name = {&graph, 1, 0};
+    struct mark start = arena_mark(arena);
+    struct wiring g, dag;
+    struct graph_depth depth;
+    struct net_bench b;
+    int attempts;
+    TRY(graph_sample(&graph, 1, 0, arena, &g, &attempts));
+    TRY(graph_orient(name, &g, ORDER_NATURAL, arena, &dag, NULL, &depth));
+    struct randwire spec = {.batch = c->batch,
+                            .channels = 1,
+                            .height = 28,
+                            .width = 28,
+                            .classes = 10,
+                            .C = c->width,
+                            .stem_stride = 1,
+                            .stage = {&dag, &dag, &dag}};
+    TRY(net_bench_randwire(&spec, o->seconds, arena, &b));
+    print(o, c, m, &b);
+    arena_rewind(arena, start);
+    return OK;
+}
+
+/* A point's own network, trained on its own data's shape. */
+static enum status bench_point(const struct bench_options *o,
+                               const struct setup *s, int64_t point,
+                               struct machine m, struct arena *arena)
+{
+    struct mark start = arena_mark(arena);
+    struct task t;
+    struct net *net;
+    struct net_bench b;
+    TRY(setup_task(s, point, arena, &t));
+    TRY(s->study.job->network(&t, &net));
+    const struct dataset *d = task_data(&t);
+    struct net_batch shape = {.images = task_int(&t, "batch"),
+                              .numbers =
+                                  (long)d->height * d->width * d->channels,
+                              .classes = d->classes};
+    TRY(net_bench_steps(net, shape, o->seconds, arena, &b));
+    struct candidate c = {s->study.job->schema.job, task_int(&t, "width"),
+                          task_int(&t, "batch"), (int)task_number(&t, "nodes")};
+    print(o, &c, m, &b);
+    arena_rewind(arena, start);
+    return OK;
+}
+
+static enum status bench_sweep(const struct bench_options *o, struct machine m,
+                               struct arena *arena)
+{
+    struct setup_options so = {.sweep = o->sweep};
+    struct setup s;
+    TRY(setup_open(&so, arena, &s));
+    for (int64_t p = 0; p < sweep_points(s.sweep); p++)
+        TRY(bench_point(o, &s, p, m, arena));
+    return OK;
+}
+
+enum status bench_networks(const struct bench_options *o, struct arena *arena)
+{
+    static const struct candidate list[] = {{"randwire", 16, 64, 32},
+                                            {"randwire", 16, 16, 32},
+                                            {"randwire", 32, 64, 32},
+                                            {"randwire", 78, 64, 32}};
+    struct machine m;
+    TRY(measure_machine(arena, &m));
+    if (o->sweep)
+        return bench_sweep(o, m, arena);
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        TRY(bench_one(o, &list[i], m, arena));
+    return OK;
+}

@@ -1,0 +1,301 @@
+#include <unistd.h>
+
+#include "graph_file.h"
+#include "graphs.h"
+
+/* Writes a text to a new file, whose name lives in the arena. */
+static const char *file_of(const char *text, size_t n, struct arena *work)
+{
+    char *path = arena_string(work, "/tmp/wiresweep-graph-XXXXXX");
+    int fd = mkstemp(path);
+    EXPECT(fd >= 0);
+    EXPECT(write(fd, text, n) == (ssize_t)n);
+    close(fd);
+    return path;
+}
+
+static enum status read_text(const char *text, struct arena *work,
+                             struct wiring *g, struct graph_origin *origin)
+{
+    const char *path = file_of(text, strlen(text), work);
+    enum status st = graph_read(path, work, g, origin);
+    unlink(path);
+    return st;
+}
+
+static struct wiring read_ok(const char *text, struct arena *work)
+{
+    struct graph_origin origin;
+    struct wiring g;
+    EXPECT_OK(read_text(text, work, &g, &origin));
+    return g;
+}
+
+TEST(an_edge_list_counts_its_isolated_nodes)
+{
+    struct wiring g = read_ok("5\n2\n0 1\n1 2\n", work);
+    EXPECT_EQ(g.nodes, 5);
+    EXPECT_EQ(g.edges, 2);
+    EXPECT(!g.directed && g.weight == NULL);
+}
+
+TEST(pairs_that_all_rise_or_all_fall_are_undirected)
+{
+    struct wiring up = read_ok("src,dst\n0,1\n1,2\n", work);
+    struct wiring down = read_ok("src,dst,weight\r\n2,1,4\r\n1,0,5\r\n", work);
+    EXPECT(!up.directed && !down.directed);
+    EXPECT(same_edges(&up, &down));
+    EXPECT(down.weight[0] == 5 && down.weight[1] == 4);
+}
+
+TEST(any_other_list_is_directed_and_halves_what_goes_one_way)
+{
+    struct graph_origin origin;
+    struct wiring g, u;
+    EXPECT_OK(read_text("target,source,note,weight\n1,0,a,4\n0,1,b,2\n"
+                        "1,2,c,3\n",
+                        work, &g, &origin));
+    EXPECT(g.directed && origin.directed);
+    EXPECT_EQ(origin.file_edges, 3);
+    EXPECT_EQ(origin.reciprocal, 1);
+    EXPECT_OK(graph_symmetrise(&g, work, &u));
+    EXPECT(is_simple(&u) && !u.directed);
+    EXPECT_EQ(u.edges, 2);
+    EXPECT(u.weight[0] == 3 && u.weight[1] == 1.5);
+}
+
+TEST(a_pair_of_weight_zero_is_no_edge_but_its_nodes_are)
+{
+    struct wiring g = read_ok("src,dst,weight\n0,1,2\n1,9,0\n", work);
+    EXPECT_EQ(g.nodes, 10);
+    EXPECT_EQ(g.edges, 1);
+}
+
+TEST(gml_is_read_with_comments_strings_and_nested_lists)
+{
+    struct wiring g = read_ok(
+        "# made by hand\nCreator \"me [\" graph [ directed 0 comment \"]\"\n"
+        "node [ id 7 label \"edge\" graphics [ x 1 y [ a 2 ] ] ]\n"
+        "node [ id 3 ] node [ id 5 ]\n"
+        "edge [ source 5 target 7 weight 2.5 ]\n"
+        "edge [ source 3\n target 5 value 4 ] ]\n",
+        work);
+    EXPECT_EQ(g.nodes, 3);
+    EXPECT_EQ(g.edges, 2);
+    EXPECT(g.weight[0] == 2.5 && g.weight[1] == 4);
+    EXPECT_EQ(g.source[1], 1);
+    EXPECT(!g.directed);
+}
+
+#define XML(inside)                                                    \
+    "<?xml version='1.0'?><!-- <edge> --><graphml xmlns=\"x\">" inside \
+    "</graphml>"
+#define NODES "<node id=\"a\"/><node id='b'><data key=\"c\">1</data></node>"
+
+TEST(graphml_is_read_with_weights)
+{
+    struct wiring g = read_ok(
+        XML("<key id=\"d1\" for=\"edge\" attr.name=\"weight\"/>"
+            "<graph edgedefault=\"directed\">" NODES
+            "<edge source=\"b\" target=\"a\"><data key=\"d1\"> 2.5 </data>"
+            "</edge></graph>"),
+        work);
+    EXPECT_EQ(g.nodes, 2);
+    EXPECT(g.directed && g.source[0] == 1 && g.weight[0] == 2.5);
+}
+
+TEST(files_may_be_compressed)
+{
+    struct graph_origin origin;
+    struct wiring g;
+    EXPECT_OK(graph_read(known("small.csv.gz", work), work, &g, &origin));
+    EXPECT_EQ(g.nodes, 4);
+    EXPECT_EQ(g.edges, 3);
+    EXPECT(g.weight[0] == 2);
+}
+
+TEST(a_truncated_gzip_is_damaged)
+{
+    char bytes[256];
+    FILE *f = fopen(known("small.csv.gz", work), "r");
+    size_t n = fread(bytes, 1, sizeof bytes, f);
+    fclose(f);
+    EXPECT(n > 40 && n < sizeof bytes);
+    const char *path = file_of(bytes, n - 12, work);
+    struct graph_origin origin;
+    struct wiring g;
+    EXPECT_STATUS(ERR_DAMAGED, graph_read(path, work, &g, &origin));
+    unlink(path);
+}
+
+TEST(bad_files_are_refused_with_line_and_reason)
+{
+    static const struct {
+        const char *text, *words;
+    } bad[] = {
+        {"", "empty"},
+        {"3\n1\n1 1\n", ":3: node 1 is joined to itself"},
+        {"3\n2\n0 1\n0 5\n", ":4: unknown node 5; the file says 3 nodes"},
+        {"3\n2\n0 1\n1 0\n0 1\n", ":5: 3 edges where line 2 promises 2"},
+        {"3\n3\n0 1\n1 2\n0 1\n", ":5: the pair 0, 1 stands in line 3"},
+        {"3\n1\n0 x\n", ":3: node \"x\" is not a whole number"},
+        {"3\n1\n0 1 2 3\n", ":3: more than"},
+        {"3 1\n0 1\n", ":1: the number of nodes should stand here alone"},
+        {"3\n", "before the number of edges"},
+        {"3\n0\n", "without edges"},
+        {"a,b\n0,1\n", ":1: a CSV of edges begins with"},
+        {"src,dst\n0,-1\n", ":2: node \"-1\" is not"},
+        {"src,dst\n0,1.5\n", ":2: node \"1.5\" is not"},
+        {"src,dst\n0,99999999999\n", ":2: node 99999999999 is beyond"},
+        {"src,dst,weight\n0,1\n", ":2: 2 fields where the header has 3"},
+        {"src,dst,weight\n0,1,nan\n", ":2: weight \"nan\" is not"},
+        {"src,dst,weight\n0,1,1e999\n", "is not a finite number"},
+        {"src,dst\n0,1\n2,1\n0,1\n", ":4: the pair 0, 1 stands in line 2"},
+        {"hello world", "no graph here"},
+        {"graph [ node [ id 0 ] edge [ source 0 target 3 ] ]",
+         "unknown node 3"},
+        {"graph [ node [ id zero ] ]", "node id \"zero\" is not"},
+        {"graph [ node [ id 0 ] node [ id 0 ] ]", "node 0 stands twice"},
+        {"graph [ node [ id 0 ]", "ends inside the graph"},
+        {"graph [ node [ id 0 ] edge [ source 0 ] ]", "without source or"},
+        {"graph [ node [ id 0 ] node [ id 1 ]\nedge [ source 0 target 1 ]\n"
+         "edge [ source 1 target 0 ] ]",
+         ":3: the pair 0, 1 stands in line 2"},
+        {"<html></html>", "no <graph>"},
+        {XML("<graph>" NODES "<edge source='a' target='z'/></graph>"),
+         "unknown node z"},
+        {XML("<graph>" NODES "<node id='a'/></graph>"), "a stands twice"},
+        {XML("<graph>" NODES "<edge source='a' target='a'/></graph>"),
+         "joined to itself"},
+        {XML("<graph>" NODES "<edge source='a'/></graph>"), "without source"},
+        {XML("<graph>" NODES "<hyperedge/></graph>"), "hyperedges"},
+        {"<graphml><graph><node id='a'/></graph>", "before </graphml>"},
+        {"<graphml><graph><node id='a", "inside a tag"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct mark start = arena_mark(work);
+        struct graph_origin origin;
+        struct wiring g;
+        EXPECT_STATUS(ERR_INPUT, read_text(bad[i].text, work, &g, &origin));
+        EXPECT_SAID(bad[i].words);
+        arena_rewind(work, start);
+    }
+}
+
+TEST(a_missing_file_is_named)
+{
+    struct graph_origin origin;
+    struct wiring g;
+    EXPECT_STATUS(ERR_IO, graph_read("/nowhere/x.csv", work, &g, &origin));
+    EXPECT_SAID("/nowhere/x.csv");
+}
+
+static const char *named(const char *ending, struct arena *work)
+{
+    char path[128];
+    snprintf(path, sizeof path, "/tmp/wiresweep-graph-%d%s", getpid(), ending);
+    return arena_string(work, path);
+}
+
+TEST(every_form_reads_back_what_was_written)
+{
+    static const char *const ending[] = {".edges", ".csv", ".gml", ".graphml"};
+    struct wiring g =
+        sample(SPEC(.family = BA, .nodes = 12, .attach = 2), 1, 0, work);
+    double *weight = arena_take(work, (size_t)g.edges, sizeof *weight);
+    for (int e = 0; e < g.edges; e++)
+        weight[e] = 1 / (e + 3.0);
+    for (int i = 0; i < 8; i++) {
+        const char *path = named(ending[i % 4], work);
+        struct graph_origin origin;
+        struct wiring back;
+        g.weight = i < 4 ? NULL : weight;
+        EXPECT_OK(graph_write(&g, path, work));
+        EXPECT_OK(graph_read(path, work, &back, &origin));
+        unlink(path);
+        EXPECT(same_edges(&g, &back) && !back.directed);
+        EXPECT((back.weight == NULL) == (g.weight == NULL));
+        for (int e = 0; g.weight && e < g.edges; e++)
+            EXPECT(back.weight[e] == weight[e]);
+    }
+}
+
+TEST(directions_survive_where_the_form_can_tell_them)
+{
+    int source[] = {0, 1}, target[] = {1, 2};
+    struct wiring back, g = {.nodes = 3,
+                             .edges = 2,
+                             .source = source,
+                             .target = target,
+                             .directed = true};
+    struct graph_origin origin;
+    const char *path = named(".graphml", work);
+    EXPECT_OK(graph_write(&g, path, work));
+    EXPECT_OK(graph_read(path, work, &back, &origin));
+    unlink(path);
+    EXPECT(back.directed && same_edges(&g, &back));
+    EXPECT_STATUS(ERR_INPUT, graph_write(&g, named(".csv", work), work));
+    EXPECT_SAID("would be read as undirected");
+}
+
+TEST(what_cannot_be_written_is_refused)
+{
+    int source[] = {0}, target[] = {1};
+    struct wiring g = {
+        .nodes = 3, .edges = 1, .source = source, .target = target};
+    EXPECT_STATUS(ERR_INPUT, graph_write(&g, named(".csv", work), work));
+    EXPECT_SAID("node 2, the last");
+    EXPECT_STATUS(ERR_INPUT, graph_write(&g, "/tmp/x.png", work));
+    EXPECT_SAID(".graphml");
+    EXPECT_STATUS(ERR_IO, graph_write(&g, "/nowhere/x.gml", work));
+    const char *full = named(".gml", work);
+    EXPECT(symlink("/dev/full", full) == 0);
+    EXPECT_STATUS(ERR_IO, graph_write(&g, full, work));
+    EXPECT(access(full, F_OK) != 0); /* nothing half written is left */
+}
+
+TEST(a_drawing_shows_every_node_and_edge)
+{
+    struct graph_spec s =
+        SPEC(.family = WS, .nodes = 20, .degree = 4, .rewire = 0.1);
+    struct wiring g = sample(s, 1, 0, work);
+    const char *path = named(".svg", work);
+    char line[512];
+    int circles = 0, lines = 0;
+    EXPECT_TIDY(work, graph_draw_svg(&g, 1, path, work));
+    FILE *f = fopen(path, "r");
+    while (fgets(line, sizeof line, f)) {
+        circles += strncmp(line, "<circle", 7) == 0;
+        lines += strncmp(line, "<line", 5) == 0;
+        EXPECT(!strstr(line, "nan") && !strstr(line, "inf\""));
+    }
+    fclose(f);
+    unlink(path);
+    EXPECT_EQ(circles, 20);
+    EXPECT_EQ(lines, 40);
+}
+
+static enum status read_any(const char *path, struct arena *work)
+{
+    struct graph_origin origin;
+    struct wiring g, u;
+    TRY(graph_read(path, work, &g, &origin));
+    return graph_symmetrise(&g, work, &u);
+}
+
+TEST(reading_and_drawing_survive_lack_of_memory)
+{
+    static const char *const text[] = {
+        "3\n3\n0 1\n1 2\n2 0\n", "src,dst,weight\n0,1,2\n2,1,3\n",
+        "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 ] ]",
+        XML("<graph>" NODES "<edge source='a' target='b'/></graph>")};
+    for (int i = 0; i < 4; i++) {
+        const char *path = file_of(text[i], strlen(text[i]), work);
+        EXPECT_STARVES(work, read_any(path, work));
+        unlink(path);
+    }
+    struct wiring g = sample(SPEC(.family = RING, .nodes = 9), 1, 0, work);
+    const char *path = named(".svg", work);
+    EXPECT_STARVES(work, graph_draw_svg(&g, 1, path, work));
+    unlink(path);
+}

@@ -1,0 +1,143 @@
+/* Every level's products against the sums they stand for, in all the sizes
+ * that the blocking treats apart. */
+#include "kernels.h"
+#include "la.h"
+#include "rng.h"
+#include "test.h"
+
+static struct rng rng;
+
+static real *normal(struct arena *work, long n)
+{
+    real *x = arena_take(work, (size_t)n, sizeof *x);
+    for (long i = 0; i < n; i++)
+        x[i] = (real)rng_normal(&rng);
+    return x;
+}
+
+/* c = a w, relu and sums as asked, by la_multiply. */
+static void check_product(struct la_product p, struct arena *work)
+{
+    const struct la_kernels *k = la_kernels();
+    long size = p.rows * p.columns;
+    real *a = normal(work, p.rows * p.pitch),
+         *w = normal(work, (long)p.inner * p.columns),
+         *packed = normal(work, (long)p.inner * p.columns);
+    real *c = normal(work, size),
+         *want = arena_take(work, (size_t)size, sizeof *want);
+    real *sums = arena_take(work, 2 * (size_t)p.columns, sizeof *sums);
+    memcpy(want, c, (size_t)size * sizeof *c);
+    struct la_view view = {a, p.rows, p.inner, p.pitch, 1};
+    la_multiply(view, la_rows(w, p.inner, p.columns), (real)p.add, want);
+    p.sum = sums;
+    p.square = sums + p.columns;
+    k->pack(p.inner, p.columns, w, packed);
+    k->product(&p, a, packed, c);
+    for (int j = 0; j < p.columns; j++) {
+        double sum = 0, square = 0;
+        for (long i = 0; i < p.rows; i++) {
+            double y = want[i * p.columns + j];
+            y = p.relu && y < 0 ? 0 : y;
+            EXPECT_NEAR(c[i * p.columns + j], y, 1e-4);
+            sum += y;
+            square += y * y;
+        }
+        EXPECT_NEAR(sums[j], sum, 1e-4);
+        EXPECT_NEAR(sums[p.columns + j], square, 1e-4);
+    }
+}
+
+/* w += a^T g */
+static void check_turned(struct la_product p, struct arena *work)
+{
+    long size = (long)p.inner * p.columns;
+    real *a = normal(work, p.rows * p.pitch),
+         *g = normal(work, p.rows * p.columns), *w = normal(work, size),
+         *want = arena_take(work, (size_t)size, sizeof *want);
+    memcpy(want, w, (size_t)size * sizeof *w);
+    struct la_view view = {a, p.rows, p.inner, p.pitch, 1};
+    la_multiply(la_turned(view), la_rows(g, p.rows, p.columns), 1, want);
+    la_kernels()->product_turned(&p, a, g, w);
+    for (long i = 0; i < size; i++)
+        EXPECT_NEAR(w[i], want[i], 1e-4);
+}
+
+static void check_level(const char *level, struct arena *work)
+{
+    if (la_level_select(level) != OK)
+        return; /* not on this CPU */
+    int lanes = la_kernels()->lanes;
+    rng = rng_stream(3, RNG_TEST, 9, 0);
+    for (int rows = 1; rows <= 50; rows += 7)
+        for (int wide = 1; wide <= 5; wide++)
+            for (int inner = 1; inner <= 33; inner += 8) {
+                struct mark m = arena_mark(work);
+                struct la_product p = {.rows = rows,
+                                       .inner = inner,
+                                       .columns = wide * lanes,
+                                       .pitch = inner + rows % 3,
+                                       .segments = 1,
+                                       .add = wide % 2,
+                                       .relu = rows % 2};
+                check_product(p, work);
+                check_turned(p, work);
+                arena_rewind(work, m);
+            }
+}
+
+TEST(products_of_every_level)
+{
+    check_level("portable", work);
+    check_level("v3", work);
+    check_level("v4", work);
+    EXPECT_OK(la_level_select("auto"));
+}
+
+TEST(packing_the_transpose_is_packing_what_was_transposed)
+{
+    enum { ROWS = 5, USED = 7 };
+    const struct la_kernels *k = la_kernels();
+    int lanes = k->lanes, columns = (USED + lanes - 1) / lanes * lanes,
+        back = (ROWS + lanes - 1) / lanes * lanes;
+    real *w = normal(work, (long)ROWS * columns);
+    real *turned = arena_take(work, (size_t)(USED * back), sizeof *turned);
+    real *want = normal(work, (long)USED * back),
+         *got = normal(work, (long)USED * back);
+    for (int i = 0; i < USED; i++)
+        for (int j = 0; j < ROWS; j++)
+            turned[i * back + j] = w[j * columns + i];
+    k->pack(USED, back, turned, want);
+    k->pack_turned(ROWS, columns, USED, w, got);
+    EXPECT(memcmp(want, got, (size_t)(USED * back) * sizeof *got) == 0);
+}
+
+TEST(negative_and_missing_numbers_pass_relu_as_they_should)
+{
+    const struct la_kernels *k = la_kernels();
+    real x[16] = {0}, one[16], zero[16] = {0}, out[16];
+    for (int i = 0; i < 16; i++) {
+        one[i] = 1;
+        x[i] = (real)(i % 3 == 0 ? NAN : i % 3 == 1 ? -2 : 3);
+    }
+    _Alignas(64) real in[16], scale[16], shift[16], to[16];
+    memcpy(in, x, sizeof x);
+    memcpy(scale, one, sizeof one);
+    memcpy(shift, zero, sizeof zero);
+    struct la_mix m = {
+        1,     16, (const real *const[]){in}, (const real *const[]){scale},
+        shift, 1};
+    k->mix(&m, 1, to);
+    memcpy(out, to, sizeof to);
+    EXPECT(isnan(out[0]) && out[1] == 0 && out[2] == 3 && isnan(out[15]));
+}
+
+TEST(the_yardsticks_give_numbers_of_this_planet)
+{
+    struct arena *room = arena_new(LA_BANDWIDTH_ROOM);
+    double bandwidth = 0, peak = la_peak_flops();
+    EXPECT(peak > 1e8 && peak < 1e13);
+    EXPECT_OK(la_bandwidth(room, &bandwidth));
+    EXPECT(bandwidth > 1e7 && bandwidth < 1e13);
+    EXPECT_STATUS(ERR_MEMORY, la_bandwidth(work, &bandwidth));
+    arena_free(room);
+}

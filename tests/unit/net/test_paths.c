@@ -1,0 +1,143 @@
+/* The plain and the fused path are the same network. */
+#include "la.h"
+#include "networks.h"
+
+/* The proof is in double.  In single precision a ReLU may flip, and the next
+ * step starts from there. */
+#ifdef WIRESWEEP_DOUBLE
+static const double bound = 1e-9;
+enum { STEPS = 3 };
+#else
+static const double bound = 2e-2;
+enum { STEPS = 1 };
+#endif
+
+static struct net *built(struct randwire spec, int plain, struct arena *work)
+{
+    struct net *n;
+    spec.plain = plain;
+    EXPECT_OK(randwire_build(&spec, work, &n));
+    scatter(n, work);
+    return n;
+}
+
+/* ||a - b|| / ||b|| over all of one kind of number of every parameter. */
+static double distance(struct net *a, struct net *b, enum net_what what,
+                       struct arena *work)
+{
+    double off = 0, norm = 0;
+    for (int i = 0; i < net_parameters(a); i++) {
+        struct mark m = arena_mark(work);
+        int64_t size = net_parameter(a, i).size;
+        double *x = arena_take(work, (size_t)size, sizeof *x);
+        double *y = arena_take(work, (size_t)size, sizeof *y);
+        net_read(a, i, what, x);
+        net_read(b, i, what, y);
+        for (int64_t k = 0; k < size; k++) {
+            off += (x[k] - y[k]) * (x[k] - y[k]);
+            norm += y[k] * y[k];
+        }
+        arena_rewind(work, m);
+    }
+    EXPECT(norm > 0);
+    return sqrt(off / norm);
+}
+
+/* Steps of SGD (Adam would make a sign of every rounding), then an evaluation.
+ */
+static void check_paths(struct randwire spec, struct arena *work)
+{
+    static const struct optimiser sgd = {SGD, 0.01, 0.9, 1e-4};
+    struct batch b = random_batch(&spec, work);
+    struct net *fused = built(spec, 0, work), *plain = built(spec, 1, work);
+    struct net_result x, y;
+    real lx[64 * 4], ly[64 * 4];
+    for (int step = 0; step < STEPS; step++) {
+        EXPECT_OK(net_learn(fused, b.images, b.labels, &x));
+        EXPECT_OK(net_learn(plain, b.images, b.labels, &y));
+        EXPECT_NEAR(x.loss, y.loss, bound);
+        EXPECT_EQ(x.correct, y.correct);
+        EXPECT_NEAR(distance(fused, plain, NET_GRADIENT, work), 0, bound);
+        net_update(fused, &sgd);
+        net_update(plain, &sgd);
+    }
+    EXPECT_NEAR(distance(fused, plain, NET_VALUE, work), 0, bound);
+    EXPECT_OK(net_predict(fused, b.images, spec.batch, lx));
+    EXPECT_OK(net_predict(plain, b.images, spec.batch, ly));
+    for (int i = 0; i < spec.batch * spec.classes; i++)
+        EXPECT_NEAR(lx[i], ly[i], 10 * bound);
+}
+
+TEST(paths_agree)
+{
+    struct randwire spec = small_spec();
+    spec.batch = 12;
+    check_paths(spec, work);
+}
+
+TEST(paths_agree_on_a_batch_of_many_tiles_and_channels_that_need_padding)
+{
+    struct randwire spec = small_spec();
+    spec.batch = 19;
+    spec.height = spec.width = 28;
+    spec.C = 10;
+    spec.classes = 3;
+    check_paths(spec, work);
+}
+
+TEST(paths_agree_on_colours_and_the_other_options)
+{
+    struct randwire spec = small_spec();
+    spec.batch = 6;
+    spec.channels = 3;
+    spec.height = 41;
+    spec.width = 32;
+    spec.stem_stride = 2;
+    spec.widen_output = 1;
+    spec.label_smoothing = 0.2;
+    check_paths(spec, work);
+}
+
+TEST(paths_agree_on_a_node_with_many_edges)
+{
+    enum { NODES = 14, EDGES = NODES * (NODES - 1) / 2 };
+    int source[EDGES], target[EDGES], m = 0;
+    for (int u = 0; u < NODES; u++)
+        for (int v = u + 1; v < NODES; v++, m++) {
+            source[m] = u;
+            target[m] = v;
+        }
+    struct wiring complete = {NODES, EDGES, source, target, NULL, true};
+    struct randwire spec = small_spec();
+    spec.batch = 8;
+    for (int k = 0; k < RANDWIRE_STAGES; k++)
+        spec.stage[k] = &complete;
+    check_paths(spec, work);
+}
+
+TEST(paths_agree_on_nodes_without_edges)
+{
+    struct wiring lonely = {2, 0, NULL, NULL, NULL, true};
+    struct randwire spec = small_spec();
+    spec.batch = 8;
+    spec.stage[1] = &lonely;
+    check_paths(spec, work);
+}
+
+#ifndef WIRESWEEP_DOUBLE
+TEST(levels_of_the_kernels_agree)
+{
+    static const char *const level[] = {"portable", "baseline", "v3", "v4"};
+    for (int i = 0; i < 4; i++) {
+        if (la_level_select(level[i]) != OK)
+            continue; /* not on this CPU */
+        struct randwire spec = small_spec();
+        struct mark m = arena_mark(work);
+        spec.batch = 12;
+        spec.C = 6;
+        check_paths(spec, work);
+        arena_rewind(work, m);
+    }
+    EXPECT_OK(la_level_select("auto"));
+}
+#endif
