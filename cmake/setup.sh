@@ -17,7 +17,8 @@ missing_packages() {
   done
 }
 
-# Installs what is missing where that is possible without surprising anybody.
+# Installs what is missing where that is possible without surprising anybody:
+# root is told, a user with sudo is asked, all others get the lines to type.
 setup_packages() {
   if ! command -v apt-get >/dev/null 2>&1; then
     need_by_hand
@@ -27,7 +28,13 @@ setup_packages() {
   [ -z "$missing" ] && return
   set -- apt-get install -y --no-install-recommends $missing
   if [ "$(id -u)" -eq 0 ]; then
-    apt-get update && DEBIAN_FRONTEND=noninteractive "$@"
+    echo "Installing Debian packages:$missing"
+    apt-get update -q && DEBIAN_FRONTEND=noninteractive "$@" >packages.log 2>&1 || {
+      tail -n 20 packages.log >&2
+      echo "The packages could not be installed; the whole text is in packages.log" >&2
+      exit 1
+    }
+    rm -f packages.log
   elif command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then
     printf 'These packages are missing:%s\nInstall them with sudo? [y/N] ' "$missing"
     read -r answer
@@ -64,9 +71,44 @@ setup_mpi() {
   export PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe
 }
 
-# build_tree PRESET
+# build_tree PRESET [CMAKE BUILD OPTION...]; its text is shown where it fails.
 build_tree() {
-  cmake --preset "$1" >build-"$1".log 2>&1 || { cat build-"$1".log >&2; rm -f build-"$1".log; exit 1; }
-  rm -f build-"$1".log
-  cmake --build --preset "$1"
+  preset=$1
+  shift
+  echo "Building build/$preset (log: build/$preset.log)"
+  mkdir -p build
+  { cmake --preset "$preset" && cmake --build --preset "$preset" -j "$cores" "$@"; } \
+    >"build/$preset.log" 2>&1 || {
+    tail -n 40 "build/$preset.log" >&2
+    exit 1
+  }
+}
+
+# run_tests PRESET [CTEST OPTION...]: runs them, and says why some were skipped.
+run_tests() {
+  preset=$1
+  shift
+  result=0
+  ctest --test-dir "build/$preset" --output-on-failure \
+    --output-junit "$PWD/build/$preset-tests.xml" "$@" || result=$?
+  show_skipped "build/$preset-tests.xml"
+  return "$result"
+}
+
+# A skipped test prints its reason; ctest keeps that to itself.
+show_skipped() {
+  awk '
+    /<testcase / { name = $0; sub(/.*<testcase name="/, "", name)
+                   sub(/".*/, "", name); skipped = 0; inside = 0; why = "" }
+    /<skipped /  { skipped = 1 }
+    /<system-out>/ { inside = 1; sub(/.*<system-out>/, "") }
+    inside       { line = $0; sub(/<\/system-out>.*/, "", line)
+                   if (line != "" && why == "") why = line }
+    /<\/system-out>/ { inside = 0 }
+    /<\/testcase>/ && skipped {
+      sub(/^skipped: /, "", why); gsub(/&quot;/, "\"", why); gsub(/&apos;/, "\047", why)
+      gsub(/&lt;/, "<", why); gsub(/&gt;/, ">", why); gsub(/&amp;/, "\\&", why)
+      if (!n++) print "Skipped:"
+      printf "  %-28s %s\n", name, why == "" ? "(no reason given)" : why }
+  ' "$1"
 }
