@@ -36,7 +36,7 @@ struct la_product {
     int add;            /* c += a w */
     int relu;           /* c = max(0, a w) */
     real *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
-    struct la_ahead *ahead; /* unless NULL */
+    struct la_ahead *ahead; /* unless NULL; of product alone */
 };
 
 /* out = shift + sum of scale[i] x[i] over terms, per channel. */

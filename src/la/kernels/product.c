@@ -12,7 +12,7 @@ enum { TALL = 12, TALLER = 24 }; /* of 32 registers */
 #else
 enum { TALL = 6, TALLER = 12 }; /* of 16 */
 #endif
-enum { AHEAD = 12 }; /* lines per block */
+enum { AHEAD = 20 }; /* lines per block */
 
 void KERNEL(pack)(int rows, int columns, const real *w, real *packed)
 {
@@ -36,7 +36,21 @@ void KERNEL(pack_turned)(int rows, int columns, int used, const real *w,
     }
 }
 
-/* `tall` rows by `wide` vectors of c. */
+/* Adds the column sums of a block, and those of its squares. */
+INLINE void add_sums(const int tall, vec r[24][2], const int j, real *sum,
+                     real *square)
+{
+    vec s = {0}, q = {0};
+    UNROLL for (int i = 0; i < tall; i++)
+    {
+        s += r[i][j];
+        q += r[i][j] * r[i][j];
+    }
+    store(sum, load(sum) + s);
+    store(square, load(square) + q);
+}
+
+/* `tall` rows by `wide` vectors of c, from column `column`. */
 INLINE void block(const int tall, const int wide, const struct la_product *p,
                   const real *a, const real *w, real *c, int column)
 {
@@ -59,25 +73,15 @@ INLINE void block(const int tall, const int wide, const struct la_product *p,
     }
     UNROLL for (int j = 0; j < wide; j++)
     {
-        real *to = c + column + j * LANES;
+        int at = column + j * LANES;
         UNROLL for (int i = 0; i < tall; i++)
         {
             if (p->relu)
                 r[i][j] = relu(r[i][j]);
-            store(to + (long)i * p->columns, r[i][j]);
+            store(c + at + (long)i * p->columns, r[i][j]);
         }
-        if (p->sum) {
-            real *sum = p->sum + column + j * LANES;
-            real *square = p->square + column + j * LANES;
-            vec s = {0}, q = {0};
-            UNROLL for (int i = 0; i < tall; i++)
-            {
-                s += r[i][j];
-                q += r[i][j] * r[i][j];
-            }
-            store(sum, load(sum) + s);
-            store(square, load(square) + q);
-        }
+        if (p->sum)
+            add_sums(tall, r, j, p->sum + at, p->square + at);
     }
 }
 
