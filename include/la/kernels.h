@@ -33,10 +33,10 @@ struct la_product {
     long pitch;
     int segments;
     long segment;
-    int add;            /* c += a w */
-    int relu;           /* c = max(0, a w) */
+    int add;              /* c += a w */
+    int relu;             /* c = max(0, a w) */
     double *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
-    struct la_ahead *ahead; /* unless NULL */
+    struct la_ahead *ahead; /* unless NULL; of product alone */
 };
 
 /* out = shift + sum of scale[i] x[i] over terms, per channel. */

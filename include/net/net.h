@@ -84,7 +84,9 @@ void net_read(const struct net *n, int i, enum net_what what, double *out);
 void net_write(struct net *n, int i, const double *in);
 
 /* Everything that must survive a restart (values, running statistics,
- * optimiser): bytes of it, and copies out and in. */
+ * optimiser): bytes of it, and copies out and in.  A state belongs to its
+ * network's specification, batch size aside, and to the level of the kernels
+ * (la.h) at which it was saved. */
 size_t net_state_bytes(const struct net *n);
 void net_save(const struct net *n, void *out);
 void net_load(struct net *n, const void *in);

@@ -10,11 +10,13 @@ void batchnorm_place(struct batchnorm *b, int pad, struct block *running,
     long room = (b->channels + pad - 1) / pad * pad;
     b->running_mean = block_reals(running, room);
     b->running_variance = block_reals(running, room);
-    b->mean = block_reals(m, room);
     b->variance = block_reals(m, room);
-    b->istd = block_reals(m, room);
     b->scale = block_reals(m, room);
     b->shift = block_reals(m, room);
+    b->mean = block_take(m, room, sizeof(double));
+    b->istd = block_take(m, room, sizeof(double));
+    b->exact_scale = block_take(m, room, sizeof(double));
+    b->exact_shift = block_take(m, room, sizeof(double));
 }
 
 void batchnorm_start(struct batchnorm *b)
@@ -42,8 +44,10 @@ static void fold(struct batchnorm *b, int c, double mean, double istd,
                  const real *gamma_beta[2])
 {
     double scale = (double)gamma_beta[0][c] * istd;
-    b->scale[c] = (real)scale;
-    b->shift[c] = (real)((double)gamma_beta[1][c] - scale * mean);
+    b->exact_scale[c] = scale;
+    b->exact_shift[c] = (double)gamma_beta[1][c] - scale * mean;
+    b->scale[c] = (real)b->exact_scale[c];
+    b->shift[c] = (real)b->exact_shift[c];
 }
 
 static real blend(real old, double now)
@@ -60,9 +64,9 @@ void batchnorm_train(struct batchnorm *b, long rows, const double *sum,
         if (var < 0) /* rounding; NaN stays */
             var = 0;
         double istd = 1 / sqrt(var + eps);
-        b->mean[c] = (real)mean;
+        b->mean[c] = mean;
         b->variance[c] = (real)var;
-        b->istd[c] = (real)istd;
+        b->istd[c] = istd;
         b->running_mean[c] = blend(b->running_mean[c], mean);
         b->running_variance[c] =
             blend(b->running_variance[c], var * n / (n - 1));

@@ -152,14 +152,17 @@ static long most(long a, long b)
     return a > b ? a : b;
 }
 
-/* As many images as keep a tile's tensors at some tens of KiB each: with
- * those of the predecessors they fit the second cache. */
+/* As many images as keep a tile's tensors at some tens of KiB each, so that
+ * with those of the predecessors they fit the second cache; but enough rows
+ * that reading a wide node's weights, and adding to their gradient, is little
+ * beside computing with them. */
 static int tile_of(const struct randwire_net *r, const struct stage *s)
 {
-    enum { TILE = 8192 };
-    long image = (long)s->height * s->width * padded(fused_of(r), s->out);
-    long images = TILE / image;
-    return images < 1 ? 1 : images > r->batch ? r->batch : (int)images;
+    enum { TILE = 8192, LEAST_ROWS = 64 };
+    long positions = (long)s->height * s->width;
+    long images = most(TILE / (positions * padded(fused_of(r), s->out)),
+                       (LEAST_ROWS + positions - 1) / positions);
+    return images > r->batch ? r->batch : (int)images;
 }
 
 /* The desk has room for the largest tile, node and sum of all. */

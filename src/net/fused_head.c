@@ -111,7 +111,7 @@ static void normalise_backward(struct randwire_net *r)
     double n = (double)(r->now * positions(r));
     real *ggamma = gradient(r, b->gamma), *gbeta = gradient(r, b->beta);
     for (int c = 0; c < RANDWIRE_HEAD; c++) {
-        double mean = b->mean[c], istd = b->istd[c], scale = b->scale[c];
+        double mean = b->mean[c], istd = b->istd[c], scale = b->exact_scale[c];
         double sum = 0, dot = 0;
         for (int i = 0; i < r->now; i++) {
             long at = (long)i * RANDWIRE_HEAD + c;

@@ -33,15 +33,17 @@ void mixture_place(struct mixture *m, struct block *b)
 void mixture_prepare(struct mixture *m)
 {
     size_t channels = (size_t)m->channels;
-    memset(m->shift, 0, channels * sizeof *m->shift);
+    double *shift = m->sums; /* not yet in use */
+    memset(shift, 0, channels * sizeof *shift);
     for (int e = 0; e < m->terms; e++) {
         const struct batchnorm *b = m->source[e]->bn;
-        real s = (real)m->strength[e];
         for (int c = 0; c < b->channels; c++) {
-            m->scale[e][c] = s * b->scale[c];
-            m->shift[c] += s * b->shift[c];
+            m->scale[e][c] = (real)(m->strength[e] * b->exact_scale[c]);
+            shift[c] += m->strength[e] * b->exact_shift[c];
         }
     }
+    for (int c = 0; c < m->channels; c++)
+        m->shift[c] = (real)shift[c];
     memset(m->dots, 0, (size_t)m->terms * channels * sizeof *m->dots);
     memset(m->sums, 0, channels * sizeof *m->sums);
 }
@@ -92,8 +94,8 @@ void mixture_spread(struct mixture *m, double *out)
         for (int c = 0; c < s->bn->channels; c++) {
             s->sums[0][c] += m->strength[e] * m->sums[c];
             s->sums[1][c] += m->strength[e] * dots[c];
-            gradient += (double)s->bn->scale[c] * dots[c] +
-                        (double)s->bn->shift[c] * m->sums[c];
+            gradient += s->bn->exact_scale[c] * dots[c] +
+                        s->bn->exact_shift[c] * m->sums[c];
         }
         if (out)
             out[e] = gradient;
@@ -152,7 +154,7 @@ void gather_prepare(struct randwire_net *r, struct gather *g, long rows)
     real *ggamma = gradient(r, b->gamma), *gbeta = gradient(r, b->beta);
     double n = (double)rows;
     for (int c = 0; c < b->channels; c++) {
-        double mean = b->mean[c], istd = b->istd[c], scale = b->scale[c];
+        double mean = b->mean[c], istd = b->istd[c], scale = b->exact_scale[c];
         double sum = s->sums[0][c];
         double gg = istd * (s->sums[1][c] - mean * sum);
         double slope = -scale * istd * gg / n;

@@ -148,8 +148,7 @@ static void pointwise_backward(struct randwire_net *r, const struct node *n,
                                 .inner = n->in,
                                 .columns = out,
                                 .pitch = in,
-                                .segments = 1,
-                                .ahead = &d->ahead};
+                                .segments = 1};
     f->k->product_turned(&weight, d->u, d->gz, gradient(r, n->pointwise));
     struct la_product input = {.rows = rows,
                                .inner = n->out,

@@ -263,7 +263,7 @@ static void finish_backward(struct randwire_net *r)
     const real *w = value(r, r->conv1);
     double n = (double)r->now * s.h1 * s.w1;
     for (int c = 0; c < r->C / 2; c++) {
-        double mean = b->mean[c], istd = b->istd[c], scale = b->scale[c];
+        double mean = b->mean[c], istd = b->istd[c], scale = b->exact_scale[c];
         double sum = t->g1[(long)s.taps * s.half + c], dot = 0;
         for (int i = 0; i < s.taps; i++)
             dot += (double)w[i * s.half + c] * t->g1[(long)i * s.half + c];

@@ -73,10 +73,13 @@ void pointwise_backward_input(struct pointwise p, const real *w, const real *gz,
  * running ones (momentum 0.1, variance of n - 1).  All arrays [channels]. */
 struct batchnorm {
     int channels;
-    int gamma, beta;              /* parameters */
-    real *mean, *variance, *istd; /* of the last batch; istd 1/sqrt(var+eps) */
+    int gamma, beta;     /* parameters */
+    real *variance;      /* of the last batch, */
+    double *mean, *istd; /* istd = 1 / sqrt(variance + 1e-5) */
     real *running_mean, *running_variance;
     real *scale, *shift; /* y = scale z + shift, of the last use */
+    double *exact_scale, *exact_shift; /* before rounding: its errors would add
+                                          up over all rows of a gradient */
 };
 void batchnorm_place(struct batchnorm *b, int pad, struct block *running,
                      struct block *m);

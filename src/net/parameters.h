@@ -41,7 +41,7 @@ struct parameters {
     } * state;
 };
 
-/* Adds a parameter under stem.field and returns its index.  fan_in: 0 for
+/* Adds the parameter layer.field and returns its index.  fan_in: 0 for
  * what starts at a constant (start). */
 struct parameter_spec {
     const char *layer, *field;

@@ -2,7 +2,7 @@
  * nine weights (or their nine sums) in registers. */
 #include "level.h"
 
-enum { AHEAD = 6 }; /* lines per row of outputs */
+enum { AHEAD = 10 }; /* lines per row of outputs */
 
 /* Which neighbours of a position lie outside of the image. */
 enum { ABOVE = 1, BELOW = 2, LEFT = 4, RIGHT = 8 };

@@ -12,7 +12,7 @@ enum { TALL = 12, TALLER = 24 }; /* of 32 registers */
 #else
 enum { TALL = 6, TALLER = 12 }; /* of 16 */
 #endif
-enum { AHEAD = 12 }; /* lines per block */
+enum { AHEAD = 20 }; /* lines per block */
 
 /* Sums of a panel's columns and of their squares.  They are added up in double
  * every few blocks: a variance is a small difference of two large sums, and
