@@ -86,7 +86,7 @@ static void write_mean(struct figure *f, struct values v, double place)
             s.mean + half);
 }
 
-static const struct test_row *widest_difference(const struct analysis *a)
+static const struct test_row *clearest_difference(const struct analysis *a)
 {
     const struct test_row *best = NULL;
     for (int i = 0; i < a->rows_tested; i++)
@@ -96,10 +96,28 @@ static const struct test_row *widest_difference(const struct analysis *a)
     return best;
 }
 
+/* The clearest difference, higher group first, with as many decimals as show
+ * two digits of its interval. */
+static void write_difference(struct figure *f, const struct test_row *r,
+                             bool top)
+{
+    char text[FINDING_TEXT], p[P_TEXT];
+    double low = r->r.conf_low, high = r->r.conf_high;
+    bool up = r->r.estimate > 0;
+    int digits = (int)fmax(0, fmin(9, 1 - floor(log10(high - low))));
+    snprintf(text, sizeof text,
+             "clearest difference: %s - %s\n%.*f [%.*f, %.*f], "
+             "adjusted p = %s",
+             up ? r->group_a : r->group_b, up ? r->group_b : r->group_a, digits,
+             fabs(r->r.estimate), digits, up ? low : -high, digits,
+             up ? high : -low, p_text(r->p_adjusted, p));
+    figure_corner(f, text, false, top);
+}
+
 static void write_finding(struct figure *f, const struct dots *d, bool top)
 {
-    const struct test_row *best = widest_difference(&d->a);
-    char title[FINDING_TEXT], y[LABEL_TEXT], p[P_TEXT];
+    const struct test_row *best = clearest_difference(&d->a);
+    char title[FINDING_TEXT], y[LABEL_TEXT];
     figure_label(d->y_name, y);
     if (!best)
         snprintf(title, sizeof title, "%s: nothing to compare", y);
@@ -110,21 +128,8 @@ static void write_finding(struct figure *f, const struct dots *d, bool top)
     else
         snprintf(title, sizeof title, "No difference in %s is shown", y);
     figure_titles(f, title, d->caption);
-    if (!best)
-        return;
-    /* Two digits of the interval's width. */
-    double width = best->r.conf_high - best->r.conf_low;
-    int digits = (int)fmax(0, fmin(9, 1 - floor(log10(width))));
-    bool up = best->r.estimate > 0;
-    snprintf(title, sizeof title,
-             "clearest difference: %s - %s\n"
-             "%.*f [%.*f, %.*f], adjusted p = %s",
-             up ? best->group_a : best->group_b,
-             up ? best->group_b : best->group_a, digits, fabs(best->r.estimate),
-             digits, up ? best->r.conf_low : -best->r.conf_high, digits,
-             up ? best->r.conf_high : -best->r.conf_low,
-             p_text(best->p_adjusted, p));
-    figure_corner(f, title, false, top);
+    if (best)
+        write_difference(f, best, top);
 }
 
 static void write_group_tics(struct figure *f, const struct dots *d,
