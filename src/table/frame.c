@@ -25,7 +25,7 @@ enum status frame_get(const struct frame *f, const char *name,
     for (int i = 0; i < n; i++)
         names[i] = f->column[i].name;
     const char *near = text_nearest(name, names, n);
-    return FAIL(ERR_INPUT, "/%s has no column \"%s\"%s%s%s", f->name, name,
+    return FAIL(ERR_INPUT, "%s has no column \"%s\"%s%s%s", f->name, name,
                 near ? "; did you mean \"" : "", near ? near : "",
                 near ? "\"?" : "");
 }
