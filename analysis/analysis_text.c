@@ -1,11 +1,11 @@
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "analysis.h"
 #include "correlation.h"
 #include "finding.h"
-#include "json.h"
 
 /* A number in a column, or NA. */
 enum { REAL_TEXT = 32 };
@@ -71,26 +71,53 @@ static void print_head(const struct analysis *a, FILE *out)
                 plural(units));
     fprintf(out, "\n");
     print_left_out(a, out);
+    if (a->recipe->where)
+        fprintf(out, "where:    %s (%" PRId64 " of %" PRId64 " done)\n",
+                a->recipe->where, a->used, a->done);
     for (int i = 0; i < a->averages; i++)
         fprintf(out, "%s %s", i ? "," : "note:     averaged over",
                 a->averaged[i]);
     fprintf(out, "%s", a->averages ? " (several values per unit)\n" : "");
 }
 
-static bool is_correlation(const struct test_row *r)
+/* Heading of the adjusted p values. */
+static const char *adjusted(const struct analysis *a)
 {
-    return r->group_a[0] == '\0';
+    return a->recipe->adjust == ADJUST_BH ? "p (BH)" : "p (Holm)";
+}
+
+/* Units that the test had to leave out stand behind its numbers. */
+static void end_line(const struct test_row *r, FILE *out)
+{
+    if (r->r.excluded > 0)
+        fprintf(out, " (%" PRId64 " excluded)", r->r.excluded);
+    fprintf(out, "\n");
 }
 
 static void print_correlation(const struct test_row *r, FILE *out)
 {
     char e[REAL_TEXT], l[REAL_TEXT], h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT];
     char p[P_TEXT], q[P_TEXT];
-    fprintf(out, "    %-16s %s  [%s, %s]  %s %s %9s  %9s\n", r->test,
-            real(7, 4, r->r.estimate, e), real(6, 3, r->r.conf_low, l),
+    fprintf(out, "  %-16s %5" PRId64 " %s [%s,%s] %s %s %8s %8s", r->test,
+            r->r.n, real(7, 4, r->r.estimate, e), real(6, 3, r->r.conf_low, l),
             real(6, 3, r->r.conf_high, h), real(7, 3, r->r.statistic, t),
             real(5, 0, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q));
+    end_line(r, out);
+}
+
+/* After the rows of x with y: what their partial forms control for. */
+static void print_partials(const struct analysis *a, const struct test_row *r,
+                           FILE *out)
+{
+    for (int i = 0; i < a->recipe->correlations; i++) {
+        const struct recipe_correlation *c = &a->recipe->correlation[i];
+        if (strcmp(c->x, r->x) != 0 || strcmp(c->y, r->y) != 0)
+            continue;
+        for (int k = 0; k < c->partials; k++)
+            fprintf(out, "%s%s", k ? ", " : "  (partial: less ", c->partial[k]);
+        fprintf(out, "%s", c->partials ? ")\n" : "");
+    }
 }
 
 /* Rows from..to-1 correlate things with one y. */
@@ -98,17 +125,17 @@ static void print_correlations(const struct analysis *a, int from, int to,
                                FILE *out)
 {
     const struct test_row *r = &a->row[from];
-    fprintf(out, "\nCorrelation with %s (n = %" PRId64 " %s%s", r->y, r->r.n,
-            unit_name(a->recipe), plural(r->r.n));
-    if (r->r.excluded)
-        fprintf(out, ", %" PRId64 " without a value excluded", r->r.excluded);
-    fprintf(out, ")\n%28s  %16s  %7s %5s %9s  %9s\n", "estimate",
-            "95 % interval", "t", "df", "p", "p (Holm)");
+    fprintf(out, "\nCorrelation with %s (over %ss)\n", r->y,
+            unit_name(a->recipe));
+    fprintf(out, "  %22s %8s %15s %7s %5s %8s %8s\n", "n", "estimate",
+            "95 % interval", "t", "df", "p", adjusted(a));
     for (int i = from; i < to; i++) {
         r = &a->row[i];
         if (i == from || strcmp(r->x, r[-1].x) != 0)
-            fprintf(out, "  %s\n", r->x);
+            fprintf(out, "%s\n", r->x);
         print_correlation(r, out);
+        if (i + 1 == to || strcmp(r[1].x, r->x) != 0)
+            print_partials(a, r, out);
     }
 }
 
@@ -122,18 +149,27 @@ static int decimals(const struct analysis *a, const struct test_row *r)
     return isinf(sd) ? 4 : (int)fmax(0, fmin(9, 2 - floor(log10(sd))));
 }
 
+static bool of_row(const struct group_row *g, const struct test_row *r)
+{
+    return g->part == r->part && strcmp(g->y, r->y) == 0 &&
+           strcmp(g->by, r->x) == 0;
+}
+
 static void print_groups(const struct analysis *a, const struct test_row *r,
                          FILE *out)
 {
     int w = 0, d = decimals(a, r);
     for (int i = 0; i < a->groups; i++)
-        w = widest(w, a->group[i].name);
+        if (of_row(&a->group[i], r))
+            w = widest(w, a->group[i].name);
+    if (w == 0)
+        return;
     fprintf(out, "\n%s by %s (over %ss)\n  %-*s  %5s  %9s  %9s\n", r->y, r->x,
             unit_name(a->recipe), w, "", "n", "mean", "sd");
     for (int i = 0; i < a->groups; i++) {
         const struct group_row *g = &a->group[i];
         char m[REAL_TEXT], sd[REAL_TEXT];
-        if (g->part == r->part && strcmp(g->y, r->y) == 0)
+        if (of_row(g, r))
             fprintf(out, "  %-*s  %5" PRId64 "  %s  %s\n", w, g->name, g->d.n,
                     real(9, d, g->d.mean, m), real(9, d, g->d.sd, sd));
     }
@@ -145,37 +181,84 @@ static void print_comparison(const struct test_row *r, int width, int d,
     char pair[128], p[P_TEXT], q[P_TEXT], e[REAL_TEXT], l[REAL_TEXT],
         h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT], g[REAL_TEXT];
     snprintf(pair, sizeof pair, "%s - %s", r->group_a, r->group_b);
-    fprintf(out, "  %-*s %s [%s,%s] %s %s %8s %8s %s\n", width, pair,
+    fprintf(out, "  %-*s %s [%s,%s] %s %s %8s %8s %s", width, pair,
             real(8, d, r->r.estimate, e), real(8, d, r->r.conf_low, l),
             real(8, d, r->r.conf_high, h), real(6, 2, r->r.statistic, t),
             real(6, 1, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q), real(5, 2, r->r.effect, g));
+    end_line(r, out);
 }
 
 static void print_comparisons(const struct analysis *a, int from, int to,
                               FILE *out)
 {
-    int w = 0, d = decimals(a, &a->row[from]);
+    const struct test_row *first = &a->row[from];
+    int w = 0, d = decimals(a, first);
     for (int i = from; i < to; i++) {
         int n = (int)(strlen(a->row[i].group_a) + strlen(a->row[i].group_b));
         w = n + 3 > w ? n + 3 : w;
     }
-    fprintf(out, "\n%s of %s\n  %-*s %8s %19s %6s %6s %8s %8s %5s\n",
-            a->row[from].r.method, a->row[from].y, w, "", "estimate",
-            "95 % interval", "t", "df", "p", "p (Holm)", "g");
+    fprintf(out, "\n%s of %s by %s\n", first->r.method, first->y, first->x);
+    fprintf(out, "  %-*s %8s %19s %6s %6s %8s %8s %5s\n", w, "", "estimate",
+            "95 % interval", "stat.", "df", "p", adjusted(a), "eff.");
     for (int i = from; i < to; i++)
         print_comparison(&a->row[i], w, d, out);
+    if (first->r.effect_name[0])
+        fprintf(out, "  (eff.: %s)\n", first->r.effect_name);
 }
 
-/* The rows that belong in one block with row i: same kind, part and y. */
+/* Tests over all groups at once, a line each. */
+static void print_overall(const struct analysis *a, int from, int to, FILE *out)
+{
+    fprintf(out, "\n%s over all groups of %s\n  %-16s %10s %6s %8s %9s %9s\n",
+            a->row[from].y, a->row[from].x, "", "statistic", "df1", "df2", "p",
+            adjusted(a));
+    for (int i = from; i < to; i++) {
+        const struct test_row *r = &a->row[i];
+        char t[REAL_TEXT], df1[REAL_TEXT], df2[REAL_TEXT], p[P_TEXT], q[P_TEXT];
+        fprintf(out, "  %-16s %s %s %s %9s %9s\n", r->test,
+                real(10, 4, r->r.statistic, t), real(6, 0, r->r.df1, df1),
+                real(8, 1, r->r.df2, df2), p_text(r->r.p_value, p),
+                p_text(r->p_adjusted, q));
+    }
+}
+
+/* The rows that belong in one block with row i: same kind, part and y; of
+ * comparisons, the same test. */
 static int block_end(const struct analysis *a, int i)
 {
-    int end = i + 1;
-    while (end < a->rows_tested && a->row[end].part == a->row[i].part &&
-           strcmp(a->row[end].y, a->row[i].y) == 0 &&
-           is_correlation(&a->row[end]) == is_correlation(&a->row[i]))
-        end++;
-    return end;
+    const struct test_row *r = &a->row[i], *next = r + 1;
+    while (next < a->row + a->rows_tested && next->part == r->part &&
+           next->kind == r->kind && strcmp(next->y, r->y) == 0 &&
+           (r->kind == ROW_CORRELATION || strcmp(next->x, r->x) == 0) &&
+           (r->kind != ROW_TWO || strcmp(next->test, r->test) == 0))
+        next++;
+    return (int)(next - a->row);
+}
+
+/* Whether an earlier row has shown the groups of row i already. */
+static bool groups_shown(const struct analysis *a, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (a->row[k].kind != ROW_CORRELATION &&
+            a->row[k].part == a->row[i].part &&
+            strcmp(a->row[k].x, a->row[i].x) == 0 &&
+            strcmp(a->row[k].y, a->row[i].y) == 0)
+            return true;
+    return false;
+}
+
+static void print_block(const struct analysis *a, int from, int to, FILE *out)
+{
+    const struct test_row *r = &a->row[from];
+    if (r->kind != ROW_CORRELATION && !groups_shown(a, from))
+        print_groups(a, r, out);
+    if (r->kind == ROW_CORRELATION)
+        print_correlations(a, from, to, out);
+    else if (r->kind == ROW_ALL)
+        print_overall(a, from, to, out);
+    else
+        print_comparisons(a, from, to, out);
 }
 
 static void print_reliability(const struct reliability_row *r,
@@ -230,11 +313,12 @@ static void print_published(const struct analysis *a, FILE *out)
             stats_units_for_r(0.2, 0.8));
 }
 
-static void print_answer(const struct analysis *a, FILE *out)
+/* The first correlation of a part, in words. */
+static void print_answer(const struct analysis *a, int part, FILE *out)
 {
     char words[FINDING_TEXT], numbers[FINDING_TEXT];
     for (int i = 0; i < a->rows_tested; i++)
-        if (strcmp(a->row[i].test, "pearson") == 0) {
+        if (a->row[i].part == part && strcmp(a->row[i].test, "pearson") == 0) {
             finding_words(&a->row[i], words);
             finding_numbers(&a->row[i], a->recipe->unit, ", ", numbers);
             fprintf(out, "answer:   %s:\n          %s\n", words, numbers);
@@ -250,6 +334,7 @@ static void print_part(const struct analysis *a, int part, FILE *out)
                 "\n-- data set %s: %" PRId64 " run%s, %" PRId64 " %s%s --\n",
                 p->dataset, p->rows, plural(p->rows), p->units.count,
                 unit_name(a->recipe), plural(p->units.count));
+    print_answer(a, part, out);
     if (p->units.count < 3)
         fprintf(out,
                 "\nFewer than 3 %ss have a finished run: no correlation "
@@ -257,14 +342,8 @@ static void print_part(const struct analysis *a, int part, FILE *out)
                 unit_name(a->recipe));
     for (int i = 0, end; i < a->rows_tested; i = end) {
         end = block_end(a, i);
-        if (a->row[i].part != part)
-            continue;
-        if (is_correlation(&a->row[i])) {
-            print_correlations(a, i, end, out);
-        } else {
-            print_groups(a, &a->row[i], out);
-            print_comparisons(a, i, end, out);
-        }
+        if (a->row[i].part == part)
+            print_block(a, i, end, out);
     }
 }
 
@@ -289,10 +368,10 @@ void analysis_print(const struct analysis *a, FILE *out)
 {
     print_head(a, out);
     if (a->used == 0) {
-        fprintf(out, "\nNo run is done, so there is nothing to test yet.\n\n");
+        fprintf(out, "\nNo run is %s, so there is nothing to test yet.\n\n",
+                a->done ? "named by `where`" : "done");
         return;
     }
-    print_answer(a, out);
     for (int part = 0; part < a->parts; part++) {
         print_part(a, part, out);
         print_single_groups(a, part, out);
@@ -302,36 +381,7 @@ void analysis_print(const struct analysis *a, FILE *out)
     }
     print_published(a, out);
     fprintf(out,
-            "\nIntervals are 95 %%; p values are two-sided; p (Holm) is "
-            "adjusted for all %d tests here.\n\n",
-            a->rows_tested);
-}
-
-void analysis_print_json(const struct analysis *a, FILE *out)
-{
-    for (int i = 0; i < a->rows_tested; i++) {
-        const struct test_row *r = &a->row[i];
-        struct json j = json_open(out);
-        json_text(&j, "test", r->test);
-        json_text(&j, "x", r->x);
-        json_text(&j, "y", r->y);
-        json_text(&j, "group_a", r->group_a);
-        json_text(&j, "group_b", r->group_b);
-        json_int(&j, "n", r->r.n);
-        json_int(&j, "excluded", r->r.excluded);
-        json_real(&j, "estimate", r->r.estimate);
-        json_real(&j, "conf_low", r->r.conf_low);
-        json_real(&j, "conf_high", r->r.conf_high);
-        json_real(&j, "statistic", r->r.statistic);
-        json_real(&j, "df1", r->r.df1);
-        json_real(&j, "df2", r->r.df2);
-        json_real(&j, "p_value", r->r.p_value);
-        json_real(&j, "p_adjusted", r->p_adjusted);
-        json_text(&j, "method", r->r.method);
-        json_real(&j, "effect", r->r.effect);
-        json_text(&j, "effect_name", r->r.effect_name);
-        if (a->parts > 1)
-            json_text(&j, "dataset", a->part[r->part].dataset);
-        json_close(&j);
-    }
+            "\nIntervals are 95 %%; p values are two-sided; %s is adjusted "
+            "for all %d tests here.\n\n",
+            adjusted(a), a->rows_tested);
 }

@@ -73,7 +73,7 @@ static void write_caption(struct dots *d, const char *source)
     for (int i = 0; i < a->lefts; i++)
         text_add(&t, "%s%" PRId64 " %s",
                  i ? ", " : " Left out: ", a->left[i].rows, a->left[i].status);
-    text_add(&t, "%s Holm: p adjusted for the %d tests of this table.",
+    text_add(&t, "%s Adjusted by Holm for the %d tests of this table.",
              a->lefts ? "." : "", a->rows_tested);
 }
 

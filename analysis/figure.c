@@ -1,5 +1,6 @@
 #include "figure.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "figure_kinds.h"
@@ -29,12 +30,13 @@ const struct figure_kind figure_kinds[] = {
     {"scatter", "any --x against any --y, with regression and band"},
     {"families", "the spread of --y in each family (or group --by)"},
     {"ecdf", "the share of graphs up to each --y, per family"},
+    {"curves", "--y over the epochs (default: test_accuracy), per family"},
     {NULL, NULL}};
 
 static enum status (*const makers[])(const struct frame *,
                                      const struct figure_request *,
                                      struct arena *) = {
-    gap_accuracy, any_scatter, figure_families, figure_ecdf};
+    gap_accuracy, any_scatter, figure_families, figure_ecdf, figure_curves};
 
 static enum status unknown(const char *kind)
 {
@@ -46,6 +48,11 @@ static enum status unknown(const char *kind)
     return FAIL(ERR_INPUT, "no kind of figure \"%s\"; %s%s%s", kind,
                 near ? "did you mean \"" : "plot --help lists them",
                 near ? near : "", near ? "\"?" : "");
+}
+
+bool figure_of_epochs(const char *kind)
+{
+    return strcmp(kind, "curves") == 0;
 }
 
 enum status figure_make(const struct frame *runs,

@@ -115,10 +115,14 @@ static void write_finding(struct figure *f, const struct dots *d, bool top)
     /* Two digits of the interval's width. */
     double width = best->r.conf_high - best->r.conf_low;
     int digits = (int)fmax(0, fmin(9, 1 - floor(log10(width))));
+    bool up = best->r.estimate > 0;
     snprintf(title, sizeof title,
-             "largest difference: %s - %s\n%.*f [%.*f, %.*f], p (Holm) %s",
-             best->group_a, best->group_b, digits, best->r.estimate, digits,
-             best->r.conf_low, digits, best->r.conf_high,
+             "clearest difference: %s - %s\n"
+             "%.*f [%.*f, %.*f], adjusted p = %s",
+             up ? best->group_a : best->group_b,
+             up ? best->group_b : best->group_a, digits, fabs(best->r.estimate),
+             digits, up ? best->r.conf_low : -best->r.conf_high, digits,
+             up ? best->r.conf_high : -best->r.conf_low,
              p_text(best->p_adjusted, p));
     figure_corner(f, title, false, top);
 }

@@ -14,6 +14,10 @@ enum status figure_families(const struct frame *runs,
 enum status figure_ecdf(const struct frame *runs,
                         const struct figure_request *r, struct arena *arena);
 
+/* epochs: a row per run and epoch, with the columns of the run. */
+enum status figure_curves(const struct frame *epochs,
+                          const struct figure_request *r, struct arena *arena);
+
 /* What is drawn: one dot per unit. */
 struct dots {
     struct analysis a;

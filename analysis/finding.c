@@ -50,6 +50,6 @@ const char *finding_numbers(const struct test_row *r, const char *unit,
         text_add(&t, "%sp %s%s", between, r->r.p_value < 1e-300 ? "" : "= ",
                  p_text(r->r.p_value, p));
     if (!isnan(r->p_adjusted))
-        text_add(&t, " (Holm %s)", p_text(r->p_adjusted, p));
+        text_add(&t, " (adjusted %s)", p_text(r->p_adjusted, p));
     return out;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "csv_frame.h"
+#include "combine.h"
 
 struct item {
     const char *text;
@@ -49,57 +49,56 @@ static int64_t collect(const struct series *s, int64_t rows, const bool *use,
     return n;
 }
 
-static enum status name_of(const struct item *i, struct arena *arena,
-                           const char **name)
+/* Every row's level, by sorting; how many levels there are. */
+static enum status number_levels(const struct series *s, int64_t rows,
+                                 const bool *use, struct arena *work,
+                                 int64_t *of, int64_t *count)
 {
-    char text[32];
-    if (i->text) {
-        *name = i->text;
-        return OK;
-    }
-    snprintf(text, sizeof text, "%.12g", i->number);
-    *name = arena_string(arena, text);
-    return *name ? OK : FAIL(ERR_MEMORY, "no room for names of groups");
-}
-
-/* item [n] sorted by value and row: first [*count] gets the first row of each
- * distinct value, in order of rows. */
-static enum status first_rows(const struct item *item, int64_t n,
-                              struct arena *arena, struct item **first,
-                              int64_t *count)
-{
-    struct item *f;
-    int64_t m = 0;
-    NEW(f, arena, n);
+    struct mark start = arena_mark(work);
+    struct item *item, *first; /* first: of each level, in order of rows */
+    NEW(item, work, rows);
+    NEW(first, work, rows);
+    int64_t n = collect(s, rows, use, item), m = 0;
+    qsort(item, (size_t)n, sizeof *item, by_value_and_row);
     for (int64_t i = 0; i < n; i++)
         if (i == 0 || by_value(&item[i - 1], &item[i]) != 0)
-            f[m++] = item[i];
-    qsort(f, (size_t)m, sizeof *f, by_row);
-    *first = f;
+            first[m++] = item[i];
+    qsort(first, (size_t)m, sizeof *first, by_row);
+    for (int64_t i = 0; i < rows; i++)
+        of[i] = -1;
+    for (int64_t k = 0; k < m; k++)
+        of[first[k].row] = k;
+    for (int64_t i = 1; i < n; i++)
+        if (by_value(&item[i - 1], &item[i]) == 0)
+            of[item[i].row] = of[item[i - 1].row];
     *count = m;
+    arena_rewind(work, start);
     return OK;
+}
+
+static enum status name_of(const struct series *s, int64_t row,
+                           struct arena *arena, const char **name)
+{
+    char text[32];
+    if (s->text) {
+        *name = s->text[row];
+        return OK;
+    }
+    snprintf(text, sizeof text, "%.12g", s->number[row]);
+    *name = arena_string(arena, text);
+    return *name ? OK : FAIL(ERR_MEMORY, "no room for names of groups");
 }
 
 enum status levels_find(const struct series *s, int64_t rows, const bool *use,
                         struct arena *arena, struct levels *out)
 {
     struct levels l = {0};
-    struct item *item, *first;
     NEW(l.of, arena, rows);
-    NEW(item, arena, rows);
-    int64_t n = collect(s, rows, use, item);
-    qsort(item, (size_t)n, sizeof *item, by_value_and_row);
-    TRY(first_rows(item, n, arena, &first, &l.count));
+    TRY(number_levels(s, rows, use, arena, l.of, &l.count));
     NEW(l.name, arena, l.count);
-    for (int64_t i = 0; i < rows; i++)
-        l.of[i] = -1;
-    for (int64_t k = 0; k < l.count; k++) {
-        TRY(name_of(&first[k], arena, &l.name[k]));
-        l.of[first[k].row] = k;
-    }
-    for (int64_t i = 1; i < n; i++)
-        if (by_value(&item[i - 1], &item[i]) == 0)
-            l.of[item[i].row] = l.of[item[i - 1].row];
+    for (int64_t i = 0, next = 0; i < rows; i++)
+        if (l.of[i] == next)
+            TRY(name_of(s, i, arena, &l.name[next++]));
     *out = l;
     return OK;
 }

@@ -15,6 +15,28 @@ static void correlate(struct recipe *r, const char *x, const char *y)
         .x = x, .y = y, .method = {"pearson", "spearman"}, .methods = 2};
 }
 
+static bool varies(const struct frame *runs, const char *name)
+{
+    const struct series *s = frame_find(runs, name);
+    for (int64_t i = 1; i < runs->rows; i++)
+        if (s->text ? strcmp(s->text[i], s->text[i - 1]) != 0
+                    : fabs(s->number[i] - s->number[i - 1]) > 0)
+            return true;
+    return false;
+}
+
+/* What differs between graphs beside the gap, and moves accuracy too: the
+ * first question is also asked with all of it taken off. */
+static void control(const struct frame *runs, struct recipe *r)
+{
+    static const char *const confounders[] = {"family", "depth", "n_input",
+                                              "n_output", "parameters"};
+    struct recipe_correlation *c = &r->correlation[0];
+    for (size_t i = 0; i < sizeof confounders / sizeof *confounders; i++)
+        if (frame_find(runs, confounders[i]) && varies(runs, confounders[i]))
+            c->partial[c->partials++] = confounders[i];
+}
+
 static enum status compare(struct recipe *r, const struct frame *runs,
                            const char *by, const char *y)
 {
@@ -66,11 +88,28 @@ static enum status ask(const struct frame *runs, const char *x, const char *y,
     return r->correlations || by ? OK : frame_get(runs, gaps[0], &column);
 }
 
+/* Jobs without graphs have graph = -1 in every run. */
+static bool has_graphs(const struct frame *runs)
+{
+    const struct series *graph = frame_find(runs, "graph");
+    if (!graph || graph->text || runs->rows == 0)
+        return graph != NULL;
+    for (int64_t i = 0; i < runs->rows; i++)
+        if (graph->number[i] >= 0)
+            return true;
+    return false;
+}
+
+const char *recipe_unit(const struct frame *runs)
+{
+    return has_graphs(runs) ? "graph" : "row";
+}
+
 static enum status choose_unit(const struct frame *runs, const char *unit,
                                const char **out)
 {
     const struct series *s;
-    *out = unit ? unit : frame_find(runs, "graph") ? "graph" : "row";
+    *out = unit ? unit : recipe_unit(runs);
     return strcmp(*out, "row") == 0 ? OK : frame_get(runs, *out, &s);
 }
 
@@ -80,7 +119,7 @@ enum status recipe_choose(const struct frame *runs,
 {
     const char *y[2], *by = choice->by;
     int count;
-    *out = (struct recipe){0};
+    *out = (struct recipe){.where = choice->where};
     TRY(outcomes(runs, choice->y, y, &count));
     TRY(choose_unit(runs, choice->unit, &out->unit));
     if (!by && frame_find(runs, "family"))
@@ -93,6 +132,7 @@ enum status recipe_choose(const struct frame *runs,
         out->title = "How do these columns go together?";
         return OK;
     }
+    control(runs, out);
     out->title = "Does a larger spectral gap go with better accuracy after "
                  "one epoch?";
     if (!choice->job || strcmp(choice->job, "ramanujan") == 0) {

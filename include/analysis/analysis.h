@@ -2,6 +2,7 @@
 #ifndef ANALYSIS_H
 #define ANALYSIS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "describe.h"
@@ -10,11 +11,18 @@
 #include "recipe.h"
 #include "test_result.h"
 
+enum row_kind {
+    ROW_CORRELATION, /* of x with y */
+    ROW_ALL,         /* y over all groups of column x at once */
+    ROW_TWO          /* y of group_a against group_b of column x */
+};
+
 /* One row of /tests. */
 struct test_row {
+    enum row_kind kind;
     const char *test, *x, *y, *group_a, *group_b; /* "" for none */
     struct test_result r;
-    double p_adjusted; /* Holm, over every row that has a p value */
+    double p_adjusted; /* over every row that has a p value */
     int part;          /* the data set it belongs to */
 };
 
@@ -54,7 +62,9 @@ struct left_out {
 struct analysis {
     const struct recipe *recipe;
     const char *source; /* file names, for the data line */
-    int64_t rows, used;
+    int64_t rows;       /* of the table */
+    int64_t done;       /* of these, with status done */
+    int64_t used;       /* of these, those that the recipe's `where` names */
     bool has_status;
     struct left_out *left; /* by status, in order of appearance */
     int lefts;

@@ -12,11 +12,4 @@
 enum status csv_read_frame(const char *path, struct arena *arena,
                            struct frame *out);
 
-/* Rows of several tables under each other, with the columns of the first
- * (ERR_INPUT where another lacks one or has text for numbers) and a column
- * FRAME_SOURCE of their names. */
-#define FRAME_SOURCE "(file)"
-enum status frame_stack(const struct frame *f, int frames, struct arena *arena,
-                        struct frame *out);
-
 #endif

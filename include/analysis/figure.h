@@ -8,6 +8,8 @@
 #ifndef FIGURE_H
 #define FIGURE_H
 
+#include <stdbool.h>
+
 #include "frame.h"
 #include "recipe.h"
 
@@ -25,6 +27,9 @@ struct figure_kind {
     const char *name, *summary;
 };
 extern const struct figure_kind figure_kinds[];
+
+/* Whether a kind is drawn from rows per run and epoch. */
+bool figure_of_epochs(const char *kind);
 
 /* ERR_INPUT for an unknown kind (naming the nearest), an unknown ending, a
  * column that is not there, or nothing to draw; ERR_IO when the files cannot

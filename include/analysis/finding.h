@@ -10,7 +10,8 @@ enum { FINDING_TEXT = 256 };
  * shown", or why nothing can be said. */
 const char *finding_words(const struct test_row *r, char out[FINDING_TEXT]);
 
-/* "r = 0.31 [0.07, 0.52], n = 64 graphs", between, "p = 0.0123 (Holm 0.11)". */
+/* "r = 0.31 [0.07, 0.52], n = 64 graphs", between, "p = 0.0123 (adjusted
+ * 0.11)". */
 const char *finding_numbers(const struct test_row *r, const char *unit,
                             const char *between, char out[FINDING_TEXT]);
 

@@ -10,19 +10,30 @@
 
 struct arena;
 
-enum { MOST_METHODS = 3, MOST_QUESTIONS = 32 };
+enum { MOST_METHODS = 8, MOST_QUESTIONS = 32 };
 
 struct recipe_correlation {
     const char *x, *y;
     const char *method[MOST_METHODS]; /* pearson, spearman, kendall */
     int methods;
+    const char *partial[MOST_METHODS]; /* columns controlled for, jointly */
+    int partials;
 };
 
 struct recipe_groups {
     const char *by, *y;
-    const char *test[MOST_METHODS]; /* pairwise: welch_t, ... */
+    const char *test[MOST_METHODS]; /* of two groups, or of all at once */
     int tests;
 };
+
+/* Groups whose values belong together, by the values of `within`. */
+struct recipe_pairs {
+    const char *by, *within, *y;
+    const char *test[MOST_METHODS]; /* paired_t, wilcoxon */
+    int tests;
+};
+
+enum recipe_adjust { ADJUST_HOLM, ADJUST_BH };
 
 /* A result that others published: r over n units. */
 struct published {
@@ -38,6 +49,10 @@ struct recipe {
     int correlations;
     struct recipe_groups group[MOST_QUESTIONS];
     int groups;
+    struct recipe_pairs pair[MOST_QUESTIONS];
+    int pairs;
+    const char *where; /* which done rows (where.h); NULL for all */
+    enum recipe_adjust adjust;
     const struct published *published;
     int published_count;
 };
@@ -46,7 +61,7 @@ struct recipe {
  * the result file says, NULL for a table from elsewhere. */
 struct recipe_choice {
     const char *job;
-    const char *x, *y, *by, *unit;
+    const char *x, *y, *by, *unit, *where;
 };
 
 /* The recipe of job `ramanujan` for this table: spectral gaps, the two-sided
@@ -57,5 +72,13 @@ struct recipe_choice {
 enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
                           struct recipe *out);
+
+/* "graph", or "row" where the runs have no graphs. */
+const char *recipe_unit(const struct frame *runs);
+
+/* Reads a recipe (YAML; docs/statistics.md) for this table.  All errors are
+ * printed at once, with file, line and caret; ERR_INPUT then. */
+enum status recipe_read(const char *path, const struct frame *runs,
+                        struct arena *arena, struct recipe *out);
 
 #endif

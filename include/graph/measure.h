@@ -14,7 +14,8 @@
 struct arena;
 
 enum measure_which {
-    MEASURE_SPECTRA = 1,    /* n^3 */
+    MEASURE_SPECTRA = 1,    /* n^3 up to 255 nodes, above k m + n k^2 in k
+                               steps and n k numbers, k <= n/2, 2000 */
     MEASURE_STRUCTURE = 2,  /* clustering, paths, modularity, ... */
     MEASURE_PROPENSITY = 4, /* 20 null models of each kind */
     MEASURE_ALL = 7
@@ -33,7 +34,7 @@ struct measures {
     int diameter, communities;
     double small_world_propensity, propensity_sd;
     double propensity_delta_c, propensity_delta_l;
-    int unreachable; /* ordered pairs without a path */
+    long unreachable; /* ordered pairs without a path */
     double total_weight, weighted_clustering, weighted_path_length;
     double weighted_small_world_propensity, weighted_propensity_sd;
 };

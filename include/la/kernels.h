@@ -35,7 +35,7 @@ struct la_product {
     long segment;
     int add;            /* c += a w */
     int relu;           /* c = max(0, a w) */
-    real *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
+    double *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
     struct la_ahead *ahead; /* unless NULL */
 };
 

@@ -64,8 +64,9 @@ enum status store_frame(const struct store_file *f, const char *table,
 enum status store_sweep_text(const struct store_file *f, struct arena *arena,
                              char **out);
 
-/* Checks the checksum of every final row.  Calls bad(context, run, sentence)
- * for each that is wrong; *checked counts the sound ones. */
+/* Checks the checksum of every trial and of the sweep text.  Calls
+ * bad(context, run, sentence) for each that is wrong (run -1: the sweep text);
+ * *checked counts the finished trials that are sound. */
 typedef void store_bad(void *context, int64_t run, const char *what);
 enum status store_verify(const struct store_file *f, struct arena *work,
                          store_bad *bad, void *context, int64_t *checked);

@@ -42,7 +42,8 @@ int table_find(const struct table *t, const char *name);
 void table_blank(const struct table *t, void *row);
 
 /* Sets a value by its column's name, which CHECK wants to exist.  A number is
- * converted to the column's type, a text that is too long is cut. */
+ * converted to the column's type, -1 where an integer cannot hold it; a text
+ * that is too long is cut between characters. */
 void table_set(const struct table *t, void *row, const char *name, double x);
 void table_set_text(const struct table *t, void *row, const char *name,
                     const char *text);

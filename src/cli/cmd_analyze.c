@@ -1,14 +1,17 @@
 /* wiresweep analyze FILE...: what the population says. */
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis.h"
 #include "cli.h"
 #include "frames.h"
+#include "text.h"
 
 struct request {
     char **path;
     int paths;
+    const char *recipe; /* NULL: the default one */
     struct recipe_choice choice;
     bool json;
 };
@@ -24,12 +27,24 @@ static const struct argp_option options[] = {
      "Compare the groups of this column "
      "(default: family)",
      0},
+    {"where", 'w', "ROWS", 0,
+     "Only these rows, for example \"family == ws and epochs > 1\"", 0},
     {"unit", 'u', "COLUMN", 0,
      "Average rows per value of this column before "
      "any test, or \"row\" (default: graph)",
      0},
     {"json", OPT_JSON, NULL, 0, "One JSON object per test", 0},
     {0}};
+
+/* The last argument, where it is a recipe rather than a table. */
+static void take_files(struct request *r, char **argv, int count)
+{
+    r->path = argv;
+    r->paths = count;
+    const char *ending = strrchr(argv[count - 1], '.');
+    if (count > 1 && ending && text_choice(ending, ".yaml|.yml") >= 0)
+        r->recipe = argv[--r->paths];
+}
 
 static error_t take(int key, char *arg, struct argp_state *state)
 {
@@ -44,6 +59,9 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case 'b':
         r->choice.by = arg;
         return 0;
+    case 'w':
+        r->choice.where = arg;
+        return 0;
     case 'u':
         r->choice.unit = arg;
         return 0;
@@ -51,8 +69,7 @@ static error_t take(int key, char *arg, struct argp_state *state)
         r->json = true;
         return 0;
     case ARGP_KEY_ARGS:
-        r->path = state->argv + state->next;
-        r->paths = state->argc - state->next;
+        take_files(r, state->argv + state->next, state->argc - state->next);
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_usage(state);
@@ -65,11 +82,12 @@ static error_t take(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
     options,
     take,
-    "FILE...",
+    "FILE... [RECIPE.yaml]",
     "Statistics of a population of runs: spectral gaps against accuracy, "
     "families against each other, seeds against graphs.\v"
     "FILE is a result file, or a CSV table with a header line (plain or "
-    "gzip).  Rows are averaged per graph before anything is tested.  "
+    "gzip).  RECIPE.yaml asks other questions than the default ones.  Rows are "
+    "averaged per graph before anything is tested.  "
     "docs/statistics.md tells which test is used and why.",
     NULL,
     NULL,
@@ -82,7 +100,10 @@ static enum status analyze(struct request *r, struct arena *arena)
     struct recipe recipe;
     struct analysis a;
     TRY(frames_read(r->path, r->paths, arena, &runs, &r->choice.job));
-    TRY(recipe_choose(&runs, &r->choice, &recipe));
+    if (r->recipe)
+        TRY(recipe_read(r->recipe, &runs, arena, &recipe));
+    else
+        TRY(recipe_choose(&runs, &r->choice, &recipe));
     frames_source(r->path, r->paths, source);
     TRY(analysis_run(&runs, &recipe, source, arena, &a));
     if (r->json)

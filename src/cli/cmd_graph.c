@@ -151,6 +151,17 @@ static error_t parse_word(struct argp_state *state, char *arg,
     return 0;
 }
 
+static void check_request(struct argp_state *state, const struct request *q)
+{
+    if (!q->family_given)
+        argp_error(state, "which family? (%s)", GRAPH_FAMILIES);
+    if (q->output && q->count != 1)
+        argp_error(state, "-o writes one graph; leave --count out");
+    if (q->communities && !(q->json && q->measures & MEASURE_STRUCTURE))
+        argp_error(state, "--communities goes with --json and the measures "
+                          "structure or all");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct request *q = state->input;
@@ -200,10 +211,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_ARG:
         return parse_word(state, arg, q);
     case ARGP_KEY_END:
-        if (!q->family_given)
-            argp_error(state, "which family? (%s)", GRAPH_FAMILIES);
-        if (q->output && q->count != 1)
-            argp_error(state, "-o writes one graph; leave --count out");
+        check_request(state, q);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -270,12 +278,12 @@ static enum status take_all(const struct request *q, struct arena *arena)
         struct mark mark = arena_mark(arena);
         struct graph_report report;
         TRY(take_one(q, q->index + i, arena, &report));
+        if (q->output)
+            TRY(write_graph(q, report.dag, arena));
         if (q->json)
             graph_report_json(&report, stdout);
         else
             graph_report_text(&report, stdout);
-        if (q->output)
-            TRY(write_graph(q, report.dag, arena));
         arena_rewind(arena, mark);
         if (i % 64 == 63)
             tell_progress(i + 1, q->count, start, &told);

@@ -13,6 +13,8 @@ static const struct argp_option options[] = {
     {"y", 'y', "COLUMN", 0,
      "... along the vertical one (default: first_epoch_accuracy)", 0},
     {"by", 'b', "COLUMN", 0, "Groups in colours (default: family)", 0},
+    {"where", 'w', "ROWS", 0,
+     "Only these rows, for example \"family == ws and epochs > 1\"", 0},
     {"unit", 'u', "COLUMN", 0,
      "One dot per value of this column, or per "
      "\"row\" (default: graph)",
@@ -39,6 +41,9 @@ static error_t take(int key, char *arg, struct argp_state *state)
         return 0;
     case 'b':
         r->figure.choice.by = arg;
+        return 0;
+    case 'w':
+        r->figure.choice.where = arg;
         return 0;
     case 'u':
         r->figure.choice.unit = arg;
@@ -89,7 +94,10 @@ static enum status plot(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
     struct frame runs;
-    TRY(frames_read(&r->path, 1, arena, &runs, &r->figure.choice.job));
+    if (figure_of_epochs(r->figure.kind))
+        TRY(frames_read_epochs(r->path, arena, &runs));
+    else
+        TRY(frames_read(&r->path, 1, arena, &runs, &r->figure.choice.job));
     r->figure.source = frames_source(&r->path, 1, source);
     return figure_make(&runs, &r->figure, arena);
 }

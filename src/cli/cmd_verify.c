@@ -59,6 +59,8 @@ static void bad(void *context, int64_t run, const char *what)
         json_int(&j, "run", run);
         json_text(&j, "error", what);
         json_close(&j);
+    } else if (run < 0) {
+        printf("%s: %s\n", o->file, what);
     } else {
         printf("%s: run %" PRId64 ": %s\n", o->file, run, what);
     }
@@ -79,7 +81,7 @@ int cmd_verify(int argc, char **argv)
         return cli_fail(st);
     if (!o.json)
         printf("%s: %" PRId64 " finished runs are sound, %" PRId64
-               " are damaged\n",
+               " parts are damaged\n",
                o.file, sound, o.bad);
     return o.bad ? EXIT_DAMAGED : EXIT_DONE;
 }

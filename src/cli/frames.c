@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "arena.h"
+#include "combine.h"
 #include "csv_frame.h"
 #include "store_file.h"
 
@@ -25,11 +26,16 @@ static enum status read_one(const char *path, struct arena *arena,
                             struct frame *out, const char **job)
 {
     struct store_file file;
+    struct frame graphs;
     if (!is_hdf5(path))
         return csv_read_frame(path, arena, out);
     TRY(store_open(path, arena, &file));
     TRY(store_frame(&file, "runs", arena, out));
     out->name = path;
+    if (store_find(&file.layout, "graphs") >= 0) {
+        TRY(store_frame(&file, "graphs", arena, &graphs));
+        TRY(frame_join(out, &graphs, "graph", arena, out));
+    }
     *job = arena_string(arena, file.job);
     return *job ? OK : FAIL(ERR_MEMORY, "no room to read %s", path);
 }
@@ -48,13 +54,27 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
     return OK;
 }
 
+enum status frames_read_epochs(const char *path, struct arena *arena,
+                               struct frame *out)
+{
+    struct store_file file;
+    struct frame runs;
+    if (!is_hdf5(path))
+        return csv_read_frame(path, arena, out);
+    TRY(store_open(path, arena, &file));
+    TRY(store_frame(&file, "epochs", arena, out));
+    TRY(store_frame(&file, "runs", arena, &runs));
+    out->name = path;
+    return frame_join(out, &runs, "run", arena, out);
+}
+
 size_t frames_room(char *const *path, int paths)
 {
     size_t room = (size_t)256 << 20;
     struct stat file;
     for (int i = 0; i < paths; i++)
         if (stat(path[i], &file) == 0 && file.st_size > 0)
-            room += 40 * (size_t)file.st_size;
+            room += (is_hdf5(path[i]) ? 8 : 40) * (size_t)file.st_size;
     return room;
 }
 

@@ -7,10 +7,16 @@
 #include "frame.h"
 
 /* The runs of all files under each other: result files, and tables of text
- * with a header line, plain or compressed.  job: of the last result file, or
+ * with a header line, plain or compressed.  Runs of a result file have the
+ * columns of their graph too.  job: of the last result file, or
  * NULL.  ERR_INPUT, ERR_IO or ERR_DAMAGED with the file's name. */
 enum status frames_read(char *const *path, int paths, struct arena *arena,
                         struct frame *out, const char **job);
+
+/* The epochs of one file's runs, each row with the columns of its run; a table
+ * of text is taken as it is. */
+enum status frames_read_epochs(const char *path, struct arena *arena,
+                               struct frame *out);
 
 /* Bytes of arena that reading and analysing these files may take: a generous
  * multiple of their size, since memory is used as it is touched. */

@@ -11,7 +11,7 @@
 
 /* Steps before the first look at the residuals, and share of the steps between
  * looks. */
-enum { FIRST_LOOK = 24, LOOK_SHARE = 8 };
+enum { FIRST_LOOK = 24, LOOK_SHARE = 8, MOST_STEPS = 2000 };
 
 /* The tridiagonal matrix after `steps` steps: alpha on its diagonal, beta[i]
  * between i and i+1; the last beta leads out of the space. */
@@ -35,7 +35,9 @@ static enum status krylov_open(int n, const double *deflate, struct arena *work,
                                struct krylov *k)
 {
     double *padded;
-    *k = (struct krylov){.n = n, .blocks = lanes_blocks(n), .most = n / 2};
+    *k = (struct krylov){.n = n,
+                         .blocks = lanes_blocks(n),
+                         .most = n / 2 < MOST_STEPS ? n / 2 : MOST_STEPS};
     size_t length = (size_t)k->blocks * BLOCK;
     if (deflate) {
         NEW(padded, work, length);

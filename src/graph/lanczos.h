@@ -20,8 +20,8 @@ struct product {
  * a unit eigenvector of the largest.  Lanczos' iteration with every vector
  * orthogonalised against all before it, until |M x - lambda x| is at most
  * 1e-12 of the largest |lambda| at the ends asked for.  *converged is false,
- * and the values are not to be used, when n/2 steps do not reach that.
- * k steps take k products and 2 n k^2 operations. */
+ * and the values are not to be used, when n/2 steps, or 2000, do not reach
+ * that. k steps take k products and 2 n k^2 operations. */
 struct outermost {
     double low, high;
     bool want_low, want_high; /* in */

@@ -28,8 +28,11 @@ enum status library_start(uint64_t seed)
                            "starting its generator"));
         igraph_rng_set_default(&rng);
     }
-    return library_status(igraph_rng_seed(&rng, (igraph_uint_t)seed),
-                          "seeding its generator");
+    /* igraph 0.10 keeps a copy: were &rng seeded, the copy would not know, and
+     * seed itself by the clock when first used. */
+    return library_status(
+        igraph_rng_seed(igraph_rng_default(), (igraph_uint_t)seed),
+        "seeding its generator");
 }
 
 static void drop_graph(void *handle)

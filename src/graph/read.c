@@ -83,7 +83,7 @@ static enum status finish(const char *path, const struct draft *d,
     return check_pairs(path, d, out);
 }
 
-/* Whether edges e and f of a sorted directed wiring are one pair both ways. */
+/* Pairs of a sorted directed wiring that stand both ways. */
 static int count_reciprocal(const struct wiring *g)
 {
     int n = 0;

@@ -79,7 +79,7 @@ static enum status structure_binary(const struct adjacency *a,
     double pairs = (double)a->nodes * (a->nodes - 1.0);
     TRY(measure_clustering(a, work, &out->clustering));
     TRY(measure_paths(a, work, &p));
-    out->unreachable = (int)(pairs - (double)p.reachable);
+    out->unreachable = (long)(pairs - (double)p.reachable);
     if (pairs > 0)
         out->efficiency = p.inverse / pairs;
     if (p.reachable > 0) {

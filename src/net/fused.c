@@ -245,8 +245,6 @@ static void place_desk(struct fused *f, struct block *b)
     d->gu = block_reals(b, d->tile_reals);
     d->packed = block_reals(b, d->packed_reals);
     d->turned = block_reals(b, d->packed_reals);
-    d->sum = block_reals(b, d->widest);
-    d->square = block_reals(b, d->widest);
     d->strengths = block_take(b, d->most_edges, sizeof(double));
 }
 

@@ -66,7 +66,6 @@ struct fused_stage {
 struct desk {
     real *r, *u, *gz, *gu, *gr; /* gr: gradient of a stage input's ReLU */
     real *packed, *turned;
-    real *sum, *square;    /* [widest], of a tile */
     double *strengths;     /* [most edges] gradients of a node's strengths */
     struct la_ahead ahead; /* what the next tile reads */
     long tile_reals, input_reals, packed_reals;
@@ -160,8 +159,6 @@ void gather_rows(const struct la_kernels *k, struct gather *g,
 
 void source_place(struct source *s, long rows, struct block *b);
 void source_clear(struct source *s);
-/* Adds the desk's sums of a tile to the source's. */
-void source_add_tile(struct source *s, struct desk *d);
 /* Statistics of the batch from the sums, or in evaluation the running ones. */
 void source_finish(struct randwire_net *r, struct source *s, long rows);
 

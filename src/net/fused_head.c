@@ -38,16 +38,11 @@ static void product_forward(struct randwire_net *r, long rows)
     for (int k = 0; k < BLOCKS; k++)
         for (long i = 0; i < rows; i += ROWS) {
             p.rows = rows - i < ROWS ? rows - i : ROWS;
-            p.sum = d->sum + k * HEAD_BLOCK;
-            p.square = d->square + k * HEAD_BLOCK;
+            p.sum = h->sums[0] + k * HEAD_BLOCK;
+            p.square = h->sums[1] + k * HEAD_BLOCK;
             f->k->product(&p, h->x + i * p.pitch,
                           d->packed + (long)k * HEAD_BLOCK * in,
                           block_at(r, k, i));
-            for (int c = 0; c < HEAD_BLOCK; c++) {
-                h->sums[0][k * HEAD_BLOCK + c] += (double)p.sum[c];
-                h->sums[1][k * HEAD_BLOCK + c] += (double)p.square[c];
-                p.sum[c] = p.square[c] = 0;
-            }
         }
 }
 

@@ -192,12 +192,6 @@ void source_clear(struct source *s)
         memset(s->sums[i], 0, (size_t)s->channels * sizeof(double));
 }
 
-void source_add_tile(struct source *s, struct desk *d)
-{
-    flush(d->sum, s->sums[0], s->channels);
-    flush(d->square, s->sums[1], s->channels);
-}
-
 void source_finish(struct randwire_net *r, struct source *s, long rows)
 {
     const real *gamma_beta[2];

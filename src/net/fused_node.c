@@ -56,11 +56,10 @@ static void pointwise(struct fused *f, const struct node *n, const long span[2],
                            .columns = out->channels,
                            .pitch = padded(f, n->in),
                            .segments = 1,
-                           .sum = d->sum,
-                           .square = d->square,
+                           .sum = out->sums[0],
+                           .square = out->sums[1],
                            .ahead = &d->ahead};
     f->k->product(&p, d->u, d->packed, out->z + span[0] * out->channels);
-    source_add_tile(out, d);
 }
 
 static void set_strengths(struct randwire_net *r, const struct node *n,

@@ -62,7 +62,8 @@ static long image_size(const struct randwire_net *r)
     return (long)r->height * r->width * r->channels;
 }
 
-/* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch. */
+/* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch, and
+ * holds one row of the image: longer sums would lose too much in float. */
 static void add_turned(struct randwire_net *r, const real *x, int columns,
                        double *sums)
 {
@@ -70,15 +71,18 @@ static void add_turned(struct randwire_net *r, const real *x, int columns,
     struct fused_stem *t = &f->stem;
     struct stem_size s = size_of(r);
     long count = (long)(s.taps + 1) * columns;
-    struct la_product p = {.rows = (long)s.h1 * s.w1,
+    struct la_product p = {.rows = s.w1,
                            .inner = s.taps + 1,
                            .columns = columns,
                            .pitch = t->inner,
                            .segments = 1};
-    memset(t->tile, 0, (size_t)count * sizeof(real));
-    f->k->product_turned(&p, t->patches, x, t->tile);
-    for (long i = 0; i < count; i++)
-        sums[i] += (double)t->tile[i];
+    for (long h = 0; h < s.h1; h++) {
+        memset(t->tile, 0, (size_t)count * sizeof(real));
+        f->k->product_turned(&p, t->patches + h * s.w1 * t->inner,
+                             x + h * s.w1 * columns, t->tile);
+        for (long i = 0; i < count; i++)
+            sums[i] += (double)t->tile[i];
+    }
 }
 
 /* sum over taps j of gram[i][j] w[j][c] */
@@ -165,12 +169,11 @@ static void second_layer(struct randwire_net *r, real *z)
                            .pitch = (long)r->stem_stride * s.half,
                            .segments = 3,
                            .segment = row,
-                           .sum = f->desk.sum,
-                           .square = f->desk.square};
+                           .sum = f->stem.out.sums[0],
+                           .square = f->stem.out.sums[1]};
     for (int h = 0; h < s.h2; h++)
         f->k->product(&p, f->stem.r1 + h * r->stem_stride * row, f->desk.packed,
                       z + (long)h * s.w2 * s.full);
-    source_add_tile(&f->stem.out, &f->desk);
 }
 
 void stem_forward(struct randwire_net *r, const real *images)

@@ -183,6 +183,10 @@ void gate_inspect(const char *path, struct gate *page)
         refuse(page, "it is not a regular file");
         return;
     }
+    if (s.st_size == 0) {
+        refuse(page, "it is empty");
+        return;
+    }
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
     h5_quiet();
     if (H5Fis_hdf5(path) <= 0) {

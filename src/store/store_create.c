@@ -178,9 +178,12 @@ enum status store_create(const char *path, const struct store_plan *plan,
     TRY(check_room(path, store_bytes(plan)));
     unlink(aside); /* of a creation that was killed */
     h5_quiet();
+    errno = 0;
     if (!make_file(aside, plan)) {
-        enum status st = FAIL(ERR_IO, "%s cannot be created: %s", aside,
-                              errno ? strerror(errno) : "HDF5 refused");
+        enum status st =
+            FAIL(ERR_IO, "%s, of %lld bytes, cannot be created: %s", path,
+                 (long long)store_bytes(plan),
+                 errno ? strerror(errno) : "HDF5 refused");
         unlink(aside);
         return st;
     }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,15 @@ static void read_holder(int fd, char *out, size_t size)
     ssize_t n = pread(fd, out, size - 1, 0);
     out[n > 0 ? n : 0] = '\0';
     out[strcspn(out, "\n")] = '\0';
+}
+
+/* F_RDLCK, F_WRLCK, at once or never.  Locks of the open file: the kernel turns
+ * an exclusive one into a shared one in a single step (flock lets go first, and
+ * a second job slips in), and they end with the last process that has it. */
+static bool take_lock(int fd, short kind)
+{
+    struct flock whole = {.l_type = kind, .l_whence = SEEK_SET};
+    return fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
 static enum status open_lock(const char *path, struct store_lock *l)
@@ -42,7 +50,7 @@ enum status store_lock_start(const char *path, struct store_lock *out)
     char holder[128], host[64] = "";
     for (;;) {
         TRY(open_lock(path, out));
-        if (flock(out->fd, LOCK_EX | LOCK_NB)) {
+        if (!take_lock(out->fd, F_WRLCK)) {
             read_holder(out->fd, holder, sizeof holder);
             close(out->fd);
             return FAIL(ERR_REFUSED,
@@ -66,7 +74,7 @@ enum status store_lock_share(const char *path, struct store_lock *out)
 {
     if (out->fd < 0)
         TRY(open_lock(path, out));
-    if (flock(out->fd, LOCK_SH))
+    if (!take_lock(out->fd, F_RDLCK))
         return FAIL(ERR_IO, "%s: %s", out->path, strerror(errno));
     return OK;
 }
@@ -75,7 +83,7 @@ void store_lock_end(struct store_lock *l)
 {
     if (l->fd < 0)
         return;
-    if (flock(l->fd, LOCK_EX | LOCK_NB) == 0 && is_current(l))
+    if (take_lock(l->fd, F_WRLCK) && is_current(l))
         unlink(l->path);
     close(l->fd);
     l->fd = -1;

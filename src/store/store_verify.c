@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "columns.h"
 #include "hash.h"
+#include "sha256.h"
 #include "store_file.h"
 #include "store_write.h"
 
@@ -13,6 +14,14 @@ struct joints {
     int runs, graphs, edges, epochs, commit; /* tables; -1: none */
     int graph, epoch_start, epoch_count;     /* columns of /runs */
 };
+
+static int find_integers(const struct table *t, const char *name)
+{
+    int i = table_find(t, name);
+    bool good = i >= 0 &&
+                (t->column[i].type == COL_I32 || t->column[i].type == COL_I64);
+    return good ? i : -1;
+}
 
 static enum status find_joints(const struct store_file *f, struct joints *j)
 {
@@ -28,13 +37,13 @@ static enum status find_joints(const struct store_file *f, struct joints *j)
     if (j->runs < 0 || j->commit < 0 || j->epochs < 0 ||
         l->place[j->commit].rows != l->place[j->runs].rows ||
         l->place[j->commit].row_bytes != sizeof(struct commit_row) ||
-        (j->graphs >= 0 &&
-         l->place[j->graphs].row_bytes != sizeof(struct graph_row)))
+        (j->graphs >= 0 && (j->edges < 0 || l->place[j->graphs].row_bytes !=
+                                                sizeof(struct graph_row))))
         return FAIL(ERR_DAMAGED, "%s lacks the tables of a result file",
                     f->path);
-    j->graph = table_find(f->table[j->runs], "graph");
-    j->epoch_start = table_find(f->table[j->runs], "epoch_start");
-    j->epoch_count = table_find(f->table[j->runs], "epoch_count");
+    j->graph = find_integers(f->table[j->runs], "graph");
+    j->epoch_start = find_integers(f->table[j->runs], "epoch_start");
+    j->epoch_count = find_integers(f->table[j->runs], "epoch_count");
     if (j->graph < 0 || j->epoch_start < 0 || j->epoch_count < 0)
         return FAIL(ERR_DAMAGED, "%s: /runs lacks its columns", f->path);
     return OK;
@@ -71,22 +80,20 @@ static enum status sum_graphs(const struct store_file *f,
     return OK;
 }
 
-struct window { /* the graph numbers around a run */
-    int64_t before, here, after;
+/* graph .. end-1 are the graphs whose rows a run owns. */
+struct owned_graphs {
+    int64_t first, end;
 };
 
 static enum status sum_run(const struct store_file *f, const struct joints *j,
-                           int64_t run, struct window g, struct arena *work,
-                           uint32_t *crc)
+                           int64_t run, struct owned_graphs g,
+                           struct arena *work, uint32_t *crc)
 {
     const struct table *t = f->table[j->runs];
     struct mark start = arena_mark(work);
     char *row;
-    if (j->graphs >= 0 && g.here >= 0 && g.here != g.before) {
-        /* The next graph number ends this run's: independent stages own 3. */
-        int64_t end = g.after;
-        TRY(sum_graphs(f, j, g.here, end - g.here, work, crc));
-    }
+    if (g.end != g.first)
+        TRY(sum_graphs(f, j, g.first, g.end - g.first, work, crc));
     NEW(row, work, t->row_bytes);
     TRY(store_rows(f, j->runs, run, 1, row));
     int64_t first = (int64_t)table_number(t, row, j->epoch_start);
@@ -97,57 +104,87 @@ static enum status sum_run(const struct store_file *f, const struct joints *j,
     return OK;
 }
 
-/* graph [runs+1] of every run, and the number after the last. */
-static enum status read_graphs(const struct store_file *f,
-                               const struct joints *j, struct arena *work,
-                               int64_t **out)
+/* What every run owns [runs]: the first run of a graph its rows up to the next
+ * graph's (independent stages are three rows), the others none. */
+static enum status read_owned(const struct store_file *f,
+                              const struct joints *j, struct arena *work,
+                              struct owned_graphs **out)
 {
     const struct table *t = f->table[j->runs];
-    int64_t n = f->layout.place[j->runs].rows, *graph;
+    int64_t n = f->layout.place[j->runs].rows, last = -1, end;
+    struct owned_graphs *own;
     char *row;
-    NEW(graph, work, n + 1);
+    NEW(own, work, n + 1);
     NEW(row, work, t->row_bytes);
+    *out = own;
+    if (j->graphs < 0)
+        return OK;
     for (int64_t i = 0; i < n; i++) {
         TRY(store_rows(f, j->runs, i, 1, row));
-        graph[i] = (int64_t)table_number(t, row, j->graph);
+        int64_t graph = (int64_t)table_number(t, row, j->graph);
+        own[i] = (struct owned_graphs){graph, graph == last ? graph : -1};
+        last = graph;
     }
-    graph[n] = j->graphs >= 0 ? f->layout.place[j->graphs].rows : -1;
-    *out = graph;
+    end = f->layout.place[j->graphs].rows;
+    for (int64_t i = n - 1; i >= 0; i--)
+        if (own[i].end < 0) {
+            own[i].end = end;
+            end = own[i].first;
+        }
     return OK;
 }
 
-static int64_t next_graph(const int64_t *graph, int64_t runs, int64_t i)
+/* The text of the sweep file against its checksum, an attribute.  The table
+ * does not tell whether the last line had an end. */
+static enum status verify_sweep(const struct store_file *f, struct arena *work,
+                                store_bad *bad, void *context)
 {
-    int64_t here = graph[i];
-    while (i < runs && graph[i] == here)
-        i++;
-    return graph[i];
+    char *text, sum[SHA256_TEXT];
+    TRY(store_sweep_text(f, work, &text));
+    size_t n = strlen(text);
+    TRY(sha256_bytes(text, n, sum));
+    if (strcmp(sum, f->sha256) == 0)
+        return OK;
+    TRY(sha256_bytes(text, n ? n - 1 : 0, sum));
+    if (strcmp(sum, f->sha256) != 0)
+        bad(context, -1, "the sweep file in it does not match its checksum");
+    return OK;
+}
+
+static enum status verify_run(const struct store_file *f,
+                              const struct joints *j, int64_t run,
+                              struct owned_graphs own, struct arena *work,
+                              bool *sound, bool *final)
+{
+    struct commit_row c;
+    uint32_t crc = 0;
+    TRY(store_rows(f, j->commit, run, 1, &c));
+    *final = c.state != PENDING && c.state != RUNNING;
+    if (*final)
+        TRY(sum_run(f, j, run, own, work, &crc));
+    *sound = (int64_t)store_seal(crc, &c) == c.crc32c;
+    return OK;
 }
 
 enum status store_verify(const struct store_file *f, struct arena *work,
                          store_bad *bad, void *context, int64_t *checked)
 {
     struct joints j;
-    int64_t *graph = NULL, n;
-    TRY(find_joints(f, &j));
-    TRY(read_graphs(f, &j, work, &graph));
-    n = f->layout.place[j.runs].rows;
+    struct owned_graphs *own = NULL;
     *checked = 0;
-    for (int64_t i = 0; i < n; i++) {
-        struct commit_row c;
-        TRY(store_rows(f, j.commit, i, 1, &c));
-        bool final = c.state != PENDING && c.state != RUNNING;
-        uint32_t crc = 0;
-        enum status st = OK;
-        struct window g = {i ? graph[i - 1] : -1, graph[i],
-                           next_graph(graph, n, i)};
-        if (final)
-            st = sum_run(f, &j, i, g, work, &crc);
+    TRY(find_joints(f, &j));
+    TRY(verify_sweep(f, work, bad, context));
+    TRY(read_owned(f, &j, work, &own));
+    for (int64_t i = 0; i < f->layout.place[j.runs].rows; i++) {
+        struct mark start = arena_mark(work);
+        bool sound = false, final = false;
+        enum status st = verify_run(f, &j, i, own[i], work, &sound, &final);
+        arena_rewind(work, start);
         if (st == ERR_IO || st == ERR_MEMORY)
             return st;
         if (st != OK)
             bad(context, i, fail_text());
-        else if ((int64_t)store_seal(crc, &c) != c.crc32c)
+        else if (!sound)
             bad(context, i, "its rows do not match their checksum");
         else
             *checked += final;

@@ -1,6 +1,7 @@
 #include "table.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "arena.h"
@@ -21,8 +22,28 @@ int table_find(const struct table *t, const char *name)
     return -1;
 }
 
+/* Whether an integer column can hold it; the largest double below 2^63 is
+ * 2^63 - 1024. */
+static bool fits(enum column_type type, double x)
+{
+    switch (type) {
+    case COL_I8:
+        return x >= INT8_MIN && x <= INT8_MAX;
+    case COL_I32:
+        return x >= INT32_MIN && x <= INT32_MAX;
+    case COL_I64:
+        return x >= -0x1p63 && x < 0x1p63;
+    default:
+        return true;
+    }
+}
+
 static void put_number(enum column_type type, void *at, double x)
 {
+    if (type == COL_F64) {
+        memcpy(at, &x, sizeof x);
+        return;
+    }
     int8_t i8 = (int8_t)x;
     int32_t i32 = (int32_t)x;
     int64_t i64 = (int64_t)x;
@@ -37,8 +58,6 @@ static void put_number(enum column_type type, void *at, double x)
         memcpy(at, &i64, sizeof i64);
         break;
     case COL_F64:
-        memcpy(at, &x, sizeof x);
-        break;
     case COL_TEXT:
         bug_at(__FILE__, __LINE__, "a number for a text column");
     }
@@ -59,9 +78,18 @@ void table_set(const struct table *t, void *row, const char *name, double x)
 {
     int i = table_find(t, name);
     CHECK(i >= 0);
-    if (t->column[i].type != COL_F64 && !isfinite(x))
-        x = -1;
+    if (!fits(t->column[i].type, x))
+        x = -1; /* a NaN too */
     put_number(t->column[i].type, (char *)row + table_offset(t, i), x);
+}
+
+/* Bytes of text to keep so that no UTF-8 character is cut in two. */
+static size_t whole_characters(const char *text, size_t most)
+{
+    size_t n = strnlen(text, most);
+    while (n > 0 && text[n] && ((unsigned char)text[n] & 0xc0) == 0x80)
+        n--;
+    return n;
 }
 
 void table_set_text(const struct table *t, void *row, const char *name,
@@ -69,7 +97,8 @@ void table_set_text(const struct table *t, void *row, const char *name,
 {
     int i = table_find(t, name);
     CHECK(i >= 0 && t->column[i].type == COL_TEXT);
-    size_t width = (size_t)t->column[i].width, n = strnlen(text, width - 1);
+    size_t width = (size_t)t->column[i].width;
+    size_t n = whole_characters(text, width - 1);
     char *at = (char *)row + table_offset(t, i);
     memset(at, 0, width);
     memcpy(at, text, n);

@@ -55,6 +55,10 @@ same runs.txt analyze runs.csv
 same runs.json analyze --json runs.csv
 same columns.txt analyze runs.csv --x spectral_gap --y test_accuracy --by family
 
+cp "$here"/*.yaml "$work"
+same recipe.txt analyze runs.csv recipe.yaml
+same recipe.json analyze --json runs.csv recipe.yaml
+
 # Compressed, or in two files, the same graphs give the same numbers.
 gzip -kn runs.csv
 "$program" analyze --json runs.csv.gz >gz.json
@@ -74,12 +78,18 @@ says "Only one family, kregular" analyze one.csv
 head -n 5 runs.csv >few.csv
 says "Fewer than 3 graphs" analyze few.csv
 awk -F, -v OFS=, 'NR > 1 { $5 = 0.1 } 1' runs.csv >constant.csv
-says '"x": "spectral_gap", "y": "first_epoch_accuracy", "group_a": "", "group_b": "", "n": 17, "excluded": 0, "estimate": null' \
+says '"group_b": "", "n": 17, "excluded": 0, "estimate": null' \
     analyze --json constant.csv
 awk -F, 'NR == 1 || $9 == 0' runs.csv >single.csv
 says "One run per graph" analyze single.csv
 sed '10,$s/fashion-mnist/mnist/' runs.csv >sets.csv
 says "-- data set mnist" analyze sets.csv
+says "11 graphs" analyze runs.csv --where "not (family == ba)"
+says "No run is named by" analyze runs.csv --where "epochs > 100"
+awk -F, -v OFS=, 'NR > 1 { $2 = -1 } 1' runs.csv >graphless.csv
+says "31 rows" analyze graphless.csv
+awk -F, -v OFS=, 'NR > 1 { $8 = "" } 1' runs.csv >unnamed.csv
+says "n = 17 graphs" analyze unnamed.csv
 awk -F, -v OFS=, 'NR > 1 { $11 = NR % 2 + 1 } 1' runs.csv >epochs.csv
 says "averaged over epochs" analyze epochs.csv
 
@@ -99,6 +109,16 @@ refuses 2 'two columns are named "graph"' analyze twice.csv
 refuses 2 'did you mean "spectral_gap"' analyze runs.csv --x spectral_gp
 refuses 2 'did you mean "family"' analyze runs.csv --by famly
 refuses 2 "is text" analyze runs.csv --x family
+for words in 'bad.yaml:2:7: error: no column "grph"; did you mean "graph"' \
+    "bad.yaml:3:16: error: one of ==" 'did you mean "spectral_gap"' \
+    'did you mean "pearson"' "tests: is missing"; do
+    refuses 2 "$words" analyze runs.csv bad.yaml
+done
+for rows in "family" "famly == ws" "epochs == many" "family < ws" \
+    "(epochs > 1" \
+    "family == 'ws" "family == ws epochs" "not" ""; do
+    refuses 2 "error:" analyze runs.csv --where "$rows"
+done
 refuses 2 "--js" analyze runs.csv --js
 head -c 300 runs.csv.gz >cut.csv.gz
 refuses 5 "cut.csv.gz" analyze cut.csv.gz
@@ -125,8 +145,19 @@ if command -v gnuplot >/dev/null; then
         mv $kind.svg first.svg
         gnuplot $kind.gp && [ -s $kind.svg ] || fail "$kind.gp draws nothing"
     done
-    grep -q "<title>graph 4, 2 runs, seeds" gap-accuracy.svg ||
-        grep -q "graph 4, 2 runs, seeds" gap-accuracy.dat || fail "no tooltips"
+    "$program" plot runs.csv gap-accuracy -o tips.svg
+    grep -q "<title>graph 4, 2 runs, seeds" tips.svg || fail "no tooltips"
+    grep -q gnuplot_svg tips.svg && fail "tooltips need a script"
+    awk 'BEGIN { print "run,graph,family,epoch,test_accuracy"
+        for (i = 0; i < 24; i++)
+            print int(i / 3) "," int(i / 6) ",ws," i % 3 + 1 "," i }' \
+        >epochs.csv
+    "$program" plot epochs.csv curves -o curves.svg || fail "curves"
+    head -n 3 curves.dat >curves.3
+    # Epoch e has i = e - 1, e + 2, ... e + 20.
+    printf '%s\n' 10.5 11.5 12.5 >want
+    cut -d ' ' -f 2 curves.3 | cmp -s - want || fail "curves are not means"
+    refuses 2 'no column "epoch"' plot runs.csv curves -o a.svg
     "$program" plot one.csv gap-accuracy -o one.png || fail "one family"
     "$program" plot few.csv gap-accuracy -o few.png || fail "few graphs"
     "$program" plot runs.csv scatter --x graph --y test_accuracy \

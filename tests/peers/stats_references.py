@@ -277,9 +277,11 @@ def write(path):
 
 
 def near(a, b, tol=1e-10):
+    if isinstance(b, str):
+        return True
     if a is None:
         a = b if math.isinf(b) else NAN
-    if isinstance(b, str) or (math.isnan(a) and math.isnan(b)) or a == b:
+    if (math.isnan(a) and math.isnan(b)) or a == b:
         return True
     return abs(a - b) <= tol * abs(b) or abs(a - b) < 1e-13
 
@@ -346,14 +348,82 @@ def expected(runs):
     return want
 
 
+KEYS = ("n", "excluded", "estimate", "conf_low", "conf_high", "statistic",
+        "df1", "df2", "p_value")
+
+
+def check_row(where, got, want):
+    for key, w in zip(KEYS, want):
+        if not near(got[key], w, 1e-9):
+            sys.exit(f"{where}: {key} is {got[key]}, not {w}")
+
+
+RECIPE = """
+correlations:
+  - {x: spectral_gap, y: first_epoch_accuracy, methods: [kendall, pearson],
+     partial: [spectral_gap_two_sided]}
+groups:
+  - {by: family, y: first_epoch_accuracy,
+     tests: [mann_whitney, ks, kruskal_wallis]}
+pairs:
+  - {by: replicate, within: graph, y: first_epoch_accuracy, tests: [paired_t]}
+"""
+
+
+def expected_of_recipe(runs):
+    done = runs[runs.status == "done"]
+    units = done.groupby("graph").agg(
+        family=("family", "first"), one=("spectral_gap", "mean"),
+        two=("spectral_gap_two_sided", "mean"),
+        acc=("first_epoch_accuracy", "mean"))
+    x, y, z = (units[c].to_numpy() for c in ("one", "acc", "two"))
+    want = {("kendall", ""): kendall(x, y),
+            ("partial_pearson", ""): partial(False)(x, y, z)}
+    groups = {f: units.acc[units.family == f].to_numpy()
+              for f in dict.fromkeys(runs.family)}
+    names = list(groups)
+    for i, a in enumerate(names):
+        for b in names[i + 1:]:
+            if min(len(there(groups[a])), len(there(groups[b]))) > 0:
+                pair = groups[a], groups[b]
+                want["mann_whitney", a + b] = mann_whitney(*pair)
+                want["ks", a + b] = ks(*pair)
+    if len(names) > 1 and all(len(there(g)) for g in groups.values()):
+        want["kruskal_wallis", ""] = many(st.kruskal, lambda n, g: NAN)(
+            *groups.values())
+    cells = done.pivot_table(index="graph", columns="replicate", dropna=False,
+                             values="first_epoch_accuracy")
+    cells = cells.reindex(done.graph.unique())
+    for i in cells.columns:
+        for j in cells.columns:
+            if i < j:
+                want["paired_t", f"{i}{j}"] = paired_t(
+                    cells[i].to_numpy(), cells[j].to_numpy())
+    return want
+
+
+def compare_recipe(program, runs, folder, k):
+    table, recipe = (os.path.join(folder, name) for name in
+                     (f"runs{k}.csv", "recipe.yaml"))
+    with open(recipe, "w") as out:
+        out.write(RECIPE)
+    runs.to_csv(table, index=False)
+    out = subprocess.run([program, "analyze", "--json", table, recipe],
+                         check=True, stdout=subprocess.PIPE, text=True).stdout
+    got = {(g["test"], g["group_a"] + g["group_b"]): g
+           for g in map(json.loads, out.splitlines())}
+    want = expected_of_recipe(runs)
+    for key, numbers in want.items():
+        check_row(f"table {k}, {key}", got[key], numbers)
+    return len(want)
+
+
 def compare(program, runs, folder, k):
     path = os.path.join(folder, f"runs{k}.csv")
     runs.to_csv(path, index=False)
     out = subprocess.run([program, "analyze", "--json", path], check=True,
                          stdout=subprocess.PIPE, text=True).stdout
-    want, keys = expected(runs), ("n", "excluded", "estimate", "conf_low",
-                                  "conf_high", "statistic", "df1", "df2",
-                                  "p_value")
+    want = expected(runs)
     found = 0
     for line in out.splitlines():
         got = json.loads(line)
@@ -362,9 +432,7 @@ def compare(program, runs, folder, k):
         if key not in want:
             continue
         found += 1
-        for what, w in zip(keys, want[key]):
-            if not near(got[what], w, 1e-9):
-                sys.exit(f"table {k}, {key}: {what} is {got[what]}, not {w}")
+        check_row(f"table {k}, {key}", got, want[key])
     if found != len(want):
         sys.exit(f"table {k}: {found} of {len(want)} rows\n{out}")
     return found
@@ -376,8 +444,11 @@ def main():
     check_stored()
     rng = np.random.default_rng(10)
     with tempfile.TemporaryDirectory() as folder:
-        rows = sum(compare(sys.argv[1], table(rng, k), folder, k)
-                   for k in range(50))
+        tables = [table(rng, k) for k in range(50)]
+        rows = sum(compare(sys.argv[1], t, folder, k)
+                   for k, t in enumerate(tables))
+        rows += sum(compare_recipe(sys.argv[1], t, folder, k)
+                    for k, t in enumerate(tables))
     print(f"{rows} rows of analyze over 50 tables agree with pandas and SciPy")
     return 0
 

@@ -14,6 +14,26 @@ enum { TALL = 6, TALLER = 12 }; /* of 16 */
 #endif
 enum { AHEAD = 12 }; /* lines per block */
 
+/* Sums of a panel's columns and of their squares.  They are added up in double
+ * every few blocks: a variance is a small difference of two large sums, and
+ * what a float loses there moves a whole channel. */
+struct sums {
+    vec sum[2], square[2];
+    int blocks;
+};
+enum { BLOCKS_OF_SUMS = 12 };
+
+static void fold_sums(struct sums *s, const struct la_product *p, int column,
+                      int columns)
+{
+    const real *sum = (const real *)s->sum, *square = (const real *)s->square;
+    for (int j = 0; j < columns; j++) {
+        p->sum[column + j] += (double)sum[j];
+        p->square[column + j] += (double)square[j];
+    }
+    *s = (struct sums){.blocks = 0};
+}
+
 void KERNEL(pack)(int rows, int columns, const real *w, real *packed)
 {
     for (int n = 0; n < columns; n += 2 * LANES) {
@@ -38,13 +58,13 @@ void KERNEL(pack_turned)(int rows, int columns, int used, const real *w,
 
 /* `tall` rows by `wide` vectors of c. */
 INLINE void block(const int tall, const int wide, const struct la_product *p,
-                  const real *a, const real *w, real *c, int column)
+                  const real *a, const real *w, real *c, struct sums *sums)
 {
     vec r[24][2];
     look_ahead(p->ahead, AHEAD);
     UNROLL for (int i = 0; i < tall; i++) UNROLL for (int j = 0; j < wide; j++)
-        r[i][j] = p->add ? load(c + (long)i * p->columns + column + j * LANES)
-                         : (vec){0};
+        r[i][j] =
+            p->add ? load(c + (long)i * p->columns + j * LANES) : (vec){0};
     for (int s = 0; s < p->segments; s++, a += p->segment) {
         const real *x = a;
         _Pragma("GCC unroll 4") for (int k = 0; k < p->inner;
@@ -59,7 +79,7 @@ INLINE void block(const int tall, const int wide, const struct la_product *p,
     }
     UNROLL for (int j = 0; j < wide; j++)
     {
-        real *to = c + column + j * LANES;
+        real *to = c + j * LANES;
         UNROLL for (int i = 0; i < tall; i++)
         {
             if (p->relu)
@@ -67,16 +87,14 @@ INLINE void block(const int tall, const int wide, const struct la_product *p,
             store(to + (long)i * p->columns, r[i][j]);
         }
         if (p->sum) {
-            real *sum = p->sum + column + j * LANES;
-            real *square = p->square + column + j * LANES;
             vec s = {0}, q = {0};
             UNROLL for (int i = 0; i < tall; i++)
             {
                 s += r[i][j];
                 q += r[i][j] * r[i][j];
             }
-            store(sum, load(sum) + s);
-            store(square, load(square) + q);
+            sums->sum[j] += s;
+            sums->square[j] += q;
         }
     }
 }
@@ -85,14 +103,21 @@ INLINE void panel(const int tall, const int wide, const struct la_product *p,
                   const real *a, const real *w, real *c, int column)
 {
     long i = 0;
-#define BLOCKS(n)                        \
-    for (; i + (n) <= p->rows; i += (n)) \
-    block((n), wide, p, a + i * p->pitch, w, c + i * p->columns, column)
+    struct sums sums = {.blocks = 0};
+    c += column;
+#define BLOCKS(n)                                                            \
+    for (; i + (n) <= p->rows; i += (n)) {                                   \
+        block((n), wide, p, a + i * p->pitch, w, c + i * p->columns, &sums); \
+        if (p->sum && ++sums.blocks == BLOCKS_OF_SUMS)                       \
+            fold_sums(&sums, p, column, wide *LANES);                        \
+    }
     BLOCKS(tall);
     BLOCKS(4);
     BLOCKS(2);
     BLOCKS(1);
 #undef BLOCKS
+    if (p->sum)
+        fold_sums(&sums, p, column, wide * LANES);
 }
 
 void KERNEL(product)(const struct la_product *p, const real *a,

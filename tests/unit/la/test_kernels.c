@@ -25,7 +25,7 @@ static void check_product(struct la_product p, struct arena *work)
          *packed = normal(work, (long)p.inner * p.columns);
     real *c = normal(work, size),
          *want = arena_take(work, (size_t)size, sizeof *want);
-    real *sums = arena_take(work, 2 * (size_t)p.columns, sizeof *sums);
+    double *sums = arena_take(work, 2 * (size_t)p.columns, sizeof *sums);
     memcpy(want, c, (size_t)size * sizeof *c);
     struct la_view view = {a, p.rows, p.inner, p.pitch, 1};
     la_multiply(view, la_rows(w, p.inner, p.columns), (real)p.add, want);

@@ -1,5 +1,7 @@
+#include "adjust.h"
 #include "correlation.h"
 #include "describe.h"
+#include "rank_test.h"
 #include "t_test.h"
 #include "tails.h"
 #include "test.h"
@@ -95,4 +97,40 @@ TEST(a_band_is_narrowest_at_the_mean)
     EXPECT_NEAR(line_band(&l, 1.5), 2.0409273910123824, 1e-12);
     EXPECT(line_band(&l, 0) > line_band(&l, 1.5));
     EXPECT_TIDY(work, stats_rank((struct values){x, 5}, work, y, NULL));
+}
+
+TEST(adjusted_p_values_are_those_of_rs_p_adjust)
+{
+    double p[6] = {0.01, 0.03, NAN, 0.02, 0.04, 0.05}, q[6];
+    double holm[6] = {0.05, 0.09, NAN, 0.08, 0.09, 0.09};
+
+    EXPECT_TIDY(work, stats_holm(p, 6, work, q));
+    for (int i = 0; i < 6; i++)
+        EXPECT_NEAR(q[i], holm[i], 1e-14);
+    EXPECT_TIDY(work, stats_benjamini_hochberg(p, 6, work, q));
+    for (int i = 0; i < 6; i++)
+        EXPECT_NEAR(q[i], isnan(p[i]) ? NAN : 0.05, 1e-14);
+    EXPECT_STARVES(work, stats_holm(p, 6, work, q));
+}
+
+TEST(effect_sizes_are_the_textbooks)
+{
+    double a[5] = {2, 4, 6, 8, NAN}, b[4] = {1, 2, 3, 4}, delta;
+    struct values va = {a, 5}, vb = {b, 4};
+
+    /* means 5 and 2.5, variances 20/3 and 5/3; 12 pairs a > b of 16, 2 tied */
+    EXPECT_NEAR(stats_cohen_d(va, vb), 2.5 / sqrt(25.0 / 6), 1e-14);
+    EXPECT_NEAR(stats_hedges_g(va, vb) / stats_cohen_d(va, vb),
+                tgamma(3) / (sqrt(3) * tgamma(2.5)), 1e-14);
+    EXPECT_OK(stats_cliff_delta(va, vb, work, &delta));
+    EXPECT_NEAR(delta, (12 - 2) / 16.0, 1e-14);
+    EXPECT(isnan(stats_cohen_d(va, (struct values){b, 1})));
+}
+
+TEST(power_of_a_correlation_is_cohens)
+{
+    /* Cohen (1988), table 3.4.1: r = 0.3 and 0.5 at 80 % power */
+    EXPECT(fabs(stats_units_for_r(0.3, 0.8) - 85) <= 1);
+    EXPECT(fabs(stats_units_for_r(0.5, 0.8) - 29) <= 1);
+    EXPECT(isnan(stats_units_for_r(0, 0.8)));
 }

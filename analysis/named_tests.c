@@ -1,0 +1,89 @@
+#include "named_tests.h"
+
+#include <string.h>
+
+#include "group_test.h"
+#include "rank_test.h"
+#include "t_test.h"
+
+/* The tests that cannot fail, in the form of those that can. */
+static enum status paired_t(const double *a, const double *b, int64_t n,
+                            struct arena *work, struct test_result *out)
+{
+    (void)work;
+    stats_paired_t(a, b, n, out);
+    return OK;
+}
+
+static enum status welch_t(struct values a, struct values b, struct arena *work,
+                           struct test_result *out)
+{
+    (void)work;
+    stats_welch_t(a, b, out);
+    return OK;
+}
+
+static enum status pooled_t(struct values a, struct values b,
+                            struct arena *work, struct test_result *out)
+{
+    (void)work;
+    stats_pooled_t(a, b, out);
+    return OK;
+}
+
+static enum status anova(const struct values *group, int groups,
+                         struct arena *work, struct test_result *out)
+{
+    (void)work;
+    stats_anova(group, groups, out);
+    return OK;
+}
+
+static enum status welch_anova(const struct values *group, int groups,
+                               struct arena *work, struct test_result *out)
+{
+    (void)work;
+    stats_welch_anova(group, groups, out);
+    return OK;
+}
+
+const struct named_correlation named_correlations[] = {
+    {"pearson", stats_pearson, "partial_pearson", stats_partial_pearson},
+    {"spearman", stats_spearman, "partial_spearman", stats_partial_spearman},
+    {"kendall", stats_kendall, NULL, NULL},
+    {NULL, NULL, NULL, NULL}};
+
+const struct named_group_test named_group_tests[] = {
+    {"welch_t", welch_t, NULL},
+    {"pooled_t", pooled_t, NULL},
+    {"mann_whitney", stats_mann_whitney, NULL},
+    {"ks", stats_ks, NULL},
+    {"welch_anova", NULL, welch_anova},
+    {"anova", NULL, anova},
+    {"kruskal_wallis", NULL, stats_kruskal_wallis},
+    {"levene", NULL, stats_levene},
+    {NULL, NULL, NULL}};
+
+const struct named_paired_test named_paired_tests[] = {
+    {"paired_t", paired_t}, {"wilcoxon", stats_wilcoxon}, {NULL, NULL}};
+
+#define FIND(table)                           \
+    for (size_t i = 0; table[i].name; i++)    \
+        if (strcmp(table[i].name, name) == 0) \
+            return &table[i];                 \
+    return NULL
+
+const struct named_correlation *find_correlation(const char *name)
+{
+    FIND(named_correlations);
+}
+
+const struct named_group_test *find_group_test(const char *name)
+{
+    FIND(named_group_tests);
+}
+
+const struct named_paired_test *find_paired_test(const char *name)
+{
+    FIND(named_paired_tests);
+}

@@ -1,0 +1,32 @@
+/* work.h: what the steps of an analysis hand on. */
+#ifndef WORK_H
+#define WORK_H
+
+#include <stdbool.h>
+
+#include "analysis.h"
+
+struct work {
+    const struct frame *runs;
+    const struct recipe *recipe;
+    struct arena *arena;
+    struct analysis *out;
+    const bool *use; /* [rows] of the part at hand */
+    int part;
+};
+
+/* A new row of /tests: part and p_adjusted are set, the rest is as given. */
+enum status work_row(const struct work *w, struct test_row row,
+                     struct test_row **out);
+enum status work_group(const struct work *w, struct group_row row);
+
+/* Means of a column [units]. */
+enum status work_mean(const struct work *w, const char *name, double **mean);
+
+enum status ask_correlation(const struct work *w,
+                            const struct recipe_correlation *c);
+enum status ask_groups(const struct work *w, const struct recipe_groups *g);
+enum status ask_pairs(const struct work *w, const struct recipe_pairs *p);
+enum status measure_reliability(const struct work *w, const char *y);
+
+#endif

@@ -1,0 +1,268 @@
+/* Files that are broken, foreign or malicious. */
+#include <hdf5.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "file.h"
+
+struct found {
+    int bad;
+    int64_t run;  /* the last one */
+    uint64_t all; /* a bit per run */
+    char what[128];
+};
+
+static void note_bad(void *context, int64_t run, const char *what)
+{
+    struct found *f = context;
+    f->bad++;
+    f->run = run;
+    f->all |= run < 0 ? 0 : UINT64_C(1) << run;
+    snprintf(f->what, sizeof f->what, "%s", what);
+}
+
+static struct found verify(const char *path, struct arena *work)
+{
+    struct store_file f;
+    struct found found = {0, -2, 0, ""};
+    int64_t sound;
+    EXPECT_OK(store_open(path, work, &f));
+    EXPECT_OK(store_verify(&f, work, note_bad, &found, &sound));
+    EXPECT_EQ(sound + __builtin_popcountll(found.all), RUNS);
+    return found;
+}
+
+/* Flips the lowest bit of one byte of a row, and back. */
+static void flip(const char *path, const char *table, int64_t row, int byte,
+                 struct arena *work)
+{
+    struct store_file f;
+    EXPECT_OK(store_open(path, work, &f));
+    const struct store_place *p = &f.layout.place[store_find(&f.layout, table)];
+    FILE *file = fopen(path, "r+b");
+    EXPECT(file && fseek(file, p->offset + row * p->row_bytes + byte, 0) == 0);
+    int c = fgetc(file);
+    EXPECT(fseek(file, -1, SEEK_CUR) == 0 && fputc(c ^ 1, file) != EOF);
+    fclose(file);
+}
+
+TEST(a_flipped_byte_of_any_row_is_found_with_its_run)
+{
+    static const struct {
+        const char *table;
+        int rows, per_run; /* rows of a run, or of a graph's first run */
+        bool of_graph;
+    } tables[] = {{"runs", RUNS, 1, false},
+                  {"epochs", RUNS * EPOCHS, EPOCHS, false},
+                  {"commit", RUNS, 1, false},
+                  {"graphs", GRAPHS, 1, true},
+                  {"edges", GRAPHS * EDGES, EDGES, true}};
+    const char *path = finished_file(work);
+    struct mark start = arena_mark(work);
+    EXPECT_EQ(verify(path, work).bad, 0);
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (int row = 0; row < tables[t].rows; row++) {
+            int byte = 5 + row * 3 % 11, unit = row / tables[t].per_run;
+            if (strcmp(tables[t].table, "edges") == 0)
+                byte = row % 20; /* the row is 20 bytes */
+            flip(path, tables[t].table, row, byte, work);
+            struct found found = verify(path, work);
+            int run = tables[t].of_graph ? 2 * unit : unit;
+            /* A wrong graph number makes the graph's owner wrong as well. */
+            EXPECT(found.bad >= 1 && found.bad <= 2);
+            EXPECT(found.all & UINT64_C(1) << run);
+            flip(path, tables[t].table, row, byte, work);
+            arena_rewind(work, start);
+        }
+    EXPECT_EQ(verify(path, work).bad, 0);
+}
+
+TEST(a_state_that_is_forged_is_found)
+{
+    const char *path = finished_file(work);
+    flip(path, "commit", 4, 0, work); /* done becomes diverged */
+    EXPECT_EQ(verify(path, work).run, 4);
+}
+
+TEST(a_changed_sweep_text_is_found)
+{
+    const char *path = finished_file(work);
+    flip(path, "sweep", 1, 6, work);
+    EXPECT_EQ(verify(path, work).bad, 1);
+    EXPECT_EQ(verify(path, work).run, -1);
+}
+
+TEST(rows_that_point_out_of_their_table_are_found)
+{
+    const char *path = finished_file(work);
+    const struct table *t = runs_table(work);
+    int at = table_offset(t, table_find(t, "epoch_start"));
+    flip(path, "runs", 3, at + 6, work);
+    struct found found = verify(path, work);
+    EXPECT_EQ(found.run, 3);
+    EXPECT(strstr(found.what, "/epochs are out of range"));
+}
+
+static void expect_damaged(const char *path, const char *said,
+                           struct arena *work)
+{
+    struct store_file f;
+    EXPECT_STATUS(ERR_DAMAGED, store_open(path, work, &f));
+    EXPECT_SAID(path);
+    EXPECT_SAID(said);
+}
+
+TEST(a_truncated_file_is_refused_wherever_it_ends)
+{
+    const char *path = finished_file(work);
+    size_t n;
+    char *all = read_whole(path, &n, work);
+    static const double shares[] = {0.999, 0.9, 0.5, 0.1, 0.01};
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        write_whole(path, all, (size_t)((double)n * shares[i]));
+        expect_damaged(path, "truncated", work);
+    }
+    write_whole(path, all, 100);
+    expect_damaged(path, "", work);
+}
+
+TEST(other_files_are_refused_with_a_reason)
+{
+    const char *path = scratch(work, "other.h5");
+    struct store_file f;
+    EXPECT_STATUS(ERR_IO, store_open(path, work, &f));
+    EXPECT_SAID("No such file");
+    write_whole(path, "", 0);
+    expect_damaged(path, "empty", work);
+    write_whole(path, "name: sweep\n", 12);
+    expect_damaged(path, "not an HDF5 file", work);
+    EXPECT(unlink(path) == 0 && mkdir(path, 0755) == 0);
+    expect_damaged(path, "not a regular file", work);
+    EXPECT(rmdir(path) == 0 && mkfifo(path, 0644) == 0);
+    expect_damaged(path, "not a regular file", work);
+    expect_damaged("/dev/null", "not a regular file", work);
+}
+
+static void put_text(hid_t file, const char *name, const char *value)
+{
+    hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
+    H5Tset_size(type, strlen(value) + 1);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    hid_t a = H5Acreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    H5Awrite(a, type, value);
+    H5Aclose(a);
+    H5Sclose(space);
+    H5Tclose(type);
+}
+
+/* An HDF5 file with our attributes, to be made wrong in one way. */
+static hid_t begin_forgery(const char *path, const char *version)
+{
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    EXPECT(file >= 0);
+    put_text(file, "format", "wiresweep");
+    put_text(file, "format_version", version);
+    return file;
+}
+
+/* How a data set is stored: plainly; in chunks; elsewhere. */
+static hid_t storage(const char *how)
+{
+    hid_t p = H5Pcreate(H5P_DATASET_CREATE);
+    hsize_t chunk = 4;
+    if (strcmp(how, "chunked") == 0)
+        H5Pset_chunk(p, 1, &chunk);
+    else if (strcmp(how, "external") == 0)
+        H5Pset_external(p, "/etc/passwd", 0, H5F_UNLIMITED);
+    else
+        H5Pset_alloc_time(p, H5D_ALLOC_TIME_EARLY);
+    return p;
+}
+
+static void add_table(hid_t file, const char *name, hid_t member,
+                      const char *how)
+{
+    hsize_t n = 8;
+    size_t bytes = H5Tget_size(member);
+    hid_t row = H5Tcreate(H5T_COMPOUND, bytes);
+    H5Tinsert(row, "x", 0, member);
+    hid_t space = H5Screate_simple(1, &n, NULL), p = storage(how);
+    hid_t set = H5Dcreate2(file, name, row, space, H5P_DEFAULT, p, H5P_DEFAULT);
+    EXPECT(set >= 0);
+    H5Dclose(set);
+    H5Pclose(p);
+    H5Sclose(space);
+    H5Tclose(row);
+}
+
+static void expect_gate(const char *path, hid_t file, const char *said,
+                        struct arena *work)
+{
+    H5Fclose(file);
+    expect_damaged(path, said, work);
+}
+
+TEST(the_gate_refuses_hdf5_that_is_not_ours)
+{
+    const char *path = scratch(work, "forged.h5");
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    add_table(file, "runs", H5T_STD_I32LE, "plain");
+    expect_gate(path, file, "not a wiresweep result file", work);
+    file = begin_forgery(path, "2.0");
+    expect_gate(path, file, "format version is 2.0", work);
+    file = begin_forgery(path, "1.0");
+    add_table(file, "runs", H5T_STD_I32LE, "chunked");
+    expect_gate(path, file, "/runs is not contiguous", work);
+    file = begin_forgery(path, "1.0");
+    add_table(file, "runs", H5T_STD_I32LE, "external");
+    expect_gate(path, file, "/runs is not contiguous", work);
+    file = begin_forgery(path, "1.0");
+    add_table(file, "runs", H5T_STD_I32BE, "plain");
+    expect_gate(path, file, "column x of /runs is of an unknown type", work);
+    file = begin_forgery(path, "1.0");
+    add_table(file, "runs", H5T_IEEE_F32LE, "plain");
+    expect_gate(path, file, "unknown type", work);
+    file = begin_forgery(path, "1.0");
+    H5Lcreate_soft("/elsewhere", file, "runs", H5P_DEFAULT, H5P_DEFAULT);
+    expect_gate(path, file, "a link that is not ours", work);
+    file = begin_forgery(path, "1.0");
+    H5Gclose(H5Gcreate2(file, "runs", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    expect_gate(path, file, "/runs is not a table", work);
+}
+
+/* Finds the address of a table's rows in the metadata and changes it. */
+static void move_table(const char *path, int64_t from, int64_t to,
+                       struct arena *work)
+{
+    size_t n;
+    char *all = read_whole(path, &n, work);
+    int found = 0;
+    for (size_t i = 0; i + sizeof from <= n; i++)
+        if (memcmp(all + i, &from, sizeof from) == 0) {
+            memcpy(all + i, &to, sizeof to);
+            found++;
+        }
+    EXPECT(found > 0);
+    write_whole(path, all, n);
+}
+
+TEST(the_gate_refuses_tables_that_overlap)
+{
+    const char *path = finished_file(work);
+    struct store_file f;
+    EXPECT_OK(store_open(path, work, &f));
+    int64_t runs = f.layout.place[store_find(&f.layout, "runs")].offset;
+    int64_t epochs = f.layout.place[store_find(&f.layout, "epochs")].offset;
+    move_table(path, epochs, runs + 8, work);
+    expect_damaged(path, "overlap", work);
+}
+
+TEST(the_gate_refuses_tables_beyond_the_end)
+{
+    const char *path = finished_file(work);
+    struct store_file f;
+    EXPECT_OK(store_open(path, work, &f));
+    int64_t sweep = f.layout.place[store_find(&f.layout, "sweep")].offset;
+    move_table(path, sweep, INT64_MAX - 64, work);
+    expect_damaged(path, "", work);
+}

@@ -1,0 +1,1 @@
+set(uses io table foreign_hdf5)
