@@ -141,7 +141,7 @@ gives 0 "" run s.yaml -o sound.h5
 cp sound.h5 copy.h5
 gives 0 "" run -j 5 s.yaml -o five.h5 # more ranks than trials
 gives 0 "" verify five.h5
-grep -q "3 finished runs are sound, 0 are damaged" stdout || fail "five.h5"
+grep -q "3 finished runs are sound, 0 parts are damaged" stdout || fail "five.h5"
 sweep null "replicates: 4"
 gives 6 "sound.h5 belongs to another sweep; line 4 was" run s.yaml -o sound.h5
 grep -q '^ *replicates: 3$' stderr || fail "old line"
