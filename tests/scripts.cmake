@@ -9,3 +9,12 @@ script(peers data_command.py TIMEOUT 60)
 script(peers graph_measures.py TIMEOUT 300)
 script(peers randwire.py TIMEOUT 600)
 script(peers graph_command.py TIMEOUT 60)
+
+# What the shell scripts read result files with.
+add_executable(rows tool/rows.c)
+target_link_libraries(rows PRIVATE base table store warnings)
+
+script(mpi identity.sh TIMEOUT 300 SERIAL)
+script(faults drain.sh TIMEOUT 200 SERIAL)
+script(faults lost_rank.sh TIMEOUT 200 SERIAL)
+script(faults injected.sh TIMEOUT 200 SERIAL)

@@ -100,7 +100,8 @@ static enum status open_owned(const char *path, struct arena *arena, int *out)
 {
     int *fd;
     NEW(fd, arena, 1);
-    *fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* Not to wait for the writer of a pipe: the gate refuses those. */
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (*fd < 0)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
     TRY(arena_own(arena, close_file, fd));

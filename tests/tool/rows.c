@@ -1,0 +1,111 @@
+/* rows FILE TABLE COLUMN...: prints columns of a result file, tab-separated, a
+ * line per row.
+ * rows --same A B: compares the tables of two result files byte for byte, but
+ * for /telemetry and /commit (hosts, times, attempts); of /commit the states.
+ * For the scripts that drive the program. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "columns.h"
+#include "store_file.h"
+
+static void must(enum status st)
+{
+    if (st != OK) {
+        fprintf(stderr, "rows: %s\n", fail_text());
+        exit(5);
+    }
+}
+
+static void print_cell(const struct series *s, int64_t row, bool last)
+{
+    if (s->text)
+        printf("%s%c", s->text[row], last ? '\n' : '\t');
+    else
+        printf("%.17g%c", s->number[row], last ? '\n' : '\t');
+}
+
+static int print_columns(const char *path, const char *table, int n,
+                         char **names, struct arena *arena)
+{
+    const struct series *column[TABLE_COLUMNS];
+    struct store_file f;
+    struct frame frame;
+    must(store_open(path, arena, &f));
+    must(store_frame(&f, table, arena, &frame));
+    for (int c = 0; c < n; c++)
+        must(frame_get(&frame, names[c], &column[c]));
+    for (int64_t i = 0; i < frame.rows; i++)
+        for (int c = 0; c < n; c++)
+            print_cell(column[c], i, c + 1 == n);
+    return 0;
+}
+
+static void *read_table(const struct store_file *f, int table,
+                        struct arena *arena)
+{
+    const struct store_place *p = &f->layout.place[table];
+    void *rows = arena_take(arena, (size_t)p->rows + 1, (size_t)p->row_bytes);
+    if (!rows) {
+        fprintf(stderr, "rows: no memory for /%s\n", p->name);
+        exit(1);
+    }
+    must(store_rows(f, table, 0, p->rows, rows));
+    return rows;
+}
+
+static bool rows_equal(const struct store_place *p, const char *a,
+                       const char *b)
+{
+    bool commit = strcmp(p->name, "commit") == 0;
+    for (int64_t i = 0; i < p->rows; i++) {
+        size_t at = (size_t)(i * p->row_bytes);
+        size_t n = commit ? sizeof(int32_t) : (size_t)p->row_bytes;
+        if (memcmp(a + at, b + at, n) != 0) {
+            printf("/%s differs in row %" PRId64 "\n", p->name, i);
+            return false;
+        }
+    }
+    return true;
+}
+
+static int compare(const char *path_a, const char *path_b, struct arena *arena)
+{
+    struct store_file a, b;
+    int bad = 0;
+    must(store_open(path_a, arena, &a));
+    must(store_open(path_b, arena, &b));
+    bad += a.layout.tables != b.layout.tables;
+    for (int i = 0; i < a.layout.tables; i++) {
+        const struct store_place *p = &a.layout.place[i];
+        int k = store_find(&b.layout, p->name);
+        if (strcmp(p->name, "telemetry") == 0)
+            continue;
+        if (k < 0 || b.layout.place[k].rows != p->rows ||
+            b.layout.place[k].row_bytes != p->row_bytes) {
+            printf("/%s is of another shape\n", p->name);
+            bad++;
+        } else {
+            bad += !rows_equal(p, read_table(&a, i, arena),
+                               read_table(&b, k, arena));
+        }
+    }
+    return bad != 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *arena = arena_new((size_t)4 << 30);
+    if (!arena || argc < 4) {
+        fprintf(stderr, "usage: rows FILE TABLE COLUMN... | rows --same A B\n");
+        return 2;
+    }
+    int code = strcmp(argv[1], "--same") == 0
+                   ? compare(argv[2], argv[3], arena)
+                   : print_columns(argv[1], argv[2], argc - 3, argv + 3, arena);
+    arena_free(arena);
+    return code;
+}
