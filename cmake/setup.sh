@@ -103,7 +103,7 @@ show_skipped() {
     /<skipped /  { skipped = 1 }
     /<system-out>/ { inside = 1; sub(/.*<system-out>/, "") }
     inside       { line = $0; sub(/<\/system-out>.*/, "", line)
-                   if (line != "" && why == "") why = line }
+                   if (line ~ /^skipped/ || (line != "" && why == "")) why = line }
     /<\/system-out>/ { inside = 0 }
     /<\/testcase>/ && skipped {
       sub(/^skipped: /, "", why); gsub(/&quot;/, "\"", why); gsub(/&apos;/, "\047", why)

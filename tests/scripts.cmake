@@ -1,4 +1,6 @@
 # The tests that drive the program, by label.
+script(known foreign_headers.sh)
+script(known cli.sh)
 script(known analyze.sh)
 script(known schema.sh)
 script(peers stats_references.py TIMEOUT 300)
