@@ -25,8 +25,11 @@ enum status library_start(uint64_t seed)
                            "starting its generator"));
         igraph_rng_set_default(&rng);
     }
-    return library_status(igraph_rng_seed(&rng, (igraph_uint_t)seed),
-                          "seeding its generator");
+    /* The default is a copy of ours that shares its state; seeded through ours
+     * only, it would be seeded with the time before its first use. */
+    return library_status(
+        igraph_rng_seed(igraph_rng_default(), (igraph_uint_t)seed),
+        "seeding its generator");
 }
 
 static void drop_graph(void *handle)
