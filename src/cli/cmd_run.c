@@ -286,10 +286,11 @@ static int run_here(const struct run_options *o)
         st = run_started(&r, &lock, &orders, &code);
     if (st != OK)
         code = cli_fail(st);
-    /* A rank that gave up must not wait for the others in MPI_Finalize. */
-    bool orderly = !r.sched || (st == OK && !r.lost && sched_close(r.sched));
-    store_lock_end(&lock);
+    /* All is said before MPI_Finalize: mpirun, told to end, kills ranks there.
+     * A rank that gave up must not wait for the others in it. */
     code = say_exit(&r, code);
+    store_lock_end(&lock);
+    bool orderly = !r.sched || (st == OK && !r.lost && sched_close(r.sched));
     if (!orderly)
         _exit(code);
     arena_free(arena);

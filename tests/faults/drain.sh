@@ -65,7 +65,11 @@ settings: {sleep: 2}
 END
 for n in 1 2 3 4 5; do
   start "$wiresweep" run poison.yaml -o poison.h5
-  wait_for_count poison.h5 1 1
+  for _ in $(seq 500); do
+    [ -f poison.h5 ] &&
+      [ "$("$rows" poison.h5 commit state attempts)" = "1	$n" ] && break
+    sleep 0.02
+  done
   kill -9 "$job"
   wait "$job" 2>/dev/null
 done

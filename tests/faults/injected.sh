@@ -9,10 +9,10 @@ set -u
 cat >faulty.yaml <<END
 name: faulty
 job: "null"
-seed: 4
+seed: 5
 replicates: 500
 sync: none
-limits: {trial_time: 1s, memory: 512MiB}
+limits: {trial_time: 2s, memory: 256MiB}
 settings: {fault: any, fault_share: 0.05}
 END
 
@@ -29,7 +29,7 @@ paste drawn ends causes >all
 awk -F '\t' '
 BEGIN {
   split("failed failed timeout failed failed diverged", status, " ")
-  cause[1] = "signal 11"; cause[2] = "signal 6"; cause[3] = "no end after 1 s"
+  cause[1] = "signal 11"; cause[2] = "signal 6"; cause[3] = "no end after 2 s"
   cause[4] = "memory"; cause[5] = "exit code 5"; cause[6] = "not finite"
 }
 $1 == 0 && ($2 != "done" || $3 != "" || $4 != 0) { print "sound:", $0; bad++ }

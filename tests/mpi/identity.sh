@@ -22,8 +22,8 @@ replicates: 2
 graphs:
   family: {values: [er, kregular]}
   nodes: 8
-  degree: {value: 4, when: family=kregular}
-  probability: {value: 0.5, when: family=er}
+  degree: {values: [4], when: family == kregular}
+  probability: {values: [0.5], when: family == er}
   count: 3
   stages: independent
 data: glyphs

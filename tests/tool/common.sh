@@ -36,7 +36,7 @@ descendants() {
 # Only what this script started, and what those started.
 clean_up() {
   trap '' EXIT INT TERM
-  kill -9 $(descendants $$) 2>/dev/null
+  [ -n "${job:-}" ] && kill -9 $(descendants "$job") "$job" 2>/dev/null
   orphans | while read -r pid; do kill -9 "$pid" 2>/dev/null; done
   cd / && rm -rf "$here"
 }
@@ -49,7 +49,7 @@ orphans() {
     [ "$(readlink "$link" 2>/dev/null)" = "$here" ] || continue
     pid=${link#/proc/}
     pid=${pid%/cwd}
-    [ "$pid" != $$ ] && grep -qa wiresweep "/proc/$pid/cmdline" 2>/dev/null &&
+    [ "$(readlink "/proc/$pid/exe")" = "$(readlink -f "$wiresweep")" ] &&
       echo "$pid"
   done
 }
