@@ -58,6 +58,7 @@ wiresweep needs libraries that this machine lacks, and this user may not install
   apt-get install $(echo $debian_packages)
   spack install cmake ninja openmpi hdf5~mpi igraph gsl blis libfyaml random123 cmocka libarchive libjpeg-turbo libpng openssl gnuplot
   conda install -c conda-forge cmake ninja compilers pkg-config openmpi hdf5 igraph gsl blis libfyaml cmocka libarchive libjpeg-turbo libpng openssl gnuplot
+    and CPATH with the headers of https://github.com/DEShawResearch/random123
 END
   exit 1
 }
