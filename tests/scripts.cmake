@@ -20,3 +20,8 @@ script(faults lost_rank.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
 script(faults kill.sh TIMEOUT 400 SERIAL)
 script(peers pandas_reads.py TIMEOUT 100)
+add_test(NAME faults_kill_200 COMMAND
+  ${CMAKE_CURRENT_SOURCE_DIR}/faults/kill.sh $<TARGET_FILE:wiresweep> 200
+  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(faults_kill_200 PROPERTIES LABELS "faults;slow" TIMEOUT
+  3000 SKIP_RETURN_CODE 77 RUN_SERIAL ON)

@@ -20,12 +20,17 @@ struct sched;
  * before MPI_Init; 0 where there is none. */
 int sched_rank_before_start(void);
 
-/* Starts MPI where a launcher did start us. */
-enum status sched_open(struct arena *arena, struct sched **out);
+/* Starts MPI where a launcher did start us.  A rank is dead to rank 0 when it
+ * said nothing for `patience` seconds (its trials are then dealt again); a
+ * worker leaves when rank 0 said nothing for so long.  Where a rank dies while
+ * MPI starts, the others leave after ten times that. */
+enum status sched_open(double patience, struct arena *arena,
+                       struct sched **out);
 int sched_rank(const struct sched *s);
 int sched_ranks(const struct sched *s);
 
-/* Rank 0's bytes to all; every rank calls it, before sched_deal. */
+/* Rank 0's bytes to all; every rank calls it, before sched_deal.  ERR_LIBRARY
+ * when a rank seems to have died. */
 enum status sched_share(struct sched *s, void *bytes, size_t n);
 
 struct sched_trial {
@@ -48,12 +53,9 @@ enum status sched_deal(struct sched *s, const struct sched_trial *trials,
                        int64_t n, sched_hear *hear, void *context,
                        struct arena *arena);
 
-/* A rank is dead to rank 0 when it said nothing for so long (60 s by default,
- * its trials are then dealt again); a worker leaves when rank 0 said nothing
- * for so long.  blocking: ranks do not answer while they work
- * (--isolation=none); longest: seconds that a trial may take then. */
-void sched_patience(struct sched *s, double seconds, bool blocking,
-                    double longest);
+/* Ranks do not answer while they work (--isolation=none); longest: seconds that
+ * a trial may take then. */
+void sched_block(struct sched *s, double longest);
 
 enum sched_answer { SCHED_TAKE, SCHED_WAIT, SCHED_LEAVE };
 /* The next trial for this rank: TAKE it, WAIT and ask again, or LEAVE. */
@@ -79,7 +81,8 @@ int sched_dead(const struct sched *s); /* ranks given up */
 bool sched_orphaned(const struct sched *s);
 
 /* Ends MPI; false where a rank died, so that it cannot be ended in order and
- * the caller must leave by _exit. */
-bool sched_close(struct sched *s);
+ * the caller must leave by _exit.  Where MPI takes too long to end, the process
+ * leaves with `code`: nothing may be left to do. */
+bool sched_close(struct sched *s, int code);
 
 #endif

@@ -193,13 +193,16 @@ static enum status deal(struct runner *r)
     return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
 }
 
-static void set_patience(struct runner *r)
+/* Opens sched; how long ranks may be silent comes from the environment in
+ * tests. */
+static enum status open_sched(struct runner *r)
 {
-    const char *seconds = getenv("WIRESWEEP_SILENCE"); /* for tests */
+    const char *seconds = getenv("WIRESWEEP_SILENCE");
     const struct sweep_limits *l = &sweep_head(r->setup->sweep)->limits;
-    double patience = seconds ? atof(seconds) : 60;
-    sched_patience(r->sched, patience, !r->options->isolated,
-                   l->trial_time > 0 ? l->trial_time : 86400);
+    TRY(sched_open(seconds ? atof(seconds) : 60, r->arena, &r->sched));
+    if (!r->options->isolated)
+        sched_block(r->sched, l->trial_time > 0 ? l->trial_time : 86400);
+    return OK;
 }
 
 /* From MPI_Init to the last word of this rank. */
@@ -208,7 +211,7 @@ static enum status run_started(struct runner *r, struct store_lock *lock,
 {
     struct verdict v = {EXIT_DONE, {0}, ""};
     enum status st = OK;
-    TRY(sched_open(r->arena, &r->sched));
+    TRY(open_sched(r));
     bool first = sched_rank(r->sched) == 0;
     if (first && (st = start_rank0(r, lock, &v)) != OK)
         v.code = cli_fail(st);
@@ -224,7 +227,6 @@ static enum status run_started(struct runner *r, struct store_lock *lock,
     TRY(open_store(r));
     if (first)
         TRY(deal(r));
-    set_patience(r);
     *code = run_rank(r);
     return OK;
 }
@@ -290,7 +292,8 @@ static int run_here(const struct run_options *o)
      * A rank that gave up must not wait for the others in it. */
     code = say_exit(&r, code);
     store_lock_end(&lock);
-    bool orderly = !r.sched || (st == OK && !r.lost && sched_close(r.sched));
+    bool orderly =
+        !r.sched || (st == OK && !r.lost && sched_close(r.sched, code));
     if (!orderly)
         _exit(code);
     arena_free(arena);

@@ -2,8 +2,11 @@
 
 #include <math.h>
 #include <mpi.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "clock.h"
@@ -11,6 +14,9 @@
 
 enum { TAG_UP = 1, TAG_DOWN };
 enum { ALIVE_SECONDS = 5, SIGNS_OF_LIFE = 4 }; /* at most, at least */
+/* Many ranks start slowly, and rank 0 lays the result file out then; nobody
+ * does anything but leave at the end. */
+enum { START_PATIENCES = 10, END_SECONDS = 10 };
 enum message_kind { ASK_AHEAD, ASK_IDLE, REPORT, ALIVE, DRAIN, TAKE, LEAVE };
 
 struct message {
@@ -67,17 +73,38 @@ static enum status check_world(const struct sched *s)
     return OK;
 }
 
-enum status sched_open(struct arena *arena, struct sched **out)
+static void give_up_starting(int number)
+{
+    static const char words[] =
+        "wiresweep: error: MPI does not start: one of the ranks must have "
+        "died\n";
+    ssize_t n = write(STDERR_FILENO, words, sizeof words - 1);
+    (void)n;
+    (void)number;
+    _exit(EXIT_FAILURE);
+}
+
+/* MPI_Init never returns where another rank dies within it. */
+static bool start_mpi(double seconds)
+{
+    signal(SIGALRM, give_up_starting);
+    alarm((unsigned)ceil(seconds));
+    bool good = MPI_Init(NULL, NULL) == MPI_SUCCESS;
+    alarm(0);
+    return good;
+}
+
+enum status sched_open(double patience, struct arena *arena, struct sched **out)
 {
     struct sched *s;
     NEW(s, arena, 1);
     *s = (struct sched){.ranks = 1,
                         .ahead = -1,
                         .asked = ALIVE,
-                        .patience = 60,
+                        .patience = patience,
                         .heard = clock_seconds()};
     if (launched()) {
-        if (MPI_Init(NULL, NULL) != MPI_SUCCESS)
+        if (!start_mpi(START_PATIENCES * patience))
             return FAIL(ERR_LIBRARY, "MPI cannot be started");
         MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
         MPI_Comm_rank(MPI_COMM_WORLD, &s->rank);
@@ -99,10 +126,29 @@ int sched_ranks(const struct sched *s)
     return s->ranks;
 }
 
+/* Tests now and then, for a rank that died would let MPI_Wait wait for ever. */
+static bool wait_for(MPI_Request *request, double seconds)
+{
+    double until = clock_seconds() + seconds;
+    struct timespec moment = {0, 200000};
+    int over = 0;
+    while (!MPI_Test(request, &over, MPI_STATUS_IGNORE) && !over) {
+        if (clock_seconds() > until)
+            return false;
+        nanosleep(&moment, NULL);
+    }
+    return over;
+}
+
 enum status sched_share(struct sched *s, void *bytes, size_t n)
 {
-    if (s->mpi && MPI_Bcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD))
-        return FAIL(ERR_LIBRARY, "MPI cannot tell the ranks what to do");
+    MPI_Request all;
+    if (s->mpi &&
+        (MPI_Ibcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD, &all) ||
+         !wait_for(&all, START_PATIENCES * s->patience)))
+        return FAIL(ERR_LIBRARY,
+                    "the ranks did not hear of each other at the start: one "
+                    "of them must have died");
     s->heard = s->told = clock_seconds();
     return OK;
 }
@@ -117,10 +163,9 @@ enum status sched_deal(struct sched *s, const struct sched_trial *trials,
     return queue_open(trials, n, s->ranks, arena, &s->queue);
 }
 
-void sched_patience(struct sched *s, double seconds, bool blocking,
-                    double longest)
+void sched_block(struct sched *s, double longest)
 {
-    s->patience = blocking ? seconds + 3 * longest : seconds;
+    s->patience += 3 * longest;
 }
 
 static void send(struct sched *s, int rank, struct message m)
@@ -349,12 +394,26 @@ bool sched_orphaned(const struct sched *s)
     return s->orphaned;
 }
 
-bool sched_close(struct sched *s)
+static volatile sig_atomic_t last_code;
+
+static void leave_at_once(int number)
+{
+    (void)number;
+    _exit(last_code);
+}
+
+bool sched_close(struct sched *s, int code)
 {
     if (!s->mpi)
         return true;
     bool lost = s->rank == 0 ? sched_dead(s) > 0 : s->orphaned;
-    if (!lost)
+    if (!lost) {
+        /* Of a rank that died on its way out MPI_Finalize never hears. */
+        last_code = code;
+        signal(SIGALRM, leave_at_once);
+        alarm(END_SECONDS);
         MPI_Finalize();
+        alarm(0);
+    }
     return !lost;
 }
