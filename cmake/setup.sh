@@ -113,3 +113,15 @@ show_skipped() {
       printf "  %-28s %s\n", name, why == "" ? "(no reason given)" : why }
   ' "$1"
 }
+
+# count_tests PRESET: "49 passed, 0 failed, 3 skipped".
+count_tests() {
+  awk '
+    function number(key) { match($0, key "=\"[0-9]+"); return substr($0, RSTART + length(key) + 2, RLENGTH - length(key) - 2) + 0 }
+    /<testsuite / { all = 1 }
+    all && /[ \t]tests="/ { tests = number("tests") }
+    all && /failures="/ { failed = number("failures") }
+    all && /skipped="/ { skipped = number("skipped"); all = 0 }
+    END { printf "%d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped }
+  ' "build/$1-tests.xml"
+}

@@ -21,6 +21,8 @@ target_compile_options(warnings INTERFACE -Wall -Wextra -Wshadow -Wconversion
 # Contraction to FMA is a choice of the kernels, never of the optimiser: equal
 # kernel levels give equal bits.
 add_compile_options(-ffp-contract=off -fno-math-errno)
+# Symbols are looked up once, at the start, not again in the child of each trial.
+add_link_options(-Wl,-z,now)
 if(WIRESWEEP_ASAN)
   add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer
                       -fno-sanitize-recover=undefined)

@@ -240,7 +240,7 @@ TEST(a_second_job_is_refused_by_name_of_the_first)
 {
     const char *path = new_file(work);
     struct store_lock first = STORE_UNLOCKED, again = STORE_UNLOCKED;
-    char words[96], host[64] = "";
+    char words[128], host[64] = "";
     gethostname(host, sizeof host - 1);
     EXPECT_OK(store_lock_start(path, &first));
     snprintf(words, sizeof words, "process %d on %s", (int)getpid(), host);

@@ -139,5 +139,5 @@ TEST(a_column_that_is_not_there_is_answered_with_the_nearest)
     EXPECT_STATUS(ERR_INPUT, frame_get(&f, "test_acuracy", &got));
     EXPECT_SAID("did you mean \"test_accuracy\"?");
     EXPECT_STATUS(ERR_INPUT, frame_get(&f, "zzzzzzzzz", &got));
-    EXPECT_SAID("/runs has no column \"zzzzzzzzz\"");
+    EXPECT_SAID("runs has no column \"zzzzzzzzz\"");
 }
