@@ -1,7 +1,8 @@
 #!/bin/sh
-# N random SIGKILLs (a trial, its helper, a rank, all of them, mpirun) over short
-# trials: whatever was seen as done stays done, every file opens, at most one
-# trial a rank is in flight, and the tables end equal to an uninterrupted run's.
+# N random SIGKILLs (a trial, its helper, a rank, all of them, mpirun) over
+# short trials: whatever was seen as done stays done, every file opens, at most
+# one trial a rank is in flight, and the tables end equal to an uninterrupted
+# run's.
 #
 # usage: kill.sh WIRESWEEP [N]
 set -u
@@ -47,7 +48,8 @@ victims() {
     '{p[NR] = $1} END {if (NR) print p[1 + int(r * NR)]}')
   case "$1" in
     trial) [ -n "$rank" ] && trial_of "$rank" ;;
-    helper) [ -n "$rank" ] && helper=$(children "$rank") && echo "${helper%% *}" ;;
+    helper) [ -n "$rank" ] &&
+      helper=$(children "$rank") && echo "${helper%% *}" ;;
     rank) echo "$rank" ;;
     ranks) echo "$ranks" ;;
     mpirun) echo "$mpirun" ;;

@@ -16,14 +16,14 @@ settings: {sleep: 0.05}
 END
 expect 0 "$wiresweep" run some.yaml -o want.h5
 
-# begin NAME: ranks in $1 (rank 0) and $2 afterwards: set -- $ranks.
+# begin NAME: NAME.h5 is on its way on two ranks.
 begin() {
   start "$wiresweep" run some.yaml -j 2 -o "$1.h5"
   find_ranks 2 || fail "no ranks"
   wait_for_count "$1.h5" 2 4
 }
 
-# rank_zero: the rank whose helper runs under OMPI_COMM_WORLD_RANK=0.
+# by_number N: the process of rank N.
 by_number() {
   for pid in $ranks; do
     tr '\0' '\n' <"/proc/$pid/environ" |

@@ -63,8 +63,7 @@ expect() {
   [ "$code" -eq "$want" ] || fail "$* ended with $code, not $want"
 }
 
-# start COMMAND...: in the background, $job its process; mpirun and ranks are
-# found when all ranks are there.
+# start COMMAND...: in the background, as $job.
 start() {
   "$@" >said 2>&1 &
   job=$!
