@@ -3,16 +3,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 #include "run.h"
 
-enum { MOST_ARGUMENTS = 256 };
+enum { MOST_ARGUMENTS = 256, LONELY_SECONDS = 10 };
 #define EXIT_FILE "WIRESWEEP_EXIT_FILE"
 
 static volatile sig_atomic_t mpirun_pid;
@@ -81,11 +84,38 @@ static _Noreturn void start_mpirun(int ranks, int argc, char **argv)
     _exit(EXIT_INTERNAL);
 }
 
+/* Whether a process has children; true where the kernel does not tell. */
+static bool has_children(pid_t parent)
+{
+    char path[64];
+    int first;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent,
+             (int)parent);
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return true;
+    bool some = fscanf(f, "%d", &first) == 1;
+    fclose(f);
+    return some;
+}
+
+/* mpirun may wait for ever for ranks that were killed while they started:
+ * without any left it gets a few seconds to notice. */
 static int wait_for(pid_t child)
 {
+    const struct timespec pause = {0, 20000000};
+    bool started = false;
+    double alone = 0;
     int how;
-    while (waitpid(child, &how, 0) < 0 && errno == EINTR)
-        ;
+    while (waitpid(child, &how, WNOHANG) == 0) {
+        double now = clock_seconds();
+        bool some = has_children(child);
+        started = started || some;
+        alone = some || !started ? now : alone;
+        if (now - alone > LONELY_SECONDS)
+            kill(child, SIGKILL);
+        nanosleep(&pause, NULL);
+    }
     return WIFEXITED(how) ? WEXITSTATUS(how) : EXIT_INTERNAL;
 }
 

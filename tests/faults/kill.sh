@@ -92,7 +92,7 @@ awk -v n="$kills" 'BEGIN {
   for (i = 0; i < n; i++)
     print kind[1 + int(8 * rand())], 1 + int(3 * rand()), 0.4 * rand(), rand()
 }' >plan
-files=0
+files=0 done=0
 while read -r kind n delay pick; do
   [ -f killed.h5 ] && [ "$(count killed.h5 2)" -gt 160 ] && finish_file
   start_job || fail "$kind: the job does not start"
@@ -107,6 +107,8 @@ while read -r kind n delay pick; do
   esac 2>/dev/null
   await_end "$kind"
   check_file "$kind"
+  done=$((done + 1))
 done <plan
 finish_file
-echo "$kills kills over $files files"
+[ "$done" -eq "$kills" ] || fail "only $done of $kills kills"
+echo "$done kills over $files files"

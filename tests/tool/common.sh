@@ -59,7 +59,7 @@ expect() {
   want=$1
   shift
   code=0
-  timeout 120 "$@" >said 2>&1 || code=$?
+  timeout 120 "$@" >said 2>&1 </dev/null || code=$?
   [ "$code" -eq "$want" ] || fail "$* ended with $code, not $want"
 }
 
