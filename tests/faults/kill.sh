@@ -101,7 +101,8 @@ while read -r kind n delay pick; do
   before=0
   [ -f killed.h5 ] && before=$(count killed.h5 1)
   start_job || fail "$kind: the job does not start"
-  for _ in $(seq 100); do [ -f killed.h5 ] && break; sleep 0.02; done
+  # mpirun may take seconds to start, where it asks for names.
+  for _ in $(seq 1000); do [ -f killed.h5 ] && break; sleep 0.02; done
   sleep "$delay"
   states killed.h5 >seen || fail "$kind: a running file cannot be read"
   # shellcheck disable=SC2046
