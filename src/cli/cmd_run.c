@@ -187,9 +187,8 @@ static enum status deal(struct runner *r)
     TRY(run_file_pending(r->options, r->setup, r->store, &r->layout, r->arena,
                          &r->counts, &trials, &n));
     TRY(sched_deal(r->sched, trials, n, hear, r, r->arena));
-    r->progress =
-        progress_open(r->options->progress, r->setup->study.rows[T_RUNS],
-                      &r->counts, r->arena);
+    r->progress = progress_open(r->options->progress,
+                                r->setup->study.rows[T_RUNS], r->arena);
     return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
 }
 

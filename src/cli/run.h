@@ -74,7 +74,6 @@ int run_exit(int code, bool orphan);
 
 /* ---- run_progress.c ---- */
 struct progress *progress_open(const char *mode, int64_t total,
-                               const struct run_counts *counts,
                                struct arena *arena);
 void progress_add(struct progress *p, const struct sched_report *r);
 void progress_show(struct progress *p, const struct run_counts *counts,

@@ -20,11 +20,9 @@ struct progress {
 };
 
 struct progress *progress_open(const char *mode, int64_t total,
-                               const struct run_counts *counts,
                                struct arena *arena)
 {
     struct progress *p = arena_take(arena, 1, sizeof *p);
-    (void)counts;
     if (!p)
         return NULL;
     p->total = total;
