@@ -40,15 +40,19 @@ void bias_add(long rows, int columns, const real *bias, real *y)
             y[k] += bias[k];
 }
 
-/* Square tiles: both sides stay in the first cache. */
-static void turn(int rows, int columns, const real *w, real *turned)
+/* Eight rows of w side by side: half a cache line of the result at a time. */
+static void turn(int rows, int columns, const real *restrict w,
+                 real *restrict turned)
 {
-    enum { SIDE = 16 };
-    for (int i0 = 0; i0 < rows; i0 += SIDE)
-        for (int j0 = 0; j0 < columns; j0 += SIDE)
-            for (int j = j0; j < j0 + SIDE && j < columns; j++)
-                for (int i = i0; i < i0 + SIDE && i < rows; i++)
-                    turned[(long)j * rows + i] = w[(long)i * columns + j];
+    enum { SIDE = 8 };
+    int i = 0;
+    for (; i + SIDE <= rows; i += SIDE)
+        for (long j = 0; j < columns; j++)
+            for (long k = i; k < i + SIDE; k++)
+                turned[j * rows + k] = w[k * columns + j];
+    for (; i < rows; i++)
+        for (long j = 0; j < columns; j++)
+            turned[j * rows + i] = w[(long)i * columns + j];
 }
 
 void linear_forward_turned(struct linear l, const real *x, const real *w,
