@@ -6,18 +6,6 @@
 
 #include "job.h"
 
-enum study_table {
-    T_RUNS,
-    T_GRAPHS,
-    T_EDGES,
-    T_EPOCHS,
-    T_TELEMETRY,
-    T_COMMIT,
-    T_COLUMNS,
-    T_SWEEP,
-    STUDY_TABLES
-};
-
 struct study {
     const struct sweep *sweep;
     const struct job *job;
@@ -28,8 +16,8 @@ struct study {
     int settings_at;            /* where the settings begin in a row of /runs */
     int64_t *graph_row;         /* [graphs+1] first row of /graphs */
     int64_t *edge_start;        /* [rows of /graphs + 1] */
-    int64_t *epoch_start;       /* [runs+1] */
-    size_t page_bytes;          /* of the largest trial */
+    int64_t *start[STUDY_TABLES]; /* [runs+1] first row, of ragged tables */
+    size_t page_bytes;            /* of the largest trial */
 };
 
 /* Lays a study out: sweep (filtered), job, data and n_data are set in it. */
@@ -64,14 +52,14 @@ struct page {
     int64_t peak_bytes;
 };
 
-enum { PAGE_PARTS = 4 };
+enum { PAGE_PARTS = 3 + RAGGED_TABLES };
 struct page_part {
     enum study_table table;
     int64_t first, n;
     size_t at, bytes; /* within the page */
 };
 /* The parts of a trial's page in the order in which they are summed: graphs,
- * edges (only of the owner), epochs, runs.  Returns their number. */
+ * edges (only of the owner), ragged tables, runs.  Returns their number. */
 int study_parts(const struct study *s, const struct trial *t,
                 struct page_part parts[PAGE_PARTS]);
 
