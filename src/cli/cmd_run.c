@@ -84,6 +84,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     const char *word;
     switch (key) {
     case 'o':
+        if (strcmp(arg, "-") == 0)
+            argp_error(state, "a result file is written in place; -o takes "
+                              "the name of a file");
         o->file = arg;
         return 0;
     case 'j':

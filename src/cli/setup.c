@@ -112,6 +112,8 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
                                 arena, &out->sweep);
     if (st == ERR_INPUT) /* all errors are printed by now */
         return FAIL(ERR_INPUT, "%s cannot be used as it is", o->sweep);
+    if (st == ERR_IO) /* there is none: its text says why */
+        return ERR_INPUT;
     TRY(st);
     if (sweep_head(out->sweep)->limits.checkpoint > 0)
         return FAIL(ERR_INPUT,
