@@ -18,6 +18,10 @@ struct study {
     int64_t *edge_start;        /* [rows of /graphs + 1] */
     int64_t *start[STUDY_TABLES]; /* [runs+1] first row, of ragged tables */
     size_t page_bytes;            /* of the largest trial */
+    struct {
+        const char *file; /* the result file */
+        int every;        /* epochs between states; 0: never */
+    } checkpoints;        /* set by who runs the study */
 };
 
 /* Lays a study out: sweep (filtered), job, data and n_data are set in it. */
@@ -49,6 +53,8 @@ struct page {
     int32_t state;  /* enum run_status */
     int32_t status; /* enum status that ended it */
     int32_t epoch;  /* finished epochs: progress */
+    int32_t leave;  /* from the rank: keep your state at the end of an epoch */
+    int32_t left;   /* to the rank: done so; the trial is not over */
     int64_t peak_bytes;
 };
 
@@ -79,5 +85,8 @@ enum status study_bury(const struct study *s, const struct trial *t,
 /* Whether the page's seals hold. */
 bool study_sealed(const struct study *s, const struct trial *t,
                   const void *page, bool only_graph);
+
+/* Removes the kept state of a trial that is over. */
+void study_forget(const struct study *s, int64_t run);
 
 #endif

@@ -281,6 +281,8 @@ static int run_here(const struct run_options *o)
         named.file = file;
     }
     r.options = &named;
+    setup.study.checkpoints.file = named.file;
+    setup.study.checkpoints.every = sweep_head(setup.sweep)->limits.checkpoint;
     run_signals_install();
     st = share_orders(&setup, &orders);
     if (st == OK)

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "arena.h"
+#include "checkpoint.h"
 #include "net.h"
-#include "task.h"
 
 enum { CENTRE_PERCENT = 50 }; /* pixels minus 0.5 (systems.md 1) */
 
@@ -197,16 +197,25 @@ static void keep_results(struct task *t, int epochs)
 enum status task_train(struct task *t, struct net *net,
                        const struct task_training *how)
 {
+    struct page *p = t->page;
     struct loop l;
+    int first;
+    bool left;
     TRY(open_loop(t, net, &how->feed, &l));
-    for (int e = 0; e < l.epochs; e++) {
+    checkpoint_load(t, net, &first);
+    for (int e = first; e < l.epochs; e++) {
         if (how->before)
             TRY(how->before(t, net, e));
         TRY(train_epoch(&l, e));
         TRY(test_epoch(&l, e));
         if (how->after)
             TRY(how->after(t, net, e));
-        ((struct page *)t->page)->epoch = e + 1;
+        p->epoch = e + 1;
+        checkpoint_save(t, net, e + 1, &left);
+        if (left) {
+            p->left = 1;
+            return FAIL(ERR_REFUSED, "left after epoch %d", e + 1);
+        }
     }
     keep_results(t, l.epochs);
     return OK;
