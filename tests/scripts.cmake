@@ -16,6 +16,7 @@ target_link_libraries(rows PRIVATE base table store warnings)
 
 script(mpi identity.sh TIMEOUT 300 SERIAL)
 script(faults drain.sh TIMEOUT 200 SERIAL)
+script(faults checkpoint.sh TIMEOUT 200 SERIAL)
 script(faults lost_rank.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
 script(faults kill.sh TIMEOUT 400 SERIAL)

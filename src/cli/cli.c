@@ -21,32 +21,50 @@ const struct command cli_commands[] = {
     {"plot", "one figure as svg, png or pdf", cmd_plot},
     {NULL, NULL, NULL}};
 
-/* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */
-static const char *abbreviated(const struct argp_option *o, const char *arg)
+enum { MOST_OPTIONS = 64 };
+
+/* The long options, argp's own included; their number. */
+static int long_options(const struct argp_option *o,
+                        const char *names[MOST_OPTIONS])
 {
-    size_t n = strcspn(arg, "=");
-    const char *near = NULL;
-    for (; o && (o->name || o->key || o->doc); o++)
-        if (o->name && strncmp(o->name, arg, n) == 0) {
-            if (o->name[n] == '\0')
-                return NULL;
-            near = o->name;
-        }
-    return near;
+    int n = 0;
+    names[n++] = "help";
+    names[n++] = "usage";
+    for (; o && (o->name || o->key || o->doc) && n < MOST_OPTIONS; o++)
+        if (o->name)
+            names[n++] = o->name;
+    return n;
 }
 
-static void refuse_abbreviations(const struct argp *argp, int argc, char **argv)
+/* argp takes "--repl=3" for --replicates: only whole names are taken here. */
+static void check_option(const struct argp *argp, const char *arg)
 {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const char *near = strncmp(argv[i], "--", 2) == 0
-                               ? abbreviated(argp->options, argv[i] + 2)
-                               : NULL;
-        if (near) {
-            log_error("%s: options are not abbreviated; did you mean --%s?",
-                      argv[i], near);
-            exit(EXIT_USAGE);
+    const char *names[MOST_OPTIONS], *near = NULL;
+    int n = long_options(argp->options, names);
+    size_t length = strcspn(arg, "=");
+    char word[64];
+    for (int i = 0; i < n; i++)
+        if (strncmp(names[i], arg, length) == 0) {
+            if (names[i][length] == '\0')
+                return;
+            near = names[i];
         }
-    }
+    snprintf(word, sizeof word, "%.*s", (int)length, arg);
+    if (near)
+        log_error("--%s: options are not abbreviated; did you mean --%s?", word,
+                  near);
+    else if ((near = text_nearest(word, names, n)))
+        log_error("there is no option --%s; did you mean --%s?", word, near);
+    else
+        log_error("there is no option --%s; see --help", word);
+    exit(EXIT_USAGE);
+}
+
+static void check_options(const struct argp *argp, int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strncmp(argv[i], "--", 2) == 0)
+            check_option(argp, argv[i] + 2);
 }
 
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
@@ -56,7 +74,7 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "-h") == 0)
             argv[i] = long_help;
-    refuse_abbreviations(argp, argc, argv);
+    check_options(argp, argc, argv);
     argp_err_exit_status = EXIT_USAGE;
     argv[0] = name;
     if (argp_parse(argp, argc, argv, 0, NULL, input))
