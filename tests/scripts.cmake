@@ -1,5 +1,6 @@
 # The tests that drive the program, by label.
 script(known foreign_headers.sh)
+script(known look.sh TIMEOUT 120)
 script(known cli.sh)
 script(known analyze.sh)
 script(known schema.sh)
