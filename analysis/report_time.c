@@ -1,11 +1,10 @@
 /* What happened over epochs, and over hours. */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "arena.h"
+#include "clock.h"
 #include "page.h"
 #include "report_parts.h"
 
@@ -102,18 +101,6 @@ enum status report_curves(const struct report *r)
 
 enum { MOST_BARS = 4000, MOST_LANES = 64 };
 
-/* "2026-01-31T12:00:00Z" in seconds; NaN for an empty text. */
-static double seconds_of(const char *text)
-{
-    struct tm t = {0};
-    if (sscanf(text, "%d-%d-%dT%d:%d:%d", &t.tm_year, &t.tm_mon, &t.tm_mday,
-               &t.tm_hour, &t.tm_min, &t.tm_sec) != 6)
-        return NAN;
-    t.tm_year -= 1900;
-    t.tm_mon -= 1;
-    return (double)timegm(&t);
-}
-
 struct execution {
     const struct series *rank, *started, *seconds, *peak, *crashes;
     double first, last, busy, peak_bytes, longest;
@@ -138,7 +125,7 @@ static bool find_columns(const struct frame *f, struct execution *e)
 static void sum_up(const struct frame *f, struct execution *e)
 {
     for (int64_t i = 0; i < f->rows; i++) {
-        double from = seconds_of(e->started->text[i]);
+        double from = clock_read_iso(e->started->text[i]);
         double seconds = e->seconds->number[i];
         if (e->crashes->number[i] > 0)
             e->crashed++;
@@ -182,7 +169,7 @@ static void draw_ranks(const struct report *r, const struct execution *e)
                 c.left - 8, chart_y(&c, e->lanes - 1 - k) + 4, name);
     }
     for (int64_t i = 0; i < f->rows; i++) {
-        double from = seconds_of(e->started->text[i]) - e->first;
+        double from = clock_read_iso(e->started->text[i]) - e->first;
         double seconds = e->seconds->number[i];
         if (isnan(from) || isnan(seconds))
             continue;

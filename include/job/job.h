@@ -42,6 +42,7 @@ enum study_table {
 struct job {
     struct schema schema;
     bool uses_data;             /* `data:` is opened and given to its trials */
+    bool takes_pairs;           /* ... and may be a pair, A+B */
     struct column_list results; /* its own columns of /runs */
 
     /* Why a point cannot work (ERR_INPUT), or OK.  data: shape only; NULL for

@@ -82,7 +82,7 @@ static enum status read_rest(const char *path, struct arena *arena,
     struct store_file *f = &m->file;
     char *sweep;
     TRY(store_open(path, arena, f));
-    TRY(frames_read_epochs(path, arena, &m->epochs));
+    TRY(frames_read_table(path, "epochs", arena, &m->epochs));
     TRY(store_frame(f, "telemetry", arena, &m->telemetry));
     TRY(store_sweep_text(f, arena, &sweep));
     m->in.epochs = &m->epochs;
