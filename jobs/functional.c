@@ -77,12 +77,12 @@ static int word(const struct value *v, const char *name)
 static struct design_spec design_spec(const struct value *v,
                                       const struct dataset *d)
 {
-    double rate = number(v, "dropout"), slope = number(v, "slope");
+    double rate = number(v, "dropout"); /* NaN with another strategy */
     return (struct design_spec){
         .data = d,
         .batch = (int)number(v, "batch"),
         .width = number(v, "width"),
-        .slope = slope,
+        .slope = number(v, "slope"),
         .dropout = isnan(rate) ? 0 : rate,
         .batch_norm = word(v, "strategy") == BATCH_NORM,
         .record = job_value(&functional_job, v, "record")->text};
@@ -183,15 +183,14 @@ static int64_t rows(enum study_table table, const struct value *v,
     return table == T_CONNECTOMES && word(v, "connectomes") ? all : 0;
 }
 
-static enum status memory(const struct task *t, struct arena *work,
-                          size_t *bytes)
+static enum status memory(const struct task *t,
+                          [[maybe_unused]] struct arena *work, size_t *bytes)
 {
     const struct dataset *d = task_data(t);
     struct stimuli_spec s = stimuli_spec(t->values, d);
     struct recorded r = recorded_by(t->values, d);
     struct task_feed feed = task_plain_feed(t);
     struct net_plan plan;
-    (void)work;
     TRY(plan_network(t->values, d, &plan));
     *bytes = plan.memory + task_train_bytes(t, &feed) + stimuli_bytes(d, s) +
              stimuli_room(&r, s.images / KEPT_OF, s.batch, d);
@@ -271,12 +270,12 @@ static enum status connect_all(struct task *t, const struct recorded *r,
 
 static enum status after_epoch(struct task *t, struct net *net, int epoch)
 {
+    if (!word(t->values, "diagrams") && epoch + 1 < task_int(t, "epochs"))
+        return OK;
     const struct stimuli *s = t->own;
     struct recorded r = recorded_by(t->values, task_data(t));
     struct mark before = arena_mark(t->arena);
     struct answers a;
-    if (!word(t->values, "diagrams") && epoch + 1 < task_int(t, "epochs"))
-        return OK;
     TRY(stimuli_show(s, net, &r, task_int(t, "batch"), t->arena, &a));
     TRY(connect_all(t, &r, &a, epoch));
     task_set(t, "neurons", r.neurons);
