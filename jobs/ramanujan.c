@@ -133,7 +133,8 @@ static enum status memory(const struct task *t, struct arena *work,
     for (int k = 0; k < RANDWIRE_STAGES; k++)
         spec.stage[k] = &g.dag[k];
     TRY(randwire_plan(&spec, work, &plan));
-    *bytes = plan.memory + task_train_bytes(t) + arena_peak(work);
+    struct task_feed feed = task_plain_feed(t);
+    *bytes = plan.memory + task_train_bytes(t, &feed) + arena_peak(work);
     return OK;
 }
 
@@ -162,7 +163,8 @@ static enum status run(struct task *t)
     struct net_plan plan = net_plan(net);
     task_set(t, "parameters", (double)plan.parameters);
     task_set(t, "flops", plan.flops);
-    return task_train(t, net, NULL);
+    struct task_training how = {.feed = task_plain_feed(t)};
+    return task_train(t, net, &how);
 }
 
 const struct job ramanujan_job = {

@@ -1,5 +1,6 @@
 # The tests that drive the program, by label.
 script(known foreign_headers.sh)
+script(known look.sh TIMEOUT 120)
 script(known cli.sh)
 script(known analyze.sh)
 script(known schema.sh)
@@ -16,6 +17,7 @@ target_link_libraries(rows PRIVATE base table store warnings)
 
 script(mpi identity.sh TIMEOUT 300 SERIAL)
 script(faults drain.sh TIMEOUT 200 SERIAL)
+script(faults checkpoint.sh TIMEOUT 200 SERIAL)
 script(faults lost_rank.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
 script(faults kill.sh TIMEOUT 400 SERIAL)

@@ -1,8 +1,9 @@
 /* crew.h: a rank's helper and its children: one trial in a process of its own.
  *
  * Before MPI_Init a rank forks a helper; the helper forks one child per trial,
- * with limits, and reports how it ended.  Results come back in a page shared
- * by all three.  A crash, a hang or the OOM killer costs one trial, never the
+ * with limits, and reports how it ended.  Only trials shorter than a fork is
+ * worth share one: a child takes another trial until it is 20 ms old.  Results
+ * come back in a page shared by all three.  A crash, a hang or the OOM killer costs one trial, never the
  * rank.  The helper dies with the rank, a child with the helper.
  */
 #ifndef CREW_H

@@ -11,6 +11,7 @@
 
 #include "columns.h"
 #include "data.h"
+#include "ragged.h"
 #include "setting.h"
 #include "status.h"
 #include "sweep.h"
@@ -20,6 +21,22 @@ struct net;
 struct task;
 
 enum { JOB_STAGES = 3 }; /* most rows of /graphs that a trial may own */
+
+enum study_table {
+    T_RUNS,
+    T_GRAPHS,
+    T_EDGES,
+    T_EPOCHS, /* and on: in the order of ragged_tables */
+    T_DIAGRAMS,
+    T_CONNECTOMES,
+    T_SPLITS,
+    T_NEURONS,
+    T_TELEMETRY,
+    T_COMMIT,
+    T_COLUMNS,
+    T_SWEEP,
+    STUDY_TABLES
+};
 
 struct job {
     struct schema schema;
@@ -39,6 +56,10 @@ struct job {
     int (*graph_rows)(const struct value *values);
     enum status (*edges)(const struct value *values, uint64_t seed,
                          int graph_index, struct arena *work, int *edges);
+
+    /* Rows of T_DIAGRAMS .. T_NEURONS that a run owns.  NULL: none. */
+    int64_t (*rows)(enum study_table table, const struct value *values,
+                    const struct dataset *data);
 
     /* Bytes of arena that a trial needs.  NULL: a small one will do. */
     enum status (*memory)(const struct task *t, struct arena *work,

@@ -6,18 +6,6 @@
 
 #include "job.h"
 
-enum study_table {
-    T_RUNS,
-    T_GRAPHS,
-    T_EDGES,
-    T_EPOCHS,
-    T_TELEMETRY,
-    T_COMMIT,
-    T_COLUMNS,
-    T_SWEEP,
-    STUDY_TABLES
-};
-
 struct study {
     const struct sweep *sweep;
     const struct job *job;
@@ -28,8 +16,12 @@ struct study {
     int settings_at;            /* where the settings begin in a row of /runs */
     int64_t *graph_row;         /* [graphs+1] first row of /graphs */
     int64_t *edge_start;        /* [rows of /graphs + 1] */
-    int64_t *epoch_start;       /* [runs+1] */
-    size_t page_bytes;          /* of the largest trial */
+    int64_t *start[STUDY_TABLES]; /* [runs+1] first row, of ragged tables */
+    size_t page_bytes;            /* of the largest trial */
+    struct {
+        const char *file; /* the result file */
+        int every;        /* epochs between states; 0: never */
+    } checkpoints;        /* set by who runs the study */
 };
 
 /* Lays a study out: sweep (filtered), job, data and n_data are set in it. */
@@ -61,17 +53,19 @@ struct page {
     int32_t state;  /* enum run_status */
     int32_t status; /* enum status that ended it */
     int32_t epoch;  /* finished epochs: progress */
+    int32_t leave;  /* from the rank: keep your state at the end of an epoch */
+    int32_t left;   /* to the rank: done so; the trial is not over */
     int64_t peak_bytes;
 };
 
-enum { PAGE_PARTS = 4 };
+enum { PAGE_PARTS = 3 + RAGGED_TABLES };
 struct page_part {
     enum study_table table;
     int64_t first, n;
     size_t at, bytes; /* within the page */
 };
 /* The parts of a trial's page in the order in which they are summed: graphs,
- * edges (only of the owner), epochs, runs.  Returns their number. */
+ * edges (only of the owner), ragged tables, runs.  Returns their number. */
 int study_parts(const struct study *s, const struct trial *t,
                 struct page_part parts[PAGE_PARTS]);
 
@@ -91,5 +85,8 @@ enum status study_bury(const struct study *s, const struct trial *t,
 /* Whether the page's seals hold. */
 bool study_sealed(const struct study *s, const struct trial *t,
                   const void *page, bool only_graph);
+
+/* Removes the kept state of a trial that is over. */
+void study_forget(const struct study *s, int64_t run);
 
 #endif

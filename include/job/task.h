@@ -31,6 +31,12 @@ void task_seal_graphs(struct task *t);
 
 struct epoch_row *task_epoch(struct task *t, int epoch); /* from 0 */
 
+/* The trial's rows of the ragged tables, *n of them. */
+struct diagram_row *task_diagrams(struct task *t, int64_t *n);
+struct connectome_row *task_connectomes(struct task *t, int64_t *n);
+struct split_row *task_splits(struct task *t, int64_t *n);
+struct neuron_row *task_neurons(struct task *t, int64_t *n);
+
 /* The fixed columns at the head of the trial's row of /runs, and any column
  * by name. */
 struct run_head *task_run(struct task *t);
@@ -39,17 +45,37 @@ void task_set_text(struct task *t, const char *column, const char *text);
 
 /* ---- training, shared by all jobs ---------------------------------------- */
 
-/* Bytes of arena that task_train takes beside the network. */
-size_t task_train_bytes(const struct task *t);
+/* What a network is shown, where that is not simply a data set: images of
+ * `numbers` numbers, labels [batch][heads] (NET_NO_LABEL: none), outputs in
+ * equal blocks, one for each head. */
+struct task_feed {
+    int train, test; /* images of each part */
+    long numbers;    /* of an image */
+    int heads, outputs;
+    /* Batches are images which.index[], or which.first and on, of a part. */
+    void (*gather)(void *context, bool training, const struct data_batch *which,
+                   real *images, uint8_t *labels);
+    void *context;
+};
 
-/* Trains a network as the settings epochs, batch, learning_rate, optimiser,
- * train_images and test_images say; the order of images comes from the stream
- * (RNG_ORDER, replicate, epoch).  Fills the rows of /epochs and the accuracies
- * and losses of /runs.  after, or NULL, is called at the end of every epoch.
- * ERR_NUMERIC (and diverged set) when a loss is not finite. */
-typedef enum status task_after_epoch(struct task *t, struct net *net,
-                                     int epoch);
+/* The trial's data set: the first train_images and test_images of it, pixels
+ * minus 0.5.   */
+struct task_feed task_plain_feed(const struct task *t);
+
+/* Bytes of arena that task_train takes beside the network. */
+size_t task_train_bytes(const struct task *t, const struct task_feed *feed);
+
+/* Trains a network as the settings epochs, batch, learning_rate and optimiser
+ * say; the order of images comes from the stream (RNG_ORDER, replicate,
+ * epoch).  Fills the rows of /epochs and the accuracies and losses of /runs:
+ * means over the labels that there are.  ERR_NUMERIC (and diverged set) when a
+ * loss is not finite. */
+typedef enum status task_at_epoch(struct task *t, struct net *net, int epoch);
+struct task_training {
+    struct task_feed feed;
+    task_at_epoch *before, *after; /* of every epoch; NULL: nothing */
+};
 enum status task_train(struct task *t, struct net *net,
-                       task_after_epoch *after);
+                       const struct task_training *how);
 
 #endif

@@ -39,6 +39,9 @@ struct net_layer net_layer(const struct net *n, int i);
  * 1 and 0, edge weights 0), the optimiser's state at 0. */
 void net_init(struct net *n, struct rng *r);
 
+/* In place of a label: there is none. */
+enum { NET_NO_LABEL = 255 };
+
 struct net_result {
     double loss;   /* mean over the batch */
     int correct;   /* images whose largest logit is their label's */

@@ -1,12 +1,10 @@
-/* columns.h: the columns of the result tables, one list each.
- *
- * X(kind, name, width, units, meaning, levels); width is 1 but for text.
- * Missing values are NaN, -1 or "".
+/* columns.h: the columns of the tables that every result file has, one list
+ * each (row.h says how).
  */
 #ifndef COLUMNS_H
 #define COLUMNS_H
 
-#include "table.h"
+#include "row.h"
 
 #define RUN_STATUSES "pending|running|done|diverged|failed|timeout|quarantined"
 enum run_status {
@@ -95,14 +93,6 @@ enum run_status {
     X(i64, epoch_start, 1, "", "first row of /epochs", "")                 \
     X(i64, epoch_count, 1, "", "rows of /epochs", "")
 
-#define EPOCH_COLUMNS(X)                                        \
-    X(i32, run, 1, "", "number of the training run", "")        \
-    X(i32, epoch, 1, "", "epoch, from 1", "")                   \
-    X(f64, train_loss, 1, "nat", "mean over the epoch", "")     \
-    X(f64, train_accuracy, 1, "fraction", "over the epoch", "") \
-    X(f64, test_loss, 1, "nat", "after the epoch", "")          \
-    X(f64, test_accuracy, 1, "fraction", "after the epoch", "")
-
 #define TELEMETRY_COLUMNS(X)                                          \
     X(i32, run, 1, "", "number of the training run", "")              \
     X(text, host, 64, "", "where it ran", "")                         \
@@ -135,29 +125,16 @@ enum run_status {
     X(i32, line, 1, "", "line number, from 1", "") \
     X(text, text, 256, "", "line of the sweep file", "")
 
-#define FIELD_i8(name, width)   int8_t name;
-#define FIELD_i32(name, width)  int32_t name;
-#define FIELD_i64(name, width)  int64_t name;
-#define FIELD_f64(name, width)  double name;
-#define FIELD_text(name, width) char name[width];
-#define FIELD(kind, name, width, units, meaning, levels) \
-    FIELD_##kind(name, width)
-#define ROW_STRUCT(tag, COLUMNS) \
-    struct tag {                 \
-        COLUMNS(FIELD)           \
-    } __attribute__((packed))
-
 ROW_STRUCT(graph_row, GRAPH_COLUMNS);
 ROW_STRUCT(edge_row, EDGE_COLUMNS);
 ROW_STRUCT(run_head, RUN_HEAD_COLUMNS); /* then the settings, the job's own */
-ROW_STRUCT(run_tail, RUN_TAIL_COLUMNS); /* results, and this at the end */
-ROW_STRUCT(epoch_row, EPOCH_COLUMNS);
+ROW_STRUCT(run_tail, RUN_TAIL_COLUMNS); /* results, then this */
 ROW_STRUCT(telemetry_row, TELEMETRY_COLUMNS);
 ROW_STRUCT(commit_row, COMMIT_COLUMNS);
 ROW_STRUCT(document_row, DOCUMENT_COLUMNS);
 ROW_STRUCT(sweep_row, SWEEP_COLUMNS);
 
-extern const struct table graph_table, edge_table, epoch_table, telemetry_table,
+extern const struct table graph_table, edge_table, telemetry_table,
     commit_table, document_table, sweep_table;
 extern const struct column_list run_head_columns, run_tail_columns;
 

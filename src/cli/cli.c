@@ -12,6 +12,9 @@ const struct command cli_commands[] = {
     {"run", "start or continue a sweep", cmd_run},
     {"status", "how far a result file is", cmd_status},
     {"analyze", "statistics of a population of runs", cmd_analyze},
+    {"show", "one run: its row, graph, epochs and fate", cmd_show},
+    {"rerun", "repeat one run and compare it bit by bit", cmd_rerun},
+    {"export", "a table as CSV or JSON lines", cmd_export},
     {"graph", "sample, measure, draw and write graphs", cmd_graph},
     {"net", "the network of one point, and a file to check it with", cmd_net},
     {"keys", "what a sweep file may hold", cmd_keys},
@@ -21,32 +24,50 @@ const struct command cli_commands[] = {
     {"plot", "one figure as svg, png or pdf", cmd_plot},
     {NULL, NULL, NULL}};
 
-/* argp takes "--repl=3" for --replicates: refuse what is not a whole name. */
-static const char *abbreviated(const struct argp_option *o, const char *arg)
+enum { MOST_OPTIONS = 64 };
+
+/* The long options, argp's own included; their number. */
+static int long_options(const struct argp_option *o,
+                        const char *names[MOST_OPTIONS])
 {
-    size_t n = strcspn(arg, "=");
-    const char *near = NULL;
-    for (; o && (o->name || o->key || o->doc); o++)
-        if (o->name && strncmp(o->name, arg, n) == 0) {
-            if (o->name[n] == '\0')
-                return NULL;
-            near = o->name;
-        }
-    return near;
+    int n = 0;
+    names[n++] = "help";
+    names[n++] = "usage";
+    for (; o && (o->name || o->key || o->doc) && n < MOST_OPTIONS; o++)
+        if (o->name)
+            names[n++] = o->name;
+    return n;
 }
 
-static void refuse_abbreviations(const struct argp *argp, int argc, char **argv)
+/* argp takes "--repl=3" for --replicates: only whole names are taken here. */
+static void check_option(const struct argp *argp, const char *arg)
 {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const char *near = strncmp(argv[i], "--", 2) == 0
-                               ? abbreviated(argp->options, argv[i] + 2)
-                               : NULL;
-        if (near) {
-            log_error("%s: options are not abbreviated; did you mean --%s?",
-                      argv[i], near);
-            exit(EXIT_USAGE);
+    const char *names[MOST_OPTIONS], *near = NULL;
+    int n = long_options(argp->options, names);
+    size_t length = strcspn(arg, "=");
+    char word[64];
+    for (int i = 0; i < n; i++)
+        if (strncmp(names[i], arg, length) == 0) {
+            if (names[i][length] == '\0')
+                return;
+            near = names[i];
         }
-    }
+    snprintf(word, sizeof word, "%.*s", (int)length, arg);
+    if (near)
+        log_error("--%s: options are not abbreviated; did you mean --%s?", word,
+                  near);
+    else if ((near = text_nearest(word, names, n)))
+        log_error("there is no option --%s; did you mean --%s?", word, near);
+    else
+        log_error("there is no option --%s; see --help", word);
+    exit(EXIT_USAGE);
+}
+
+static void check_options(const struct argp *argp, int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strncmp(argv[i], "--", 2) == 0)
+            check_option(argp, argv[i] + 2);
 }
 
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
@@ -56,11 +77,41 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "-h") == 0)
             argv[i] = long_help;
-    refuse_abbreviations(argp, argc, argv);
+    check_options(argp, argc, argv);
     argp_err_exit_status = EXIT_USAGE;
     argv[0] = name;
     if (argp_parse(argp, argc, argv, 0, NULL, input))
         exit(EXIT_USAGE);
+}
+
+error_t cli_parse_file(int key, char *arg, struct argp_state *state,
+                       struct file_options *o)
+{
+    char *end;
+    switch (key) {
+    case 'J':
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->file && (!o->takes_run || o->run >= 0))
+            return ARGP_ERR_UNKNOWN;
+        if (!o->file) {
+            o->file = arg;
+            return 0;
+        }
+        o->run = strtoll(arg, &end, 10);
+        if (*arg == '\0' || *end != '\0' || o->run < 0)
+            argp_error(state, "RUN is the number of a run, not \"%s\"", arg);
+        return 0;
+    case ARGP_KEY_END:
+        if (!o->file)
+            argp_error(state, "which result file?");
+        if (o->takes_run && o->run < 0)
+            argp_error(state, "which run? (its number in /runs)");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 int cli_fail(enum status st)

@@ -84,6 +84,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     const char *word;
     switch (key) {
     case 'o':
+        if (strcmp(arg, "-") == 0)
+            argp_error(state, "a result file is written in place; -o takes "
+                              "the name of a file");
         o->file = arg;
         return 0;
     case 'j':
@@ -278,6 +281,8 @@ static int run_here(const struct run_options *o)
         named.file = file;
     }
     r.options = &named;
+    setup.study.checkpoints.file = named.file;
+    setup.study.checkpoints.every = sweep_head(setup.sweep)->limits.checkpoint;
     run_signals_install();
     st = share_orders(&setup, &orders);
     if (st == OK)

@@ -21,37 +21,22 @@
 enum { STATES = QUARANTINED + 1, WATCH_SECONDS = 2, MOST_REASONS = 8 };
 
 struct status_options {
-    const char *file;
-    bool json, watch;
+    struct file_options at;
+    bool watch;
 };
 
 static const struct argp_option options[] = {
     {"watch", 'w', NULL, 0, "repeat every two seconds until it is done", 0},
-    {"json", 'J', NULL, 0, "print one JSON object", 0},
+    FILE_OPTIONS,
     {NULL, 0, NULL, 0, NULL, 0}};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct status_options *o = state->input;
-    switch (key) {
-    case 'w':
-        o->watch = true;
-        return 0;
-    case 'J':
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->file)
-            return ARGP_ERR_UNKNOWN;
-        o->file = arg;
-        return 0;
-    case ARGP_KEY_END:
-        if (!o->file)
-            argp_error(state, "which result file?");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    if (key != 'w')
+        return cli_parse_file(key, arg, state, &o->at);
+    o->watch = true;
+    return 0;
 }
 
 static const struct argp argp = {
@@ -213,12 +198,12 @@ static enum status look(const struct status_options *o, bool *going)
     struct arena *arena = cli_arena(ARENA_BYTES);
     struct store_file f;
     struct summary s;
-    enum status st = store_open(o->file, arena, &f);
+    enum status st = store_open(o->at.file, arena, &f);
     if (st == OK)
         st = summarise(&f, arena, &s);
-    if (st == OK && o->watch && isatty(STDOUT_FILENO) && !o->json)
+    if (st == OK && o->watch && isatty(STDOUT_FILENO) && !o->at.json)
         printf("\033[H\033[J");
-    if (st == OK && o->json)
+    if (st == OK && o->at.json)
         print_json(&s);
     else if (st == OK)
         print_text(&f, &s);

@@ -134,7 +134,9 @@ static enum status write_rows(struct runner *r, const struct trial *t,
         out[i] = (struct store_part){run_table(&r->layout, s, parts[i].table),
                                      parts[i].first, parts[i].n,
                                      (char *)crew_page(r->crew) + parts[i].at};
-    return store_finish(r->store, t->run, state, out, n);
+    TRY(store_finish(r->store, t->run, state, out, n));
+    study_forget(s, t->run);
+    return OK;
 }
 
 static void fill_telemetry(const struct runner *r, const struct at_work *w,
@@ -156,7 +158,10 @@ static enum status finish(struct runner *r, struct at_work *w,
     struct telemetry_row row;
     int outcome, table = run_table(&r->layout, &r->setup->study, T_TELEMETRY);
     int64_t run = w->trial.run;
+    const struct page *p = crew_page(r->crew);
     w->busy = false;
+    if (e->how == CREW_RETURNED && p->left) /* to go on another day */
+        return store_release(r->store, run, true);
     TRY(store_get(r->store, table, run, &row));
     TRY(judge(r, w, e, &outcome, &row));
     fill_telemetry(r, w, e, &row);
@@ -217,8 +222,10 @@ static enum status turn(struct runner *r, struct at_work *w, int *idle,
     int64_t run;
     if (sched_orphaned(r->sched))
         wish = RUN_LEAVE; /* its trial may already run elsewhere */
-    if (wish != RUN_ON)
+    if (wish != RUN_ON) {
         sched_drain(r->sched);
+        ((struct page *)crew_page(r->crew))->leave = 1;
+    }
     if (wish == RUN_LEAVE && w->busy)
         TRY(give_up(r, w));
     if (w->busy)

@@ -112,12 +112,9 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
                                 arena, &out->sweep);
     if (st == ERR_INPUT) /* all errors are printed by now */
         return FAIL(ERR_INPUT, "%s cannot be used as it is", o->sweep);
+    if (st == ERR_IO) /* there is none: its text says why */
+        return ERR_INPUT;
     TRY(st);
-    if (sweep_head(out->sweep)->limits.checkpoint > 0)
-        return FAIL(ERR_INPUT,
-                    "%s: limits: checkpoint: trials cannot be "
-                    "checkpointed yet; leave it out",
-                    o->sweep);
     out->study.sweep = out->sweep;
     out->study.job = jobs[sweep_head(out->sweep)->schema];
     out->study.data = out->data;

@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arena.h"
+#include "gzip_check.h"
 
 enum { BLOCK = 1 << 16 };
 
@@ -16,7 +18,8 @@ struct stream {
     struct archive *archive;
     const char *path;
     int fd;
-    bool empty;
+    bool empty, ended;
+    struct gzip_check gzip;
 };
 
 static void stream_close(void *handle)
@@ -68,8 +71,25 @@ enum status stream_open(const char *path, struct arena *arena,
     s->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (s->fd < 0)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
+    struct stat st;
+    if (fstat(s->fd, &st) == 0 && S_ISDIR(st.st_mode))
+        return FAIL(ERR_INPUT, "%s: a folder, not a file", path);
+    gzip_check_start(&s->gzip, s->fd);
     TRY(start(s));
     *out = s;
+    return OK;
+}
+
+/* The end of what was packed, once. */
+static enum status check_end(struct stream *s)
+{
+    if (s->ended || s->empty)
+        return OK;
+    s->ended = true;
+    if (!gzip_check_end(&s->gzip))
+        return FAIL(ERR_DAMAGED,
+                    "%s: its bytes do not match the checksum at its end",
+                    s->path);
     return OK;
 }
 
@@ -77,12 +97,13 @@ enum status stream_take(struct stream *s, void *at, size_t bytes, size_t *got)
 {
     *got = 0;
     while (!s->empty && *got < bytes) {
-        la_ssize_t n =
-            archive_read_data(s->archive, (char *)at + *got, bytes - *got);
+        char *to = (char *)at + *got;
+        la_ssize_t n = archive_read_data(s->archive, to, bytes - *got);
         if (n < 0)
             return damaged(s);
         if (n == 0)
-            break;
+            return check_end(s);
+        gzip_check_add(&s->gzip, to, (size_t)n);
         *got += (size_t)n;
     }
     return OK;

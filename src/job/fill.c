@@ -31,14 +31,26 @@ static void put_value(const struct setting *set, const struct value *v,
     }
 }
 
+static void fill_spans(const struct study *s, int64_t run, char *row)
+{
+    const struct table *runs = s->table[T_RUNS];
+    for (int k = 0; k < RAGGED_TABLES; k++) {
+        const int64_t *start = s->start[T_EPOCHS + k];
+        const struct column *span = ragged_tables[k].span;
+        if (!s->rows[T_EPOCHS + k])
+            continue;
+        table_set(runs, row, span[0].name, (double)start[run]);
+        table_set(runs, row, span[1].name,
+                  (double)(start[run + 1] - start[run]));
+    }
+}
+
 static void fill_run(const struct study *s, const struct trial *t,
                      const struct value *values, char *row)
 {
     const struct table *runs = s->table[T_RUNS];
     const struct schema *schema = &s->job->schema;
     struct run_head *head = (struct run_head *)row;
-    struct run_tail *tail =
-        (struct run_tail *)(row + runs->row_bytes - sizeof *tail);
     const struct column *c = runs->column + run_head_columns.n;
     char *at = row + s->settings_at;
     table_blank(runs, row);
@@ -46,8 +58,7 @@ static void fill_run(const struct study *s, const struct trial *t,
     head->graph = t->graph < 0 ? -1 : (int32_t)s->graph_row[t->graph];
     strcpy(head->status, "pending");
     head->replicate = t->replicate;
-    tail->epoch_start = s->epoch_start[t->run];
-    tail->epoch_count = s->epoch_start[t->run + 1] - tail->epoch_start;
+    fill_spans(s, t->run, row);
     for (int i = 0; i < schema->n_settings; at += c[i++].width)
         put_value(&schema->settings[i], &values[i], &c[i], at);
 }
@@ -107,16 +118,23 @@ static void fill_edges(const struct study *s, int64_t first, int64_t n,
     }
 }
 
-static void fill_epochs(const struct study *s, int64_t first, int64_t n,
-                        struct epoch_row *rows)
+/* The run stands first in a row of a ragged table. */
+static void fill_ragged(const struct study *s, enum study_table table,
+                        int64_t first, int64_t n, char *rows)
 {
-    int64_t run = owner_of(s->epoch_start, s->rows[T_RUNS], first);
+    const int64_t *start = s->start[table];
+    const struct table *t = s->table[table];
+    int64_t run = owner_of(start, s->rows[T_RUNS], first);
     for (int64_t i = 0; i < n; i++) {
-        while (s->epoch_start[run + 1] <= first + i)
+        char *row = rows + i * t->row_bytes;
+        while (start[run + 1] <= first + i)
             run++;
-        table_blank(&epoch_table, &rows[i]);
-        rows[i].run = (int32_t)run;
-        rows[i].epoch = (int32_t)(first + i - s->epoch_start[run] + 1);
+        int32_t id = (int32_t)run;
+        table_blank(t, row);
+        memcpy(row, &id, sizeof id);
+        if (table == T_EPOCHS)
+            ((struct epoch_row *)row)->epoch =
+                (int32_t)(first + i - start[run] + 1);
     }
 }
 
@@ -197,7 +215,11 @@ enum status study_fill(const struct study *s, enum study_table table,
         fill_edges(s, first, n, (struct edge_row *)rows);
         break;
     case T_EPOCHS:
-        fill_epochs(s, first, n, (struct epoch_row *)rows);
+    case T_DIAGRAMS:
+    case T_CONNECTOMES:
+    case T_SPLITS:
+    case T_NEURONS:
+        fill_ragged(s, table, first, n, rows);
         break;
     case T_TELEMETRY:
         fill_telemetry(first, n, (struct telemetry_row *)rows);

@@ -54,24 +54,6 @@ static struct column column_of(const struct setting *s)
     return c;
 }
 
-static enum status make_runs_table(struct study *s, struct arena *arena)
-{
-    const struct schema *schema = &s->job->schema;
-    struct column *columns;
-    struct table *runs;
-    NEW(columns, arena, schema->n_settings);
-    for (int i = 0; i < schema->n_settings; i++)
-        columns[i] = column_of(&schema->settings[i]);
-    struct column_list lists[] = {run_head_columns,
-                                  {columns, schema->n_settings},
-                                  s->job->results,
-                                  run_tail_columns};
-    TRY(table_join("runs", "training runs", lists, 4, arena, &runs));
-    s->table[T_RUNS] = runs;
-    s->settings_at = (int)sizeof(struct run_head);
-    return OK;
-}
-
 /* ---- which rows a trial owns -----------------------------------------------
  */
 
@@ -118,23 +100,62 @@ static enum status count_edges(struct study *s, int64_t graphs,
     return OK;
 }
 
-static enum status count_epochs(struct study *s, struct arena *arena,
-                                struct value *values)
+static int64_t rows_of_point(const struct study *s, enum study_table table,
+                             const struct value *values)
 {
-    int64_t runs = s->rows[T_RUNS], last = -1;
-    int epochs = 0;
+    if (table == T_EPOCHS)
+        return (int64_t)job_number(s->job, values, "epochs");
+    return s->job->rows(table, values, study_data(s, values));
+}
+
+/* Which rows of a ragged table every run owns. */
+static enum status count_ragged(struct study *s, enum study_table table,
+                                struct arena *arena, struct value *values)
+{
+    int64_t runs = s->rows[T_RUNS], last = -1, rows = 0, *start;
     struct trial t;
-    NEW(s->epoch_start, arena, runs + 1);
+    NEW(start, arena, runs + 1);
     for (int64_t i = 0; i < runs; i++) {
         sweep_trial(s->sweep, i, &t);
         if (t.point != last) {
             sweep_point(s->sweep, t.point, values);
-            epochs = (int)job_number(s->job, values, "epochs");
+            rows = rows_of_point(s, table, values);
             last = t.point;
         }
-        s->epoch_start[i + 1] = s->epoch_start[i] + epochs;
+        start[i + 1] = start[i] + rows;
     }
-    s->rows[T_EPOCHS] = s->epoch_start[runs];
+    s->rows[table] = start[runs];
+    s->start[table] = start;
+    return OK;
+}
+
+/* After the tail, where the rows of the job's ragged tables are. */
+static int add_spans(struct study *s, struct column_list *lists)
+{
+    int n = 0;
+    for (int k = 0; k < RAGGED_TABLES; k++)
+        if (k != 0 && s->rows[T_EPOCHS + k])
+            lists[n++] = (struct column_list){ragged_tables[k].span, 2};
+    return n;
+}
+
+static enum status make_runs_table(struct study *s, struct arena *arena)
+{
+    const struct schema *schema = &s->job->schema;
+    struct column *columns;
+    struct table *runs;
+    NEW(columns, arena, schema->n_settings);
+    for (int i = 0; i < schema->n_settings; i++)
+        columns[i] = column_of(&schema->settings[i]);
+    struct column_list lists[4 + RAGGED_TABLES] = {
+        run_head_columns,
+        {columns, schema->n_settings},
+        s->job->results,
+        run_tail_columns};
+    int n = 4 + add_spans(s, lists + 4);
+    TRY(table_join("runs", "training runs", lists, n, arena, &runs));
+    s->table[T_RUNS] = runs;
+    s->settings_at = (int)sizeof(struct run_head);
     return OK;
 }
 
@@ -187,9 +208,13 @@ int study_parts(const struct study *s, const struct trial *t,
         parts[n++] = part_of(s, T_EDGES, s->edge_start[g],
                              s->edge_start[end] - s->edge_start[g], &at);
     }
-    parts[n++] =
-        part_of(s, T_EPOCHS, s->epoch_start[t->run],
-                s->epoch_start[t->run + 1] - s->epoch_start[t->run], &at);
+    for (int k = 0; k < RAGGED_TABLES; k++) {
+        const int64_t *start = s->start[T_EPOCHS + k];
+        if (s->rows[T_EPOCHS + k])
+            parts[n++] =
+                part_of(s, (enum study_table)(T_EPOCHS + k), start[t->run],
+                        start[t->run + 1] - start[t->run], &at);
+    }
     parts[n++] = part_of(s, T_RUNS, t->run, 1, &at);
     return n;
 }
@@ -223,12 +248,12 @@ enum status study_open(struct study *s, struct arena *arena)
     struct value *values;
     s->table[T_GRAPHS] = &graph_table;
     s->table[T_EDGES] = &edge_table;
-    s->table[T_EPOCHS] = &epoch_table;
+    for (int k = 0; k < RAGGED_TABLES; k++)
+        s->table[T_EPOCHS + k] = ragged_tables[k].table;
     s->table[T_TELEMETRY] = &telemetry_table;
     s->table[T_COMMIT] = &commit_table;
     s->table[T_COLUMNS] = &document_table;
     s->table[T_SWEEP] = &sweep_table;
-    TRY(make_runs_table(s, arena));
     NEW(values, arena, s->job->schema.n_settings);
     int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep);
     if (runs > INT32_MAX)
@@ -241,7 +266,9 @@ enum status study_open(struct study *s, struct arena *arena)
         TRY(count_graph_rows(s, graphs, arena, values));
         TRY(count_edges(s, graphs, arena, values));
     }
-    TRY(count_epochs(s, arena, values));
+    for (int k = 0; k < (s->job->rows ? RAGGED_TABLES : 1); k++)
+        TRY(count_ragged(s, (enum study_table)(T_EPOCHS + k), arena, values));
+    TRY(make_runs_table(s, arena));
     s->rows[T_SWEEP] = sweep_lines(sweep_head(s->sweep)->text);
     s->rows[T_COLUMNS] = documented(s);
     size_page(s);

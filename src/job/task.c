@@ -63,6 +63,26 @@ struct epoch_row *task_epoch(struct task *t, int epoch)
     return rows + epoch;
 }
 
+struct diagram_row *task_diagrams(struct task *t, int64_t *n)
+{
+    return (struct diagram_row *)rows_of(t, T_DIAGRAMS, n);
+}
+
+struct connectome_row *task_connectomes(struct task *t, int64_t *n)
+{
+    return (struct connectome_row *)rows_of(t, T_CONNECTOMES, n);
+}
+
+struct split_row *task_splits(struct task *t, int64_t *n)
+{
+    return (struct split_row *)rows_of(t, T_SPLITS, n);
+}
+
+struct neuron_row *task_neurons(struct task *t, int64_t *n)
+{
+    return (struct neuron_row *)rows_of(t, T_NEURONS, n);
+}
+
 struct run_head *task_run(struct task *t)
 {
     int64_t n;

@@ -3,42 +3,57 @@
 #include <string.h>
 
 #include "arena.h"
+#include "checkpoint.h"
 #include "net.h"
-#include "task.h"
 
 enum { CENTRE_PERCENT = 50 }; /* pixels minus 0.5 (systems.md 1) */
 
 struct loop {
     struct task *task;
     struct net *net;
-    const struct dataset *data;
-    struct images train, test; /* the first train_images and test_images */
+    const struct task_feed *feed;
     struct optimiser optimiser;
     int epochs, batch;
-    int *order;      /* [train.count] */
-    real *images;    /* [batch][height][width][channels] */
-    uint8_t *labels; /* [batch] */
-    real *logits;    /* [batch][classes] */
+    int *order;      /* [feed->train] */
+    real *images;    /* [batch][feed->numbers] */
+    uint8_t *labels; /* [batch][feed->heads] */
+    real *logits;    /* [batch][feed->outputs] */
 };
 
-static struct images first_of(struct images all, int n)
+static int first_of(int count, int wanted)
 {
-    if (n > 0 && n < all.count)
-        all.count = n;
-    return all;
+    return wanted > 0 && wanted < count ? wanted : count;
 }
 
-static size_t image_size(const struct dataset *d)
+static void gather_plain(void *context, bool training,
+                         const struct data_batch *which, real *images,
+                         uint8_t *labels)
 {
-    return (size_t)d->height * (size_t)d->width * (size_t)d->channels;
+    const struct dataset *d = context;
+    struct data_batch centred = *which;
+    centred.shift = CENTRE_PERCENT / 100.0f;
+    data_gather(d, training ? &d->train : &d->test, centred, images, labels);
 }
 
-size_t task_train_bytes(const struct task *t)
+struct task_feed task_plain_feed(const struct task *t)
 {
     const struct dataset *d = task_data(t);
+    return (struct task_feed){
+        .train = first_of(d->train.count, task_int(t, "train_images")),
+        .test = first_of(d->test.count, task_int(t, "test_images")),
+        .numbers = (long)d->height * d->width * d->channels,
+        .heads = 1,
+        .outputs = d->classes,
+        .gather = gather_plain,
+        .context = (void *)d};
+}
+
+size_t task_train_bytes(const struct task *t, const struct task_feed *f)
+{
     size_t batch = (size_t)task_int(t, "batch");
-    return batch * (image_size(d) + (size_t)d->classes) * sizeof(real) +
-           (size_t)d->train.count * sizeof(int) + batch + 4096;
+    return batch * ((size_t)(f->numbers + f->outputs) * sizeof(real) +
+                    (size_t)f->heads) +
+           (size_t)f->train * sizeof(int) + 4096;
 }
 
 static struct optimiser read_optimiser(const struct task *t)
@@ -51,24 +66,22 @@ static struct optimiser read_optimiser(const struct task *t)
                               .weight_decay = task_number(t, "weight_decay")};
 }
 
-static enum status open_loop(struct task *t, struct net *net, struct loop *l)
+static enum status open_loop(struct task *t, struct net *net,
+                             const struct task_feed *f, struct loop *l)
 {
-    const struct dataset *d = task_data(t);
     *l = (struct loop){.task = t,
                        .net = net,
-                       .data = d,
-                       .train = first_of(d->train, task_int(t, "train_images")),
-                       .test = first_of(d->test, task_int(t, "test_images")),
+                       .feed = f,
                        .optimiser = read_optimiser(t),
                        .epochs = task_int(t, "epochs"),
                        .batch = task_int(t, "batch")};
-    if (l->train.count < l->batch)
+    if (f->train < l->batch)
         return FAIL(ERR_INPUT, "a batch of %d is larger than the %d images",
-                    l->batch, l->train.count);
-    NEW(l->order, t->arena, l->train.count);
-    NEW(l->images, t->arena, (size_t)l->batch * image_size(d));
-    NEW(l->labels, t->arena, l->batch);
-    NEW(l->logits, t->arena, (size_t)l->batch * (size_t)d->classes);
+                    l->batch, f->train);
+    NEW(l->order, t->arena, f->train);
+    NEW(l->images, t->arena, l->batch * f->numbers);
+    NEW(l->labels, t->arena, l->batch * f->heads);
+    NEW(l->logits, t->arena, l->batch * f->outputs);
     return OK;
 }
 
@@ -79,6 +92,14 @@ static enum status diverged(struct loop *l, int epoch, int step)
                 fail_text());
 }
 
+static int count_labels(const struct loop *l, int images)
+{
+    int n = 0;
+    for (int i = 0; i < images * l->feed->heads; i++)
+        n += l->labels[i] != NET_NO_LABEL;
+    return n;
+}
+
 /* One pass over the training images, the last partial batch dropped. */
 static enum status train_epoch(struct loop *l, int epoch)
 {
@@ -86,15 +107,15 @@ static enum status train_epoch(struct loop *l, int epoch)
     struct epoch_row *row = task_epoch(t, epoch);
     struct rng r = rng_stream(t->seed, RNG_ORDER, (uint64_t)t->trial.replicate,
                               (uint64_t)epoch);
-    int steps = l->train.count / l->batch, correct = 0;
+    int steps = l->feed->train / l->batch;
+    int64_t correct = 0, labels = 0;
     double loss = 0;
-    data_order(&r, l->train.count, l->order);
+    data_order(&r, l->feed->train, l->order);
     for (int k = 0; k < steps; k++) {
         struct net_result result;
         struct data_batch which = {.index = l->order + k * l->batch,
-                                   .n = l->batch,
-                                   .shift = CENTRE_PERCENT / 100.0f};
-        data_gather(l->data, &l->train, which, l->images, l->labels);
+                                   .n = l->batch};
+        l->feed->gather(l->feed->context, true, &which, l->images, l->labels);
         enum status st = net_learn(l->net, l->images, l->labels, &result);
         if (st == ERR_NUMERIC)
             return diverged(l, epoch, k);
@@ -102,14 +123,16 @@ static enum status train_epoch(struct loop *l, int epoch)
         net_update(l->net, &l->optimiser);
         loss += result.loss;
         correct += result.correct;
+        labels += count_labels(l, l->batch);
     }
     row->train_loss = loss / steps;
-    row->train_accuracy = (double)correct / ((double)steps * l->batch);
+    row->train_accuracy = (double)correct / (double)labels;
     return OK;
 }
 
 /* Cross-entropy of one row of logits, in double; *hit: label is the largest. */
-static double cross_entropy(const real *logit, int classes, int label, int *hit)
+static double cross_entropy(const real *logit, int classes, int label,
+                            int64_t *hit)
 {
     double most = (double)logit[0], sum = 0;
     int best = 0;
@@ -124,24 +147,33 @@ static double cross_entropy(const real *logit, int classes, int label, int *hit)
     return log(sum) + most - (double)logit[label];
 }
 
+/* Over the images of a batch and their labels; adds to *hit. */
+static double batch_loss(const struct loop *l, int images, int64_t *hit)
+{
+    int heads = l->feed->heads, classes = l->feed->outputs / heads;
+    double loss = 0;
+    for (int i = 0; i < images * heads; i++)
+        if (l->labels[i] != NET_NO_LABEL)
+            loss += cross_entropy(l->logits + (long)i * classes, classes,
+                                  l->labels[i], hit);
+    return loss;
+}
+
 static enum status test_epoch(struct loop *l, int epoch)
 {
-    const struct dataset *d = l->data;
     struct epoch_row *row = task_epoch(l->task, epoch);
     double loss = 0;
-    int correct = 0;
-    for (int first = 0; first < l->test.count; first += l->batch) {
-        int left = l->test.count - first, n = left < l->batch ? left : l->batch;
+    int64_t correct = 0, labels = 0;
+    for (int first = 0; first < l->feed->test; first += l->batch) {
         struct data_batch which = {
-            .first = first, .n = n, .shift = CENTRE_PERCENT / 100.0f};
-        data_gather(d, &l->test, which, l->images, l->labels);
-        TRY(net_predict(l->net, l->images, n, l->logits));
-        for (int i = 0; i < n; i++)
-            loss += cross_entropy(l->logits + i * d->classes, d->classes,
-                                  l->labels[i], &correct);
+            .first = first, .n = first_of(l->feed->test - first, l->batch)};
+        l->feed->gather(l->feed->context, false, &which, l->images, l->labels);
+        TRY(net_predict(l->net, l->images, which.n, l->logits));
+        loss += batch_loss(l, which.n, &correct);
+        labels += count_labels(l, which.n);
     }
-    row->test_loss = loss / l->test.count;
-    row->test_accuracy = (double)correct / l->test.count;
+    row->test_loss = loss / (double)labels;
+    row->test_accuracy = (double)correct / (double)labels;
     if (isfinite(row->test_loss))
         return OK;
     l->task->diverged = true;
@@ -162,16 +194,28 @@ static void keep_results(struct task *t, int epochs)
     task_set(t, "test_loss", last->test_loss);
 }
 
-enum status task_train(struct task *t, struct net *net, task_after_epoch *after)
+enum status task_train(struct task *t, struct net *net,
+                       const struct task_training *how)
 {
+    struct page *p = t->page;
     struct loop l;
-    TRY(open_loop(t, net, &l));
-    for (int e = 0; e < l.epochs; e++) {
+    int first;
+    bool left;
+    TRY(open_loop(t, net, &how->feed, &l));
+    checkpoint_load(t, net, &first);
+    for (int e = first; e < l.epochs; e++) {
+        if (how->before)
+            TRY(how->before(t, net, e));
         TRY(train_epoch(&l, e));
         TRY(test_epoch(&l, e));
-        if (after)
-            TRY(after(t, net, e));
-        ((struct page *)t->page)->epoch = e + 1;
+        if (how->after)
+            TRY(how->after(t, net, e));
+        p->epoch = e + 1;
+        checkpoint_save(t, net, e + 1, &left);
+        if (left) {
+            p->left = 1;
+            return FAIL(ERR_REFUSED, "left after epoch %d", e + 1);
+        }
     }
     keep_results(t, l.epochs);
     return OK;

@@ -32,7 +32,11 @@ static enum status open_lock(const char *path, struct store_lock *l)
         return FAIL(ERR_INPUT, "the name of the result file is too long");
     l->fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (l->fd < 0)
-        return FAIL(ERR_IO, "%s: %s", l->path, strerror(errno));
+        return FAIL(ERR_IO,
+                    errno == ENOENT
+                        ? "%s: there is no such folder"
+                        : "%s: no lock file can be made beside it: %s",
+                    path, strerror(errno));
     return OK;
 }
 

@@ -5,14 +5,19 @@
 #include "arena.h"
 #include "columns.h"
 #include "hash.h"
+#include "ragged.h"
 #include "sha256.h"
 #include "store_file.h"
 #include "store_write.h"
 
 /* Columns that say which rows belong to a run. */
 struct joints {
-    int runs, graphs, edges, epochs, commit; /* tables; -1: none */
-    int graph, epoch_start, epoch_count;     /* columns of /runs */
+    int runs, graphs, edges, commit; /* tables; -1: none */
+    int graph;                       /* column of /runs */
+    struct {
+        int table, start, count; /* columns of /runs */
+    } ragged[RAGGED_TABLES];
+    int n_ragged;
 };
 
 static int find_integers(const struct table *t, const char *name)
@@ -23,18 +28,33 @@ static int find_integers(const struct table *t, const char *name)
     return good ? i : -1;
 }
 
+static enum status find_ragged(const struct store_file *f, struct joints *j)
+{
+    for (int k = 0; k < RAGGED_TABLES; k++) {
+        const struct ragged *r = &ragged_tables[k];
+        int table = store_find(&f->layout, r->table->name);
+        if (table < 0)
+            continue;
+        int start = find_integers(f->table[j->runs], r->span[0].name);
+        int count = find_integers(f->table[j->runs], r->span[1].name);
+        if (start < 0 || count < 0)
+            return FAIL(ERR_DAMAGED, "%s: /runs lacks %s or %s", f->path,
+                        r->span[0].name, r->span[1].name);
+        j->ragged[j->n_ragged].table = table;
+        j->ragged[j->n_ragged].start = start;
+        j->ragged[j->n_ragged++].count = count;
+    }
+    return OK;
+}
+
 static enum status find_joints(const struct store_file *f, struct joints *j)
 {
     const struct store_layout *l = &f->layout;
-    *j = (struct joints){store_find(l, "runs"),
-                         store_find(l, "graphs"),
-                         store_find(l, "edges"),
-                         store_find(l, "epochs"),
-                         store_find(l, "commit"),
-                         -1,
-                         -1,
-                         -1};
-    if (j->runs < 0 || j->commit < 0 || j->epochs < 0 ||
+    *j = (struct joints){.runs = store_find(l, "runs"),
+                         .graphs = store_find(l, "graphs"),
+                         .edges = store_find(l, "edges"),
+                         .commit = store_find(l, "commit")};
+    if (j->runs < 0 || j->commit < 0 || store_find(l, "epochs") < 0 ||
         l->place[j->commit].rows != l->place[j->runs].rows ||
         l->place[j->commit].row_bytes != sizeof(struct commit_row) ||
         (j->graphs >= 0 && (j->edges < 0 || l->place[j->graphs].row_bytes !=
@@ -42,11 +62,9 @@ static enum status find_joints(const struct store_file *f, struct joints *j)
         return FAIL(ERR_DAMAGED, "%s lacks the tables of a result file",
                     f->path);
     j->graph = find_integers(f->table[j->runs], "graph");
-    j->epoch_start = find_integers(f->table[j->runs], "epoch_start");
-    j->epoch_count = find_integers(f->table[j->runs], "epoch_count");
-    if (j->graph < 0 || j->epoch_start < 0 || j->epoch_count < 0)
+    if (j->graph < 0)
         return FAIL(ERR_DAMAGED, "%s: /runs lacks its columns", f->path);
-    return OK;
+    return find_ragged(f, j);
 }
 
 /* Continues a checksum over rows; false where they are not in the table. */
@@ -96,9 +114,11 @@ static enum status sum_run(const struct store_file *f, const struct joints *j,
         TRY(sum_graphs(f, j, g.first, g.end - g.first, work, crc));
     NEW(row, work, t->row_bytes);
     TRY(store_rows(f, j->runs, run, 1, row));
-    int64_t first = (int64_t)table_number(t, row, j->epoch_start);
-    int64_t n = (int64_t)table_number(t, row, j->epoch_count);
-    TRY(sum_rows(f, j->epochs, first, n, work, crc));
+    for (int k = 0; k < j->n_ragged; k++) {
+        int64_t first = (int64_t)table_number(t, row, j->ragged[k].start);
+        int64_t n = (int64_t)table_number(t, row, j->ragged[k].count);
+        TRY(sum_rows(f, j->ragged[k].table, first, n, work, crc));
+    }
     *crc = crc32c(*crc, row, (size_t)t->row_bytes);
     arena_rewind(work, start);
     return OK;

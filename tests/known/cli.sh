@@ -67,6 +67,13 @@ gives 2 "Too many arguments" plan s.yaml s.yaml
 gives 2 "--js: options are not abbreviated; did you mean --json?" \
   plan --js s.yaml
 gives 2 "not abbreviated; did you mean --output?" run --out=x.h5 s.yaml
+gives 2 "there is no option --replcates; see --help" plan --replcates s.yaml
+gives 2 "there is no option --jsno; did you mean --json?" plan --jsno s.yaml
+gives 2 "takes the name of a file" run s.yaml -o -
+gives 3 "absent.yaml: No such file" plan absent.yaml
+gives 3 "absent.yaml: No such file" run absent.yaml
+mkdir folder
+gives 3 "folder: a folder, not a file" plan folder
 gives 2 'a number of ranks, not "0"' run -j 0 s.yaml
 gives 2 'a number of ranks, not "two"' run -j two s.yaml
 gives 2 'child|none, not "maybe"' run --isolation=maybe s.yaml
@@ -133,6 +140,13 @@ for f in train-labels-idx1-ubyte t10k-images-idx3-ubyte \
   : >broken/$f
 done
 gives 5 "train-images-idx3-ubyte" data folder:broken
+printf 'src,dst\n0,1\n1,2\n' | gzip -c >sound.csv.gz
+gives 0 "" graph file sound.csv.gz
+# a changed checksum: the packed bytes still unpack
+head -c -8 sound.csv.gz >torn.csv.gz
+printf '\0\0\0\0' >>torn.csv.gz
+tail -c 4 sound.csv.gz >>torn.csv.gz
+gives 5 "torn.csv.gz: its bytes do not match the checksum" graph file torn.csv.gz
 
 # ---- result files: going on, and refusals
 sweep null "replicates: 3"
@@ -155,7 +169,7 @@ gives 5 "notes.h5: it is not an HDF5 file" status notes.h5
 head -c 3000 sound.h5 >cut.h5
 gives 5 "cut.h5: " run s.yaml -o cut.h5
 gives 5 "cut.h5: " verify cut.h5
-gives 1 "nowhere/x.h5" run s.yaml -o nowhere/x.h5
+gives 1 "nowhere/x.h5: there is no such folder" run s.yaml -o nowhere/x.h5
 sweep null "replicates: 3" "settings: {fault: exit}"
 gives 4 "" run s.yaml -o failing.h5
 gives 0 "" run s.yaml -o failing.h5 --allow-failures

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { SOUND = 1, SEGMENT, HANGS, LEAVES, HUNGRY };
+enum { SOUND = 1, SEGMENT, HANGS, LEAVES, HUNGRY, SLOW, NAMED };
 
 static void trial(void *context, int64_t id, void *page)
 {
@@ -27,6 +27,12 @@ static void trial(void *context, int64_t id, void *page)
                 _exit(9);
             memset(p, 1, 1 << 24);
         }
+    case SLOW:
+        usleep(40000);
+        /* fall through */
+    case NAMED:
+        *(int64_t *)page = getpid();
+        break;
     default:
         break;
     }
@@ -68,6 +74,51 @@ TEST(a_trial_that_dies_is_told_apart_and_the_next_one_runs)
     EXPECT_EQ(end.code, 5);
     EXPECT_EQ(run(c, 10 + SOUND, limits).how, CREW_RETURNED);
     EXPECT_EQ(*(int64_t *)crew_page(c), 11 * 7);
+}
+
+/* The process that carried a trial out. */
+static pid_t process_of(struct crew *c, int64_t id)
+{
+    EXPECT_EQ(run(c, id, (struct crew_limits){0}).how, CREW_RETURNED);
+    return (pid_t) * (int64_t *)crew_page(c);
+}
+
+TEST(short_trials_share_a_process_and_a_long_one_is_its_last)
+{
+    struct crew *c;
+    EXPECT_OK(crew_open(64, trial, &seven, true, work, &c));
+    int shared = 0;
+    pid_t last = process_of(c, NAMED);
+    for (int i = 0; i < 20; i++) {
+        pid_t next = process_of(c, NAMED);
+        shared += next == last;
+        last = next;
+    }
+    EXPECT(shared > 0);
+    pid_t slow = process_of(c, SLOW);
+    EXPECT(process_of(c, SLOW) != slow);
+    EXPECT(kill(slow, 0) != 0);
+}
+
+TEST(a_child_killed_between_two_trials_costs_none)
+{
+    struct crew *c;
+    EXPECT_OK(crew_open(64, trial, &seven, true, work, &c));
+    pid_t first = process_of(c, NAMED);
+    kill(first, SIGKILL);
+    usleep(2000);
+    EXPECT(process_of(c, NAMED) != first);
+}
+
+TEST(a_crash_costs_only_the_trial_at_hand)
+{
+    struct crew *c;
+    EXPECT_OK(crew_open(64, trial, &seven, true, work, &c));
+    for (int i = 0; i < 10; i++) {
+        process_of(c, NAMED);
+        EXPECT_EQ(run(c, SEGMENT, (struct crew_limits){0}).how, CREW_SIGNAL);
+    }
+    process_of(c, NAMED);
 }
 
 #ifndef __SANITIZE_ADDRESS__

@@ -8,6 +8,7 @@
 
 #include "columns.h"
 #include "hash.h"
+#include "ragged.h"
 #include "sha256.h"
 #include "store_create.h"
 #include "store_write.h"

@@ -1,0 +1,182 @@
+#include "checkpoint.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "hash.h"
+#include "log.h"
+#include "net.h"
+
+struct head {
+    char magic[8];
+    uint64_t key;        /* of the sweep and the trial */
+    int64_t rows, state; /* bytes that follow */
+    int32_t epochs;
+    uint32_t crc32c; /* of what follows */
+};
+static const char magic[8] = "wsweep1";
+
+/* A state in memory: head, rows, the network's. */
+struct image {
+    struct arena *arena;
+    struct head *head;
+    char *rows, *state;
+    size_t bytes;
+};
+
+static void name_file(const struct study *s, int64_t run, const char *suffix,
+                      char out[PATH_BYTES])
+{
+    snprintf(out, PATH_BYTES, "%s.run%" PRId64 "%s", s->checkpoints.file, run,
+             suffix);
+}
+
+/* The trial's rows in its page, head aside. */
+static char *rows_of(const struct task *t, int64_t *bytes)
+{
+    struct page_part parts[PAGE_PARTS];
+    int n = study_parts(t->study, &t->trial, parts);
+    *bytes = (int64_t)(parts[n - 1].at + parts[n - 1].bytes - parts[0].at);
+    return (char *)t->page + parts[0].at;
+}
+
+static bool open_image(const struct task *t, const struct net *net,
+                       struct image *i)
+{
+    int64_t rows, state = (int64_t)net_state_bytes(net);
+    rows_of(t, &rows);
+    i->bytes = sizeof(struct head) + (size_t)(rows + state);
+    i->arena = arena_new(i->bytes + 4096);
+    i->head = i->arena ? arena_take(i->arena, i->bytes, 1) : NULL;
+    if (!i->head) {
+        log_warn("no memory for the state of trial %" PRId64, t->trial.run);
+        return false;
+    }
+    *i->head = (struct head){.rows = rows, .state = state};
+    memcpy(i->head->magic, magic, sizeof magic);
+    i->head->key =
+        hash_i64(hash_string(HASH_START, sweep_head(t->study->sweep)->sha256),
+                 t->trial.run);
+    i->rows = (char *)(i->head + 1);
+    i->state = i->rows + rows;
+    return true;
+}
+
+static uint32_t sum(const struct image *i)
+{
+    return crc32c(0, i->rows, (size_t)(i->head->rows + i->head->state));
+}
+
+/* ---- taking up ------------------------------------------------------------
+ */
+
+/* Over an image whose head says what is wanted. */
+static bool read_image(const char *path, struct image *i)
+{
+    struct head want = *i->head;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, i->head, i->bytes);
+    if (fd >= 0)
+        close(fd);
+    return n == (ssize_t)i->bytes &&
+           memcmp(i->head->magic, want.magic, sizeof want.magic) == 0 &&
+           i->head->key == want.key && i->head->rows == want.rows &&
+           i->head->state == want.state && i->head->crc32c == sum(i);
+}
+
+void checkpoint_load(struct task *t, struct net *net, int *epoch)
+{
+    char path[PATH_BYTES];
+    struct image i;
+    int64_t bytes;
+    *epoch = 0;
+    if (!t->study->checkpoints.every)
+        return;
+    name_file(t->study, t->trial.run, ".state", path);
+    if (access(path, F_OK) != 0 || !open_image(t, net, &i))
+        return;
+    if (read_image(path, &i)) {
+        memcpy(rows_of(t, &bytes), i.rows, (size_t)i.head->rows);
+        net_load(net, i.state);
+        *epoch = i.head->epochs;
+        ((struct page *)t->page)->epoch = *epoch;
+        log_note("trial %" PRId64 " goes on after epoch %d", t->trial.run,
+                 *epoch);
+    } else {
+        log_warn("%s is damaged or of another sweep: trial %" PRId64
+                 " starts anew",
+                 path, t->trial.run);
+    }
+    arena_free(i.arena);
+}
+
+/* ---- keeping ---------------------------------------------------------------
+ */
+
+static bool write_image(const char *path, const struct image *i)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    const char *at = (const char *)i->head;
+    size_t left = i->bytes;
+    while (fd >= 0 && left > 0) {
+        ssize_t n = write(fd, at, left);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        at += n;
+        left -= (size_t)n;
+    }
+    bool good = fd >= 0 && left == 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+static bool keep(const struct task *t, const struct net *net, int done)
+{
+    char path[PATH_BYTES], aside[PATH_BYTES];
+    struct image i;
+    int64_t bytes;
+    name_file(t->study, t->trial.run, ".state", path);
+    name_file(t->study, t->trial.run, ".state.tmp", aside);
+    if (!open_image(t, net, &i))
+        return false;
+    memcpy(i.rows, rows_of(t, &bytes), (size_t)i.head->rows);
+    net_save(net, i.state);
+    i.head->epochs = done;
+    i.head->crc32c = sum(&i);
+    bool kept = write_image(aside, &i) && rename(aside, path) == 0;
+    if (!kept)
+        log_warn("%s: the state of trial %" PRId64 " is not kept: %s", path,
+                 t->trial.run, strerror(errno));
+    arena_free(i.arena);
+    return kept;
+}
+
+void checkpoint_save(struct task *t, const struct net *net, int done,
+                     bool *left)
+{
+    struct page *p = t->page;
+    int every = t->study->checkpoints.every;
+    bool leave = __atomic_load_n(&p->leave, __ATOMIC_ACQUIRE);
+    *left = false;
+    if (every && (leave || done % every == 0))
+        *left = keep(t, net, done) && leave;
+}
+
+void study_forget(const struct study *s, int64_t run)
+{
+    char path[PATH_BYTES];
+    if (!s->checkpoints.every)
+        return;
+    name_file(s, run, ".state", path);
+    unlink(path);
+    name_file(s, run, ".state.tmp", path);
+    unlink(path);
+}

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Trials that keep their state between epochs: drained, killed, torn.
+#
+# usage: checkpoint.sh WIRESWEEP
+set -u
+. "$(dirname "$0")/../tool/common.sh"
+
+cat >long.yaml <<END
+name: long
+job: ramanujan
+seed: 5
+graphs: {family: kregular, nodes: 8, degree: 4}
+replicates: 2
+data: glyphs
+settings: {width: 4, epochs: 8, batch: 32, train_images: 640, test_images: 100}
+limits: {checkpoint: 2}
+END
+
+expect 0 "$wiresweep" run long.yaml -o whole.h5
+ls whole.h5.run* >said 2>&1 && fail "a state outlives its trial"
+
+# wait_for_state FILE: a trial of it has kept a state.
+wait_for_state() {
+  for _ in $(seq 1000); do
+    [ -f "$1.run0.state" ] && return 0
+    sleep 0.01
+  done
+  fail "$1: no state was kept"
+}
+
+# A drain: the running trial keeps its state at the end of its epoch.
+start "$wiresweep" run long.yaml -o drained.h5
+wait_for_state drained.h5
+kill -USR1 "$job"
+finish 75
+[ "$(count drained.h5 0)" -eq 2 ] || fail "drained: $(states drained.h5)"
+expect 0 "$wiresweep" run long.yaml -o drained.h5
+grep -q "trial 0 goes on after epoch [1-7]" said || fail "drained: started anew"
+"$rows" --same whole.h5 drained.h5 >said || fail "drained: other rows"
+
+# A kill of everything.
+start "$wiresweep" run long.yaml -o killed.h5
+wait_for_state killed.h5
+kill -9 $(descendants "$job") "$job" 2>/dev/null
+wait "$job" 2>/dev/null
+cp killed.h5 torn.h5
+cp killed.h5.run0.state torn.h5.run0.state
+expect 0 "$wiresweep" run long.yaml -o killed.h5
+grep -q "trial 0 goes on after epoch [246]" said || fail "killed: started anew"
+"$rows" --same whole.h5 killed.h5 >said || fail "killed: other rows"
+ls killed.h5.run* >said 2>&1 && fail "a state outlives its trial"
+
+# A torn state is refused by its checksum.
+printf 'x' | dd of=torn.h5.run0.state bs=1 seek=3000 conv=notrunc 2>/dev/null
+expect 0 "$wiresweep" run long.yaml -o torn.h5
+grep -q "torn.h5.run0.state is damaged or of another sweep: trial 0 starts anew" \
+  said || fail "torn: not noticed"
+"$rows" --same whole.h5 torn.h5 >said || fail "torn: other rows"
