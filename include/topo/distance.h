@@ -30,11 +30,11 @@ struct distance {
 enum status diagram_distance(const struct diagram *a, const struct diagram *b,
                              struct distance *out);
 
-/* Distances of n diagrams: out->at[distance_pair(i, j)], i != j.  Time and
- * reading: every pair once.  Arena: n(n - 1)/2 doubles. */
+/* Distances of n diagrams: each pair once, in the order of diagram_pair, as
+ * SciPy's squareform takes them.  Arena: n(n - 1)/2 doubles. */
 struct distances {
     int n;
-    double *total; /* [n(n-1)/2] */
+    double *total; /* [diagram_pairs(n)] */
 };
 enum status distances_build(const struct diagram *d, int n, struct arena *arena,
                             struct distances *out);

@@ -15,14 +15,14 @@ struct groups {
     double total;    /* SS_total */
 };
 
-/* d's pairs stand row by row of the lower triangle. */
+/* d's pairs stand row by row of the upper triangle. */
 static double squares_within(struct groups *g, const int *label)
 {
     const double *apart = g->d->total;
     double sum = 0;
     memset(g->inside, 0, (size_t)g->groups * sizeof *g->inside);
     for (int i = 0; i < g->d->n; i++)
-        for (int j = 0; j < i; j++, apart++)
+        for (int j = i + 1; j < g->d->n; j++, apart++)
             if (label[i] == label[j])
                 g->inside[label[i]] += *apart * *apart;
     for (int k = 0; k < g->groups; k++)
@@ -33,7 +33,7 @@ static double squares_within(struct groups *g, const int *label)
 static double squares_total(const struct distances *d)
 {
     double sum = 0;
-    for (long k = 0; k < (long)d->n * (d->n - 1) / 2; k++)
+    for (long k = 0; k < diagram_pairs(d->n); k++)
         sum += d->total[k] * d->total[k];
     return sum / d->n;
 }

@@ -40,26 +40,23 @@ enum status diagram_distance(const struct diagram *a, const struct diagram *b,
     return OK;
 }
 
-/* Where i > j stands: row by row of the lower triangle. */
-static long place(int i, int j)
-{
-    return (long)i * (i - 1) / 2 + j;
-}
-
 double distances_get(const struct distances *d, int i, int j)
 {
-    return i == j ? 0 : d->total[i > j ? place(i, j) : place(j, i)];
+    if (i == j)
+        return 0;
+    return d
+        ->total[i < j ? diagram_pair(d->n, i, j) : diagram_pair(d->n, j, i)];
 }
 
 /* The pairs of two tiles of diagrams, which stay in the cache meanwhile. */
-static enum status measure_tile(const struct diagram *d, int first[2],
-                                int end[2], struct distances *out)
+static enum status measure_tile(const struct diagram *d, const int first[2],
+                                const int end[2], struct distances *out)
 {
     struct distance apart;
     for (int i = first[0]; i < end[0]; i++)
-        for (int j = first[1]; j < end[1] && j < i; j++) {
+        for (int j = first[1] > i ? first[1] : i + 1; j < end[1]; j++) {
             TRY(diagram_distance(&d[i], &d[j], &apart));
-            out->total[place(i, j)] = apart.total;
+            out->total[diagram_pair(out->n, i, j)] = apart.total;
         }
     return OK;
 }
@@ -69,10 +66,11 @@ enum status distances_build(const struct diagram *d, int n, struct arena *arena,
 {
     enum { TILE = 8 };
     *out = (struct distances){.n = n};
-    NEW(out->total, arena, place(n, 0));
+    NEW(out->total, arena, diagram_pairs(n));
     for (int i = 0; i < n; i += TILE)
-        for (int j = 0; j <= i; j += TILE) {
-            int end[2] = {i + TILE < n ? i + TILE : n, j + TILE};
+        for (int j = i; j < n; j += TILE) {
+            int end[2] = {i + TILE < n ? i + TILE : n,
+                          j + TILE < n ? j + TILE : n};
             TRY(measure_tile(d, (int[2]){i, j}, end, out));
         }
     return OK;

@@ -148,7 +148,7 @@ TEST(pseudo_f_by_hand)
 {
     struct distances d = {.n = 4};
     int group[] = {0, 0, 1, 1};
-    double total[] = {1, 3, 3, 3, 3, 1};
+    double total[] = {1, 3, 3, 3, 3, 1}; /* 01 02 03 12 13 23 */
     struct permanova p;
     d.total = total;
     EXPECT_OK(compare_groups(&d, group, 2, 999, 1, work, &p));
