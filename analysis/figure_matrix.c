@@ -52,20 +52,16 @@ static void write_name(struct figure *f, const struct topology_graphs *g, int k)
 static void write_names(struct figure *f, const struct topology_graphs *g,
                         const struct place *at)
 {
-    if (g->n > MOST_NAMES) {
-        fprintf(f->script, "unset xtics\nunset ytics\n");
+    fprintf(f->script, "unset xtics\nunset ytics\n");
+    if (g->n > MOST_NAMES)
         return;
+    fprintf(f->script, "set ytics scale 0 font ',8' (");
+    for (int k = 0; k < g->n; k++) {
+        fprintf(f->script, "%s", k ? ", " : "");
+        write_name(f, g, at[k].graph);
+        fprintf(f->script, " %d", k);
     }
-    for (int axis = 0; axis < 2; axis++) {
-        fprintf(f->script, "set %stics %s font ',8' (", axis ? "y" : "x",
-                axis ? "" : "rotate by 60 right");
-        for (int k = 0; k < g->n; k++) {
-            fprintf(f->script, "%s", k ? ", " : "");
-            write_name(f, g, at[k].graph);
-            fprintf(f->script, " %d", k);
-        }
-        fprintf(f->script, ")\n");
-    }
+    fprintf(f->script, ")\n");
 }
 
 /* Between groups, and each group's name where the graphs have none. */
@@ -124,15 +120,14 @@ enum status figure_distances(const struct topology_graphs *g,
     figure_titles(&f, c->title, c->source);
     fprintf(f.script,
             "unset key\nunset grid\nunset border\nset size ratio 1\n"
-            "set bmargin %d\nset lmargin %d\n"
+            "set style fill solid 1 noborder\nset bmargin 4\nset lmargin 22\n"
             "set xrange [-0.5:%g]\nset yrange [%g:-0.5]\n"
             /* viridis (van der Walt and Smith), every eighth of it */
             "set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', "
             "3 '#2c728e', 4 '#21918c', 5 '#28ae80', 6 '#5ec962', "
             "7 '#addc30', 8 '#fde725')\n"
             "set cblabel 'distance' textcolor rgb '#222222'\n",
-            g->n > MOST_NAMES ? 5 : 9, g->n > MOST_NAMES ? 14 : 16, g->n - 0.5,
-            g->n - 0.5);
+            g->n - 0.5, g->n - 0.5);
     write_names(&f, g, at);
     write_borders(&f, g, cluster, at);
     fprintf(f.script, "plot data index 0 matrix with image pixels notitle\n");

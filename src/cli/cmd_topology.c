@@ -187,9 +187,9 @@ static const char *cluster_title(const struct session *s,
                                  const struct clustering *c)
 {
     static char title[160];
-    int used = snprintf(title, sizeof title,
-                        "%d clusters of %d graphs by topology (w = %g)",
-                        c->options.clusters, s->g.n, c->options.weight);
+    int used =
+        snprintf(title, sizeof title, "%d clusters of %d graphs (w = %g)",
+                 c->options.clusters, s->g.n, c->options.weight);
     if (!isnan(c->purity))
         snprintf(title + used, sizeof title - (size_t)used,
                  ": purity %.3f by %s", c->purity, s->g.by);
