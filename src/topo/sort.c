@@ -79,12 +79,41 @@ static void pass(const uint32_t *from, long n, uint32_t low, int shift,
         to[next[(from[i] - low) >> shift & mask]++] = from[i];
 }
 
+/* Moves the keys that are least to the front; how many they are.  Graphs often
+ * have many pairs of weight 0. */
+static long part_least(uint32_t *key, long n, uint32_t low)
+{
+    long at = n;
+    for (long i = n - 1; i >= 0; i--)
+        if (key[i] != low)
+            key[--at] = key[i];
+    for (long i = 0; i < at; i++)
+        key[i] = low;
+    return at;
+}
+
+static uint32_t least(const uint32_t *key, long n, uint32_t most)
+{
+    uint32_t low = most;
+    for (long i = 0; i < n; i++)
+        low = key[i] < low ? key[i] : low;
+    return low;
+}
+
 /* Sorts x [n] in place; aside [n]. */
 static void sort_bucket(float *x, long n, uint32_t *aside, struct digits *d)
 {
     const struct wide *wide = topo_wide();
     uint32_t low, high, *key = (uint32_t *)(void *)x, *to = aside;
     wide->keys(x, n, &low, &high);
+    if (n > FULL && high > low) {
+        long equal = part_least(key, n, low);
+        wide->floats(key, equal, x);
+        key += equal;
+        x += equal;
+        n -= equal;
+        low = least(key, n, high);
+    }
     int width = high > low ? 32 - __builtin_clz(high - low) : 0;
     int most = n < SMALL ? 8 : DIGIT;
     int passes = (width + most - 1) / most;
