@@ -24,5 +24,7 @@ enum status bench_networks(const struct bench_options *o, struct arena *arena);
 enum status bench_dispatch(const struct bench_options *o, struct arena *arena);
 /* Rows written per second, beside the disk's own fdatasync rate. */
 enum status bench_store(const struct bench_options *o, struct arena *arena);
+/* Births, deaths and distances of random modular graphs. */
+enum status bench_topology(const struct bench_options *o, struct arena *arena);
 
 #endif

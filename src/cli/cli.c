@@ -16,6 +16,7 @@ const struct command cli_commands[] = {
     {"rerun", "repeat one run and compare it bit by bit", cmd_rerun},
     {"export", "a table as CSV or JSON lines", cmd_export},
     {"graph", "sample, measure, draw and write graphs", cmd_graph},
+    {"topology", "components and cycles of weighted graphs", cmd_topology},
     {"net", "the network of one point, and a file to check it with", cmd_net},
     {"keys", "what a sweep file may hold", cmd_keys},
     {"bench", "what this machine can do, and does", cmd_bench},

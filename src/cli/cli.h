@@ -56,6 +56,7 @@ struct arena *cli_arena(size_t bytes);
 /* The commands, one file each. */
 int cmd_data(int argc, char **argv);
 int cmd_graph(int argc, char **argv);
+int cmd_topology(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_run(int argc, char **argv);

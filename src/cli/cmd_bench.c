@@ -51,10 +51,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
     options,
     parse,
-    "[machine|networks [SWEEP]|dispatch|store]",
+    "[machine|networks [SWEEP]|dispatch|store|topology]",
     "Measures this machine: arithmetic peak and memory bandwidth; training "
     "rates of networks as shares of what the machine could do; trials dealt "
-    "per second; rows written per second.",
+    "per second; rows written per second; births and deaths of weighted "
+    "graphs.",
     NULL,
     NULL,
     NULL};
@@ -67,13 +68,15 @@ int cmd_bench(int argc, char **argv)
     } parts[] = {{"machine", bench_machine},
                  {"networks", bench_networks},
                  {"dispatch", bench_dispatch},
-                 {"store", bench_store}};
-    const char *names[4];
+                 {"store", bench_store},
+                 {"topology", bench_topology}};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    const char *names[PARTS];
     struct bench_options o = {.seconds = 3, .ranks = 2};
     cli_parse(&argp, argc, argv, &o);
     struct arena *arena = cli_arena((size_t)16 << 30);
     bool known = !o.what;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < PARTS; i++) {
         names[i] = parts[i].name;
         if (o.what && strcmp(o.what, parts[i].name) != 0)
             continue;
@@ -85,7 +88,7 @@ int cmd_bench(int argc, char **argv)
     arena_free(arena);
     if (known)
         return EXIT_DONE;
-    const char *near = text_nearest(o.what, names, 4);
+    const char *near = text_nearest(o.what, names, PARTS);
     log_error("no benchmark \"%s\"; did you mean \"%s\"?", o.what,
               near ? near : "networks");
     return EXIT_USAGE;

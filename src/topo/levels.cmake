@@ -1,2 +1,15 @@
-# Lanes are inlined everywhere, so how they would be passed does not matter.
-target_compile_options(topo PRIVATE -Wno-psabi)
+# The kernels, once per level.  Equal bits on all of them, so no FMA.
+function(topo_level name)
+  add_library(topo_${name} OBJECT src/topo/kernels/wide.c)
+  target_include_directories(topo_${name} PRIVATE src/topo include/base)
+  target_compile_definitions(topo_${name} PRIVATE TOPO_LEVEL=${name})
+  target_compile_options(topo_${name} PRIVATE -O3 -Wno-psabi ${ARGN})
+  target_link_libraries(topo_${name} PRIVATE warnings)
+  target_sources(topo PRIVATE $<TARGET_OBJECTS:topo_${name}>)
+endfunction()
+
+topo_level(portable)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  topo_level(v3 -march=x86-64-v3 -ffp-contract=off)
+  target_compile_definitions(topo PRIVATE TOPO_HAS_V3)
+endif()

@@ -2,6 +2,8 @@
 #ifndef TREE_H
 #define TREE_H
 
+#include <stdbool.h>
+
 #include "mat.h"
 #include "status.h"
 
@@ -11,8 +13,8 @@ struct tree {
     int edges;            /* nodes - 1 */
     int *source, *target; /* [edges], source < target, sorted by both */
     float *weight;        /* [edges], in the order of the edges */
-    float low, high; /* least and greatest of all weights that are finite */
-    int whole;       /* every weight, the diagonal too, is finite */
+    float low, high; /* the least and the greatest of w; NaN does not count */
+    bool whole;      /* the sum of w is finite: surely every weight is */
 };
 
 /* Prim's algorithm along the rows of w [n][n], n >= 1.  Weights that are no

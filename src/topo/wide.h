@@ -1,32 +1,41 @@
-/* wide.h: eight numbers at a time.
+/* wide.h: the loops over long rows, compiled for several levels of CPU.
  *
- * The compiler makes of a lane what the CPU has, the loader chooses among the
- * clones of WIDE functions; the order of operations, and so every bit of a
- * result, is the same for all of them.
+ * Which one runs follows la's level; the bits of the results do not depend on
+ * it: comparisons are exact, and sums have the same order everywhere.
  */
 #ifndef WIDE_H
 #define WIDE_H
 
 #include <stdint.h>
 
-enum { LANES = 8 };
-typedef float lane __attribute__((vector_size(LANES * sizeof(float))));
-typedef int32_t mask __attribute__((vector_size(LANES * sizeof(int32_t))));
-typedef double lane4 __attribute__((vector_size(4 * sizeof(double))));
-typedef float half __attribute__((vector_size(4 * sizeof(float))));
+/* The nodes outside a growing tree, and how each hangs on it. */
+struct fringe {
+    float *best;          /* [nodes] heaviest edge into the tree; NaN: inside */
+    int *parent;          /* [nodes] its node of the tree */
+    float low, high, sum; /* of the weights seen so far */
+};
 
-/* Inlined for good, or a wide clone would call the narrow copy. */
-#define INLINE static inline __attribute__((always_inline))
+/* x lies in bucket (x/2 - low) * scale: order is kept. */
+struct split {
+    float low, scale;
+};
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
+struct wide {
+    /* Takes the row of a node that joined the tree; the heaviest edge that
+     * leads out of the tree now. */
+    float (*relax)(struct fringe *f, const float *row, int n, int node);
+    /* The first i with x[i] == value, or n. */
+    int (*find)(const float *x, int n, float value);
+    /* Sum of (a[i] - b[i])^2 in double. */
+    double (*squares)(const float *a, const float *b, long n);
+    void (*buckets)(const float *x, int n, struct split s, uint16_t *bucket);
+    /* Floats to keys in their order, in place, and back to another place;
+     * -0 becomes 0. */
+    void (*keys)(float *x, long n, uint32_t *least, uint32_t *most);
+    void (*floats)(const uint32_t *key, long n, float *x);
+};
 
-INLINE lane lane_pick(mask yes, lane a, lane b)
-{
-    return (lane)((yes & (mask)a) | (~yes & (mask)b));
-}
+extern const struct wide topo_portable, topo_v3;
+const struct wide *topo_wide(void);
 
 #endif

@@ -1,0 +1,458 @@
+/* wiresweep topology: births and deaths of weighted graphs. */
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "frames.h"
+#include "log.h"
+#include "text.h"
+#include "topology_figure.h"
+#include "topology_report.h"
+
+enum {
+    OPT_LABELS = 256,
+    OPT_BY,
+    OPT_WHERE,
+    OPT_CLUSTERS,
+    OPT_WEIGHT,
+    OPT_ETA,
+    OPT_STARTS,
+    OPT_SEED,
+    OPT_PERMUTATIONS,
+    OPT_JSON,
+    OPT_PLOT
+};
+
+static const struct argp_option options[] = {
+    {NULL, 0, NULL, 0, "Which graphs belong together", 1},
+    {"labels", OPT_LABELS, "CSV", 0,
+     "A table with columns file and label; file is a graph's path, its name, "
+     "or its name up to the first dot",
+     1},
+    {"by", OPT_BY, "COLUMN", 0,
+     "Another column of labels; of a result file, one of /runs, or epoch, "
+     "layer, class",
+     1},
+    {"where", OPT_WHERE, "ROWS", 0,
+     "Only these diagrams of a result file, for example \"epoch == 20 and "
+     "layer == 1\" (default: each run's last epoch)",
+     1},
+    {NULL, 0, NULL, 0, "cluster and compare", 2},
+    {"clusters", OPT_CLUSTERS, "K", 0, "So many clusters", 2},
+    {"weight", OPT_WEIGHT, "W", 0,
+     "Share of topology in a distance, 0 to 1 (0.999; 1 where a result file "
+     "has no connectomes)",
+     2},
+    {"eta", OPT_ETA, "E", 0, "Step of a centre's descent (0.05)", 2},
+    {"starts", OPT_STARTS, "N", 0, "Starts, of which the best counts (8)", 2},
+    {"seed", OPT_SEED, "S", 0, "Seed of all random numbers (0)", 2},
+    {"permutations", OPT_PERMUTATIONS, "N", 0, "Of compare (9999)", 2},
+    {NULL, 0, NULL, 0, "What comes out", 3},
+    {"json", OPT_JSON, NULL, 0, "JSON objects, one a line", 3},
+    {"output", 'o', "FILE.h5", 0, "Write everything to an HDF5 file", 3},
+    {"plot", OPT_PLOT, "FIGURE", 0,
+     "Draw it: a name in .svg, .png or .pdf; .gp and .dat stay beside it", 3},
+    {0}};
+
+static const char doc[] =
+    "Components and cycles of weighted graphs (0- and 1-dimensional "
+    "homology): diagrams, their distances, barycentres, clusters and groups."
+    "\vGRAPH is an edge list, CSV (src,dst,weight), GML, GraphML, or a square "
+    "table of numbers, plain or gzip; FILE.h5 a result file whose job records "
+    "diagrams.  docs/topology.md tells the mathematics.\n\nExamples:\n"
+    "  wiresweep topology diagram brain.csv --json\n"
+    "  wiresweep topology distance a.csv b.csv.gz\n"
+    "  wiresweep topology barycentre *.csv --labels who.csv --plot b.svg\n"
+    "  wiresweep topology cluster *.csv --clusters 3 --labels who.csv\n"
+    "  wiresweep topology compare results.h5 --by strategy";
+
+struct request {
+    const struct verb *verb;
+    struct topology_request graphs;
+    struct cluster_options cluster;
+    int permutations;
+    bool json;
+    const char *output, *plot;
+};
+
+/* What a verb works with. */
+struct session {
+    const struct request *q;
+    struct topology_graphs g;
+    struct topology_found found;
+    struct topology_caption caption;
+    struct arena *keep, *work;
+};
+
+/* ---- the verbs ----------------------------------------------------------- */
+
+static enum status do_diagram(struct session *s)
+{
+    report_diagrams(&s->g, s->q->json);
+    s->found.diagrams = true;
+    if (!s->q->plot)
+        return OK;
+    s->caption.title = "Components appear and cycles vanish as edges go, the "
+                       "lightest first";
+    return figure_barcodes(&s->g, &s->caption, s->work);
+}
+
+/* ERR_MEMORY where so many more bytes are more than may be used. */
+static enum status afford(const struct session *s, const char *what,
+                          double bytes)
+{
+    char need[TEXT_BYTES], have[TEXT_BYTES];
+    bytes += (double)arena_mark(s->keep).used;
+    if (bytes <= (double)s->q->graphs.memory)
+        return OK;
+    return FAIL(ERR_MEMORY,
+                "the %s of %d graphs need %s of memory with the graphs, and "
+                "%s may be used; choose fewer graphs",
+                what, s->g.n, text_bytes(bytes, need),
+                text_bytes((double)s->q->graphs.memory, have));
+}
+
+static enum status measure_all(struct session *s, struct distances *d)
+{
+    TRY(afford(s, "distances", (double)diagram_pairs(s->g.n) * sizeof(double)));
+    TRY(distances_build(s->g.diagram, s->g.n, s->keep, d));
+    s->found.distances = d;
+    return OK;
+}
+
+static enum status check_several(const struct session *s)
+{
+    if (s->g.n < 2)
+        return FAIL(ERR_INPUT,
+                    "%s alone has nothing to be compared with; give "
+                    "two graphs at least",
+                    s->g.name[0]);
+    return OK;
+}
+
+static enum status do_distance(struct session *s)
+{
+    static struct distances d;
+    TRY(check_several(s));
+    TRY(report_distances(&s->g, s->q->json));
+    if (!s->q->plot && !s->q->output)
+        return OK;
+    TRY(measure_all(s, &d));
+    if (!s->q->plot)
+        return OK;
+    s->caption.title = "Wasserstein distances of births and deaths";
+    return figure_distances(&s->g, &d, NULL, &s->caption, s->work);
+}
+
+static enum status do_barycentre(struct session *s)
+{
+    static struct topology_groups groups;
+    TRY(topology_group(&s->g, s->keep, &groups));
+    s->found.groups = &groups;
+    report_groups(&groups, s->q->json);
+    if (!s->q->plot)
+        return OK;
+    s->caption.title = "Births and deaths in order: barycentres and one "
+                       "standard deviation";
+    return figure_barycentres(&groups, &s->caption, s->work);
+}
+
+static enum status find_clusters(struct session *s, struct clustering *c)
+{
+    const struct topology_graphs *g = &s->g;
+    int n = c->options.clusters, *label;
+    TRY(topology_check_sizes(g, "a clustering"));
+    TRY(afford(s, "clusters",
+               (double)cluster_room(g->diagram[0].nodes, g->n, n)));
+    c->purity = NAN;
+    TRY(cluster_build(g->sample, g->n, &c->options, s->keep, &c->result));
+    TRY(topology_renumber(g->n, n, c->result.cluster, s->work));
+    if (g->labels.count == 0)
+        return OK;
+    NEW(label, s->work, g->n);
+    for (int k = 0; k < g->n; k++)
+        label[k] = (int)g->labels.of[k];
+    return cluster_purity(c->result.cluster, n, label, (int)g->labels.count,
+                          g->n, s->work, &c->purity);
+}
+
+static const char *cluster_title(const struct session *s,
+                                 const struct clustering *c)
+{
+    static char title[160];
+    int used =
+        snprintf(title, sizeof title, "%d clusters of %d graphs (w = %g)",
+                 c->options.clusters, s->g.n, c->options.weight);
+    if (!isnan(c->purity))
+        snprintf(title + used, sizeof title - (size_t)used,
+                 ": purity %.3f by %s", c->purity, s->g.by);
+    return title;
+}
+
+static enum status do_cluster(struct session *s)
+{
+    static struct clustering c;
+    static struct distances d;
+    c.options = s->q->cluster;
+    TRY(find_clusters(s, &c));
+    s->found.clustering = &c;
+    TRY(report_clusters(&s->g, &c, s->q->json, s->work));
+    if (!s->q->plot)
+        return OK;
+    TRY(measure_all(s, &d));
+    s->caption.title = cluster_title(s, &c);
+    return figure_distances(&s->g, &d, c.result.cluster, &s->caption, s->work);
+}
+
+static const char *contrast_title(const struct topology_graphs *g,
+                                  const struct permanova *t)
+{
+    static char title[200];
+    snprintf(title, sizeof title,
+             "Births and deaths %s by %s (pseudo-F(%d, %d) = %.3g, p = %.2g)",
+             t->p_value < 0.05 ? "differ" : "do not differ clearly", g->by,
+             t->groups - 1, t->n - t->groups, t->pseudo_f, t->p_value);
+    return title;
+}
+
+static enum status do_compare(struct session *s)
+{
+    static struct distances d;
+    static struct topology_contrasts c;
+    static struct topology_groups groups;
+    TRY(topology_check_labels(&s->g));
+    TRY(topology_check_sizes(&s->g, "a comparison"));
+    TRY(measure_all(s, &d));
+    TRY(topology_contrast(&s->g, &d, s->q->permutations, s->q->cluster.seed,
+                          s->keep, &c));
+    TRY(topology_group(&s->g, s->keep, &groups));
+    s->found.contrasts = &c;
+    s->found.groups = &groups;
+    report_contrasts(&c, s->q->json);
+    if (!s->q->plot)
+        return OK;
+    s->caption.title = contrast_title(&s->g, &c.contrast[0].test);
+    return figure_barycentres(&groups, &s->caption, s->work);
+}
+
+static const struct verb {
+    const char *name;
+    enum status (*run)(struct session *s);
+    bool clusters;
+} verbs[] = {{"diagram", do_diagram, false},
+             {"distance", do_distance, false},
+             {"barycentre", do_barycentre, false},
+             {"cluster", do_cluster, true},
+             {"compare", do_compare, false}};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+/* ---- the command line ---------------------------------------------------- */
+
+static uint64_t whole(struct argp_state *state, const char *name,
+                      const char *arg, uint64_t most)
+{
+    char *end;
+    errno = 0;
+    unsigned long long x = strtoull(arg, &end, 10);
+    if (*arg < '0' || *arg > '9' || *end || errno || x > most)
+        argp_error(state, "--%s %s: a whole number from 0 to %llu is meant",
+                   name, arg, (unsigned long long)most);
+    return x;
+}
+
+static double number(struct argp_state *state, const char *name,
+                     const char *arg)
+{
+    char *end;
+    double x = strtod(arg, &end);
+    if (end == arg || *end || !isfinite(x))
+        argp_error(state, "--%s %s: a number is meant", name, arg);
+    return x;
+}
+
+static void take_verb(struct argp_state *state, const char *arg,
+                      struct request *q)
+{
+    const char *names[VERBS];
+    for (int i = 0; i < VERBS; i++) {
+        names[i] = verbs[i].name;
+        if (strcmp(arg, verbs[i].name) == 0)
+            q->verb = &verbs[i];
+    }
+    if (q->verb)
+        return;
+    const char *near = text_nearest(arg, names, VERBS);
+    argp_error(state, "no topology \"%s\"; %s%s%s", arg,
+               near ? "did you mean \""
+                    : "there are diagram, distance, "
+                      "barycentre, cluster, compare",
+               near ? near : "", near ? "\"?" : "");
+}
+
+static void take_words(struct argp_state *state, struct request *q)
+{
+    char **word = state->argv + state->next;
+    int words = state->argc - state->next;
+    take_verb(state, word[0], q);
+    q->graphs.path = word + 1;
+    q->graphs.paths = words - 1;
+    if (words < 2)
+        argp_error(state, "%s of which graphs?", q->verb->name);
+    if (q->verb->clusters && q->cluster.clusters == 0)
+        argp_error(state, "into how many clusters? (--clusters K)");
+}
+
+static error_t parse_cluster(int key, char *arg, struct argp_state *state,
+                             struct cluster_options *o)
+{
+    switch (key) {
+    case OPT_CLUSTERS:
+        o->clusters = (int)whole(state, "clusters", arg, INT_MAX);
+        if (o->clusters == 0)
+            argp_error(state, "--clusters 0: one at least is meant");
+        return 0;
+    case OPT_WEIGHT:
+        o->weight = number(state, "weight", arg);
+        if (!(o->weight >= 0 && o->weight <= 1))
+            argp_error(state, "--weight %s: a number from 0 to 1 is meant",
+                       arg);
+        return 0;
+    case OPT_ETA:
+        o->eta = number(state, "eta", arg);
+        if (!(o->eta > 0 && o->eta <= 0.5))
+            argp_error(state,
+                       "--eta %s: a number above 0, at most 0.5, is "
+                       "meant",
+                       arg);
+        return 0;
+    case OPT_STARTS:
+        o->starts = (int)whole(state, "starts", arg, INT_MAX);
+        if (o->starts == 0)
+            argp_error(state, "--starts 0: one at least is meant");
+        return 0;
+    case OPT_SEED:
+        o->seed = whole(state, "seed", arg, INT64_MAX);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct request *q = state->input;
+    switch (key) {
+    case OPT_LABELS:
+        q->graphs.labels = arg;
+        return 0;
+    case OPT_BY:
+        q->graphs.by = arg;
+        return 0;
+    case OPT_WHERE:
+        q->graphs.where = arg;
+        return 0;
+    case OPT_PERMUTATIONS:
+        q->permutations = (int)whole(state, "permutations", arg, 100000000);
+        if (q->permutations == 0)
+            argp_error(state, "--permutations 0: one at least is meant");
+        return 0;
+    case OPT_JSON:
+        q->json = true;
+        return 0;
+    case OPT_PLOT:
+        q->plot = arg;
+        return 0;
+    case 'o':
+        q->output = arg;
+        return 0;
+    case ARGP_KEY_ARGS:
+        take_words(state, q);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_usage(state);
+        return 0;
+    default:
+        return parse_cluster(key, arg, state, &q->cluster);
+    }
+}
+
+/* ---- the session --------------------------------------------------------- */
+
+/* Of memory, as far as machine and shell allow: each of the two arenas may
+ * take as much. */
+static size_t memory_allowed(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    double most = pages > 0 ? 0.9 * (double)pages * (double)page : 1 << 30;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        most = fmin(most, 0.4 * (double)limit.rlim_cur);
+    return (size_t)most;
+}
+
+/* Topology alone where there are no weights to be had, unless asked for. */
+static enum status settle_weight(struct request *q, struct arena *work)
+{
+    bool has;
+    if (!q->verb->clusters)
+        return OK;
+    if (isnan(q->cluster.weight)) {
+        TRY(topology_has_weights(&q->graphs, work, &has));
+        q->cluster.weight = has ? 0.999 : 1;
+        if (!has)
+            log_note("%s keeps no connectomes; its diagrams are clustered by "
+                     "topology alone (--weight 1)",
+                     q->graphs.path[0]);
+    }
+    q->graphs.triangles = q->cluster.weight < 1;
+    return OK;
+}
+
+static enum status run(struct request *q, struct session *s)
+{
+    char source[SOURCE_TEXT], caption[SOURCE_TEXT + 64];
+    TRY(settle_weight(q, s->work));
+    TRY(topology_read(&q->graphs, s->keep, s->work, &s->g));
+    frames_source((char *const *)q->graphs.path, q->graphs.paths, source);
+    snprintf(caption, sizeof caption, "%s, %d graphs", source, s->g.n);
+    s->caption = (struct topology_caption){q->plot, "", caption};
+    s->found.graphs = &s->g;
+    TRY(q->verb->run(s));
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return FAIL(ERR_IO, "standard output: %s", strerror(errno));
+    return q->output ? topology_write(q->output, &s->found, s->work) : OK;
+}
+
+int cmd_topology(int argc, char **argv)
+{
+    static const struct argp argp = {
+        options,
+        parse,
+        "diagram GRAPH...\ndistance GRAPH GRAPH...\nbarycentre GRAPH...\n"
+        "cluster GRAPH... --clusters K\ncompare GRAPH... --labels CSV\n"
+        "VERB FILE.h5",
+        doc,
+        NULL,
+        NULL,
+        NULL};
+    struct request q = {.cluster = cluster_defaults(0), .permutations = 9999};
+    q.cluster.weight = NAN;
+    cli_parse(&argp, argc, argv, &q);
+    q.graphs.memory = memory_allowed();
+    struct session s = {.q = &q};
+    s.keep = cli_arena(q.graphs.memory);
+    s.work = cli_arena(q.graphs.memory);
+    setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+    enum status st = run(&q, &s);
+    int code = st == OK ? EXIT_DONE : cli_fail(st);
+    arena_free(s.work);
+    arena_free(s.keep);
+    return code;
+}
