@@ -267,7 +267,7 @@ static enum status write_part(const struct report *r, int part)
                 unit_name(r));
     TRY(report_scatter(r, part));
     report_forest(r, part);
-    return report_groups(r, part);
+    return report_by_group(r, part);
 }
 
 static enum status write_body(const struct report *r)

@@ -366,7 +366,7 @@ static void write_group_table(const struct report *r, int part,
 
 enum { MOST_LEVELS = 40 };
 
-enum status report_groups(const struct report *r, int part)
+enum status report_by_group(const struct report *r, int part)
 {
     const struct recipe *recipe = r->a->recipe;
     for (int i = 0; i < recipe->groups; i++) {

@@ -16,7 +16,7 @@ enum { TIP_TEXT = 160 };
 
 /* report_charts.c */
 enum status report_scatter(const struct report *r, int part);
-enum status report_groups(const struct report *r, int part);
+enum status report_by_group(const struct report *r, int part);
 void report_forest(const struct report *r, int part);
 
 /* report_time.c */
