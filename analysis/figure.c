@@ -31,12 +31,15 @@ const struct figure_kind figure_kinds[] = {
     {"families", "the spread of --y in each family (or group --by)"},
     {"ecdf", "the share of graphs up to each --y, per family"},
     {"curves", "--y over the epochs (default: test_accuracy), per family"},
+    {"neurons", "where the neurons of a spatial network lie, by task"},
+    {"neurons-3d", "the same, layer by layer"},
     {NULL, NULL}};
 
 static enum status (*const makers[])(const struct frame *,
                                      const struct figure_request *,
                                      struct arena *) = {
-    gap_accuracy, any_scatter, figure_families, figure_ecdf, figure_curves};
+    gap_accuracy,  any_scatter,    figure_families,  figure_ecdf,
+    figure_curves, figure_neurons, figure_neurons_3d};
 
 static enum status unknown(const char *kind)
 {
@@ -50,9 +53,11 @@ static enum status unknown(const char *kind)
                 near ? near : "", near ? "\"?" : "");
 }
 
-bool figure_of_epochs(const char *kind)
+const char *figure_rows(const char *kind)
 {
-    return strcmp(kind, "curves") == 0;
+    if (strcmp(kind, "curves") == 0)
+        return "epochs";
+    return strncmp(kind, "neurons", 7) == 0 ? "neurons" : "runs";
 }
 
 enum status figure_make(const struct frame *runs,
