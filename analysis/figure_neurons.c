@@ -124,7 +124,8 @@ static enum status check_sizes(const struct neuron_map *m,
                                const struct figure_request *r)
 {
     for (int64_t i = 0; i < m->f->rows; i++)
-        if (!(m->task->number[i] >= -1 && m->task->number[i] < TASKS &&
+        if (m->use[i] &&
+            !(m->task->number[i] >= -1 && m->task->number[i] < TASKS &&
               m->layer->number[i] >= 1 && m->layer->number[i] < MOST_LAYERS))
             return FAIL(ERR_INPUT,
                         "%s: row %" PRId64 " of /neurons has layer %g and task "
@@ -229,18 +230,22 @@ static void plot_panel(struct figure *f, const struct neuron_map *m, int row,
 {
     const struct one_run *o = &m->shown[row];
     int columns = m->layers - m->split + 1, column = layer - m->split;
-    double width = 0.76 / columns, height = 0.72 / m->runs;
-    double left = 0.075 + column * width, top = 0.86 - row * height;
-    char title[128];
+    double width = 0.78 / columns, height = m->runs > 1 ? 0.37 : 0.5;
+    double left = 0.075 + column * width,
+           top = (m->runs > 1 ? 0.85 : 0.75) - row * height;
+    char title[32] = "";
     fprintf(f->script,
             "set lmargin at screen %.4f\nset rmargin at screen %.4f\n"
             "set tmargin at screen %.4f\nset bmargin at screen %.4f\n",
-            left, left + width - 0.035, top, top - height + 0.09);
+            left, left + width - 0.035, top, top - height + 0.07);
     figure_axis(f, "x", o->low, o->high, "");
     figure_axis(f, "y", o->low, o->high,
                 column ? "" : text_at(m, "arm", o->row));
-    snprintf(title, sizeof title, "%s layer %d",
-             layer == m->layers ? "output" : "hidden", layer);
+    if (column) /* the scale is that of the first panel */
+        fprintf(f->script, "set format y ''\n");
+    if (row == 0)
+        snprintf(title, sizeof title, "%s layer %d",
+                 layer == m->layers ? "output" : "hidden", layer);
     fprintf(f->script, "set title ");
     figure_quote(f, title);
     fprintf(f->script, " offset 0,-0.8 font ',10' textcolor rgb '#444444'\n");
@@ -271,7 +276,7 @@ enum status figure_neurons(const struct frame *neurons,
     TRY(figure_open(r->out, arena, &f));
     write_blocks(&f, &m);
     write_words(&f, &m, r->source);
-    fprintf(f.script, "set size ratio 1\n");
+    fprintf(f.script, "set size ratio 1\nset tics font ',9'\n");
     for (int k = 0; k < m.runs; k++)
         for (int layer = m.split; layer <= m.layers; layer++)
             plot_panel(&f, &m, k, layer);
@@ -321,24 +326,31 @@ static void plot_layers(struct figure *f, const struct neuron_map *m,
     fprintf(f->script, "\n");
 }
 
+/* Layers are named at a corner of their planes. */
+static void name_layers(struct figure *f, const struct neuron_map *m,
+                        const struct one_run *o)
+{
+    for (int layer = 1; layer <= m->layers; layer++)
+        fprintf(f->script,
+                "set label %d 'layer %d' at %.6g, %.6g, %d right offset -0.6,0 "
+                "font ',9' textcolor rgb '#666666'\n",
+                10 + layer, layer, o->low, o->low, layer);
+}
+
 static void plot_space(struct figure *f, const struct neuron_map *m, int k)
 {
     const struct one_run *o = &m->shown[k];
-    double width = 0.82 / m->runs, left = 0.02 + k * width;
+    double width = 0.82 / m->runs;
     int planes = write_planes(f, m, o);
     fprintf(f->script,
-            "set lmargin at screen %.4f\nset rmargin at screen %.4f\n"
-            "set tmargin at screen 0.86\nset bmargin at screen 0.14\n",
-            left + 0.03, left + width - 0.03);
-    figure_axis(f, "x", o->low, o->high, "");
-    figure_axis(f, "y", o->low, o->high, "");
-    fprintf(f->script,
-            "set zrange [0.8:%.1f]\nset ztics 1\nset format z '%%.0f'\n"
-            "set zlabel 'layer' rotate parallel textcolor rgb '#222222'\n"
-            "set title ",
-            m->layers + 0.2);
+            "set origin %.4f, 0.06\nset size %.4f, 0.84\n"
+            "set xrange [%.6g:%.6g]\nset yrange [%.6g:%.6g]\n"
+            "set zrange [1:%d]\nset title ",
+            0.02 + k * width, width, o->low, o->high, o->low, o->high,
+            m->layers);
     figure_quote(f, text_at(m, "arm", o->row));
-    fprintf(f->script, " font ',10' textcolor rgb '#444444'\n");
+    fprintf(f->script, " offset 0,0.8 font ',11' textcolor rgb '#444444'\n");
+    name_layers(f, m, o);
     plot_layers(f, m, o, planes);
     end_panel(f);
 }
@@ -353,7 +365,9 @@ enum status figure_neurons_3d(const struct frame *neurons,
     TRY(figure_open(r->out, arena, &f));
     write_blocks(&f, &m);
     write_words(&f, &m, r->source);
-    fprintf(f.script, "set view 68,28\nset xyplane 0\n");
+    fprintf(f.script, "unset border\nunset grid\nunset tics\n"
+                      "unset tmargin\nunset bmargin\n"
+                      "set view 66,32,1.15,1.25\nset xyplane at 1\n");
     for (int k = 0; k < m.runs; k++)
         plot_space(&f, &m, k);
     fprintf(f.script, "unset multiplot\n");

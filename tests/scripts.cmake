@@ -8,6 +8,7 @@ script(peers glyphs_mlp.py TIMEOUT 300)
 script(peers data_command.py TIMEOUT 60)
 script(peers graph_measures.py TIMEOUT 300)
 script(peers randwire.py TIMEOUT 600)
+script(peers spatial.py TIMEOUT 300 LABELS double)
 script(peers graph_command.py TIMEOUT 60)
 
 # What the shell scripts read result files with.
