@@ -14,6 +14,13 @@ enum status figure_families(const struct frame *runs,
 enum status figure_ecdf(const struct frame *runs,
                         const struct figure_request *r, struct arena *arena);
 
+enum status figure_forest(const struct frame *runs,
+                          const struct figure_request *r, struct arena *arena);
+enum status figure_heat(const struct frame *runs,
+                        const struct figure_request *r, struct arena *arena);
+enum status figure_ranks(const struct frame *telemetry,
+                         const struct figure_request *r, struct arena *arena);
+
 /* epochs: a row per run and epoch, with the columns of the run. */
 enum status figure_curves(const struct frame *epochs,
                           const struct figure_request *r, struct arena *arena);

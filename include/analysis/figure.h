@@ -28,9 +28,9 @@ struct figure_kind {
 };
 extern const struct figure_kind figure_kinds[];
 
-/* The table whose rows a kind is drawn from, each with the columns of its run:
- * "runs", "epochs", "neurons". */
-const char *figure_rows(const char *kind);
+/* The table whose rows a kind is drawn from: runs, epochs, telemetry,
+ * neurons. */
+const char *figure_table(const char *kind);
 
 /* ERR_INPUT for an unknown kind (naming the nearest), an unknown ending, a
  * column that is not there, or nothing to draw; ERR_IO when the files cannot

@@ -12,6 +12,9 @@ const struct command cli_commands[] = {
     {"run", "start or continue a sweep", cmd_run},
     {"status", "how far a result file is", cmd_status},
     {"analyze", "statistics of a population of runs", cmd_analyze},
+    {"show", "one run: its row, graph, epochs and fate", cmd_show},
+    {"rerun", "repeat one run and compare it bit by bit", cmd_rerun},
+    {"export", "a table as CSV or JSON lines", cmd_export},
     {"graph", "sample, measure, draw and write graphs", cmd_graph},
     {"net", "the network of one point, and a file to check it with", cmd_net},
     {"keys", "what a sweep file may hold", cmd_keys},
@@ -19,6 +22,7 @@ const struct command cli_commands[] = {
     {"data", "describe a data set, export its images", cmd_data},
     {"verify", "check every checksum of a result file", cmd_verify},
     {"plot", "one figure as svg, png or pdf", cmd_plot},
+    {"report", "one page that answers the population's question", cmd_report},
     {NULL, NULL, NULL}};
 
 enum { MOST_OPTIONS = 64 };
@@ -79,6 +83,36 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
     argv[0] = name;
     if (argp_parse(argp, argc, argv, 0, NULL, input))
         exit(EXIT_USAGE);
+}
+
+error_t cli_parse_file(int key, char *arg, struct argp_state *state,
+                       struct file_options *o)
+{
+    char *end;
+    switch (key) {
+    case 'J':
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (o->file && (!o->takes_run || o->run >= 0))
+            return ARGP_ERR_UNKNOWN;
+        if (!o->file) {
+            o->file = arg;
+            return 0;
+        }
+        o->run = strtoll(arg, &end, 10);
+        if (*arg == '\0' || *end != '\0' || o->run < 0)
+            argp_error(state, "RUN is the number of a run, not \"%s\"", arg);
+        return 0;
+    case ARGP_KEY_END:
+        if (!o->file)
+            argp_error(state, "which result file?");
+        if (o->takes_run && o->run < 0)
+            argp_error(state, "which run? (its number in /runs)");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 int cli_fail(enum status st)

@@ -3,6 +3,8 @@
 #define CLI_H
 
 #include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "arena.h"
 #include "status.h"
@@ -31,6 +33,19 @@ extern const struct command cli_commands[]; /* name NULL at the end */
  * long options. */
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
+/* FILE [RUN] and --json: what commands that look at one result file take. */
+struct file_options {
+    const char *file;
+    bool json, takes_run;
+    int64_t run;
+};
+#define FILE_OPTIONS                                  \
+    {                                                 \
+        "json", 'J', NULL, 0, "print JSON objects", 0 \
+    }
+error_t cli_parse_file(int key, char *arg, struct argp_state *state,
+                       struct file_options *o);
+
 /* Prints the latest failure, and says which exit code it means. */
 int cli_fail(enum status st);
 
@@ -46,8 +61,12 @@ int cmd_plan(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_rerun(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 int cmd_analyze(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_net(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 

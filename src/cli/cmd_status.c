@@ -21,37 +21,22 @@
 enum { STATES = QUARANTINED + 1, WATCH_SECONDS = 2, MOST_REASONS = 8 };
 
 struct status_options {
-    const char *file;
-    bool json, watch;
+    struct file_options at;
+    bool watch;
 };
 
 static const struct argp_option options[] = {
     {"watch", 'w', NULL, 0, "repeat every two seconds until it is done", 0},
-    {"json", 'J', NULL, 0, "print one JSON object", 0},
+    FILE_OPTIONS,
     {NULL, 0, NULL, 0, NULL, 0}};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct status_options *o = state->input;
-    switch (key) {
-    case 'w':
-        o->watch = true;
-        return 0;
-    case 'J':
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->file)
-            return ARGP_ERR_UNKNOWN;
-        o->file = arg;
-        return 0;
-    case ARGP_KEY_END:
-        if (!o->file)
-            argp_error(state, "which result file?");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    if (key != 'w')
+        return cli_parse_file(key, arg, state, &o->at);
+    o->watch = true;
+    return 0;
 }
 
 static const struct argp argp = {
@@ -109,14 +94,6 @@ static void add_accuracy(struct summary *s, double x, int64_t run)
     }
 }
 
-/* Seconds since 1970 of "2026-01-31T23:59:59Z"; NaN for other texts. */
-static double read_time(const char *text)
-{
-    struct tm t = {0};
-    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &t);
-    return end ? (double)timegm(&t) : NAN;
-}
-
 /* Rate and time left from when the trials of the latest hour ended. */
 static void estimate(struct summary *s, const struct frame *telemetry)
 {
@@ -127,10 +104,10 @@ static void estimate(struct summary *s, const struct frame *telemetry)
     if (!ends || !begins)
         return;
     for (int64_t i = 0; i < telemetry->rows; i++)
-        last = fmax(last, read_time(ends->text[i]));
+        last = fmax(last, clock_read_iso(ends->text[i]));
     for (int64_t i = 0; i < telemetry->rows; i++)
-        if (read_time(ends->text[i]) > last - 3600) {
-            first = fmin(first, read_time(begins->text[i]));
+        if (clock_read_iso(ends->text[i]) > last - 3600) {
+            first = fmin(first, clock_read_iso(begins->text[i]));
             n++;
         }
     if (n == 0)
@@ -213,12 +190,12 @@ static enum status look(const struct status_options *o, bool *going)
     struct arena *arena = cli_arena(ARENA_BYTES);
     struct store_file f;
     struct summary s;
-    enum status st = store_open(o->file, arena, &f);
+    enum status st = store_open(o->at.file, arena, &f);
     if (st == OK)
         st = summarise(&f, arena, &s);
-    if (st == OK && o->watch && isatty(STDOUT_FILENO) && !o->json)
+    if (st == OK && o->watch && isatty(STDOUT_FILENO) && !o->at.json)
         printf("\033[H\033[J");
-    if (st == OK && o->json)
+    if (st == OK && o->at.json)
         print_json(&s);
     else if (st == OK)
         print_text(&f, &s);

@@ -10,34 +10,17 @@
 #define ARENA_BYTES ((size_t)16 << 30)
 
 struct verify_options {
-    const char *file;
-    bool json;
+    struct file_options at;
     int64_t bad;
 };
 
-static const struct argp_option options[] = {
-    {"json", 'J', NULL, 0, "print one JSON object per damaged run", 0},
-    {NULL, 0, NULL, 0, NULL, 0}};
+static const struct argp_option options[] = {FILE_OPTIONS,
+                                             {NULL, 0, NULL, 0, NULL, 0}};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct verify_options *o = state->input;
-    switch (key) {
-    case 'J':
-        o->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (o->file)
-            return ARGP_ERR_UNKNOWN;
-        o->file = arg;
-        return 0;
-    case ARGP_KEY_END:
-        if (!o->file)
-            argp_error(state, "which result file?");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    return cli_parse_file(key, arg, state, &o->at);
 }
 
 static const struct argp argp = {
@@ -54,15 +37,15 @@ static void bad(void *context, int64_t run, const char *what)
 {
     struct verify_options *o = context;
     o->bad++;
-    if (o->json) {
+    if (o->at.json) {
         struct json j = json_open(stdout);
         json_int(&j, "run", run);
         json_text(&j, "error", what);
         json_close(&j);
     } else if (run < 0) {
-        printf("%s: %s\n", o->file, what);
+        printf("%s: %s\n", o->at.file, what);
     } else {
-        printf("%s: run %" PRId64 ": %s\n", o->file, run, what);
+        printf("%s: run %" PRId64 ": %s\n", o->at.file, run, what);
     }
 }
 
@@ -73,15 +56,15 @@ int cmd_verify(int argc, char **argv)
     int64_t sound = 0;
     cli_parse(&argp, argc, argv, &o);
     struct arena *arena = cli_arena(ARENA_BYTES);
-    enum status st = store_open(o.file, arena, &f);
+    enum status st = store_open(o.at.file, arena, &f);
     if (st == OK)
         st = store_verify(&f, arena, bad, &o, &sound);
     arena_free(arena);
     if (st != OK)
         return cli_fail(st);
-    if (!o.json)
+    if (!o.at.json)
         printf("%s: %" PRId64 " finished runs are sound, %" PRId64
                " parts are damaged\n",
-               o.file, sound, o.bad);
+               o.at.file, sound, o.bad);
     return o.bad ? EXIT_DAMAGED : EXIT_DONE;
 }

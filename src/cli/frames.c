@@ -54,8 +54,8 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
     return OK;
 }
 
-enum status frames_read_rows(const char *path, const char *table,
-                             struct arena *arena, struct frame *out)
+enum status frames_read_table(const char *path, const char *table,
+                              struct arena *arena, struct frame *out)
 {
     struct store_file file;
     struct frame runs;

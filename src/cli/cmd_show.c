@@ -1,0 +1,221 @@
+/* wiresweep show: all that a result file knows of one run. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cells.h"
+#include "cli.h"
+#include "columns.h"
+#include "log.h"
+#include "ragged.h"
+#include "store_file.h"
+
+#define ARENA_BYTES ((size_t)16 << 30)
+enum { MOST_LINES = 40, EDGES_A_LINE = 10 };
+
+static const struct argp_option options[] = {FILE_OPTIONS,
+                                             {NULL, 0, NULL, 0, NULL, 0}};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    return cli_parse_file(key, arg, state, state->input);
+}
+
+static const struct argp argp = {options,
+                                 parse,
+                                 "FILE RUN",
+                                 "Shows one run: its row of /runs, its graph, "
+                                 "its epochs and other rows, and "
+                                 "how it was executed.",
+                                 NULL,
+                                 NULL,
+                                 NULL};
+
+struct shown {
+    const struct store_file *file;
+    struct arena *arena;
+    int runs;
+    char *row; /* of /runs */
+};
+
+/* Rows of a table; NULL where the file has no such table. */
+static enum status read_rows(const struct shown *s, const char *table,
+                             int64_t first, int64_t n, const struct table **t,
+                             char **rows)
+{
+    int i = store_find(&s->file->layout, table);
+    *t = NULL;
+    if (i < 0 || n < 0)
+        return OK;
+    *t = s->file->table[i];
+    if (first < 0 || first + n > s->file->layout.place[i].rows)
+        return FAIL(ERR_DAMAGED, "%s: rows of /%s are out of range",
+                    s->file->path, table);
+    NEW(*rows, s->arena, n * (*t)->row_bytes + 1);
+    return store_rows(s->file, i, first, n, *rows);
+}
+
+/* A whole number of the run's row; -1 where it has no such column. */
+static int64_t of_run(const struct shown *s, const char *name)
+{
+    const struct table *t = s->file->table[s->runs];
+    int i = table_find(t, name);
+    return i < 0 ? -1 : (int64_t)table_number(t, s->row, i);
+}
+
+/* ---- text ------------------------------------------------------------------
+ */
+
+static void print_fields(const char *title, const struct table *t,
+                         const char *row)
+{
+    char text[CELL_TEXT];
+    printf("\n%s\n", title);
+    for (int i = 0; i < t->columns; i++)
+        if (!cell_missing(t, row, i))
+            printf("  %-32s %s%s%s\n", t->column[i].name,
+                   cell_text(t, row, i, text), *t->column[i].units ? " " : "",
+                   t->column[i].units);
+}
+
+static bool column_empty(const struct table *t, const char *rows, int64_t n,
+                         int i)
+{
+    for (int64_t r = 0; r < n; r++)
+        if (!cell_missing(t, rows + r * t->row_bytes, i))
+            return false;
+    return true;
+}
+
+/* Numbers to six digits: a table to look at. */
+static void print_short(const struct table *t, const char *row, int i)
+{
+    char text[CELL_TEXT];
+    if (t->column[i].type == COL_F64)
+        snprintf(text, sizeof text, "%.6g", table_number(t, row, i));
+    else
+        cell_text(t, row, i, text);
+    printf("  %*s",
+           (int)strlen(t->column[i].name) < 10 ? 10
+                                               : (int)strlen(t->column[i].name),
+           text);
+}
+
+static void print_table(const struct table *t, const char *rows, int64_t n)
+{
+    printf("\n%s\n", t->name);
+    if (n > MOST_LINES) {
+        printf("  %" PRId64 " rows (wiresweep export shows them)\n", n);
+        return;
+    }
+    for (int i = 1; i < t->columns; i++)
+        if (!column_empty(t, rows, n, i))
+            printf("  %*s", 10, t->column[i].name);
+    putchar('\n');
+    for (int64_t r = 0; r < n; r++, putchar('\n'))
+        for (int i = 1; i < t->columns; i++)
+            if (!column_empty(t, rows, n, i))
+                print_short(t, rows + r * t->row_bytes, i);
+}
+
+static void print_edges(const struct edge_row *e, int64_t n)
+{
+    printf("\nedges (%" PRId64 ")", n);
+    for (int64_t i = 0; i < n && i < MOST_LINES * EDGES_A_LINE; i++)
+        printf("%s%d-%d", i % EDGES_A_LINE ? "  " : "\n  ", e[i].source,
+               e[i].target);
+    puts(n > MOST_LINES * EDGES_A_LINE ? "\n  ..." : "");
+}
+
+/* ---- JSON: an object for each row, named by its table
+ * ------------------------ */
+
+static void print_objects(const struct table *t, const char *rows, int64_t n)
+{
+    for (int64_t r = 0; r < n; r++) {
+        struct json j = json_open(stdout);
+        json_text(&j, "table", t->name);
+        for (int i = 0; i < t->columns; i++)
+            cell_json(&j, t, rows + r * t->row_bytes, i);
+        json_close(&j);
+    }
+}
+
+/* ---- what belongs to a run
+ * --------------------------------------------------- */
+
+static enum status show_graph(const struct shown *s, bool json)
+{
+    const struct table *t, *edges;
+    char *row, *rows;
+    TRY(read_rows(s, "graphs", of_run(s, "graph"), 1, &t, &row));
+    if (!t || of_run(s, "graph") < 0)
+        return OK;
+    int64_t first = (int64_t)table_number(t, row, table_find(t, "edge_start"));
+    int64_t n = (int64_t)table_number(t, row, table_find(t, "edge_count"));
+    TRY(read_rows(s, "edges", first, n, &edges, &rows));
+    if (json) {
+        print_objects(t, row, 1);
+        print_objects(edges, rows, n);
+    } else {
+        print_fields("graph", t, row);
+        print_edges((const struct edge_row *)rows, n);
+    }
+    return OK;
+}
+
+static enum status show_ragged(const struct shown *s, const struct ragged *r,
+                               bool json)
+{
+    const struct table *t;
+    char *rows;
+    int64_t n = of_run(s, r->span[1].name);
+    TRY(read_rows(s, r->table->name, of_run(s, r->span[0].name), n, &t, &rows));
+    if (t && n > 0)
+        (json ? print_objects : print_table)(t, rows, n);
+    return OK;
+}
+
+static enum status show(const struct file_options *o, struct shown *s)
+{
+    const struct table *t;
+    char *row;
+    int64_t runs = s->file->layout.place[s->runs].rows;
+    if (o->run >= runs)
+        return FAIL(ERR_INPUT, "%s has runs 0 to %" PRId64 ", no %" PRId64,
+                    o->file, runs - 1, o->run);
+    TRY(read_rows(s, "runs", o->run, 1, &t, &s->row));
+    if (o->json) {
+        print_objects(t, s->row, 1);
+    } else {
+        printf("run %" PRId64 " of %s, job %s\n", o->run, o->file,
+               s->file->job);
+        print_fields("run", t, s->row);
+    }
+    TRY(show_graph(s, o->json));
+    for (int k = 0; k < RAGGED_TABLES; k++)
+        TRY(show_ragged(s, &ragged_tables[k], o->json));
+    TRY(read_rows(s, "telemetry", o->run, 1, &t, &row));
+    if (t && o->json)
+        print_objects(t, row, 1);
+    else if (t)
+        print_fields("execution", t, row);
+    return OK;
+}
+
+int cmd_show(int argc, char **argv)
+{
+    struct file_options o = {.takes_run = true, .run = -1};
+    struct store_file f;
+    cli_parse(&argp, argc, argv, &o);
+    struct arena *arena = cli_arena(ARENA_BYTES);
+    enum status st = store_open(o.file, arena, &f);
+    struct shown s = {.file = &f, .arena = arena};
+    if (st == OK) {
+        s.runs = store_find(&f.layout, "runs");
+        st = s.runs < 0 ? FAIL(ERR_DAMAGED, "%s has no /runs", o.file)
+                        : show(&o, &s);
+    }
+    arena_free(arena);
+    return st == OK ? EXIT_DONE : cli_fail(st);
+}
