@@ -35,13 +35,16 @@ const struct figure_kind figure_kinds[] = {
     {"heat", "mean --y over cells of --x and --by (default: clustering and "
              "path_length)"},
     {"ranks", "which rank worked when"},
+    {"neurons", "where the neurons of a spatial network lie, by task"},
+    {"neurons-3d", "the same, layer by layer"},
     {NULL, NULL}};
 
 static enum status (*const makers[])(const struct frame *,
                                      const struct figure_request *,
                                      struct arena *) = {
-    gap_accuracy,  any_scatter,   figure_families, figure_ecdf,
-    figure_curves, figure_forest, figure_heat,     figure_ranks};
+    gap_accuracy,   any_scatter,      figure_families, figure_ecdf,
+    figure_curves,  figure_forest,    figure_heat,     figure_ranks,
+    figure_neurons, figure_neurons_3d};
 
 static enum status unknown(const char *kind)
 {
@@ -57,9 +60,10 @@ static enum status unknown(const char *kind)
 
 const char *figure_table(const char *kind)
 {
-    return strcmp(kind, "curves") == 0  ? "epochs"
-           : strcmp(kind, "ranks") == 0 ? "telemetry"
-                                        : "runs";
+    return strcmp(kind, "curves") == 0        ? "epochs"
+           : strcmp(kind, "ranks") == 0       ? "telemetry"
+           : strncmp(kind, "neurons", 7) == 0 ? "neurons"
+                                              : "runs";
 }
 
 enum status figure_make(const struct frame *runs,

@@ -28,7 +28,8 @@ struct figure_kind {
 };
 extern const struct figure_kind figure_kinds[];
 
-/* The table whose rows a kind is drawn from: runs, epochs, telemetry. */
+/* The table whose rows a kind is drawn from: runs, epochs, telemetry,
+ * neurons. */
 const char *figure_table(const char *kind);
 
 /* ERR_INPUT for an unknown kind (naming the nearest), an unknown ending, a

@@ -62,6 +62,9 @@ enum status frames_read_table(const char *path, const char *table,
     if (!is_hdf5(path))
         return csv_read_frame(path, arena, out);
     TRY(store_open(path, arena, &file));
+    if (store_find(&file.layout, table) < 0)
+        return FAIL(ERR_INPUT, "%s has no table /%s: its job is %s", path,
+                    table, file.job);
     TRY(store_frame(&file, table, arena, out));
     TRY(store_frame(&file, "runs", arena, &runs));
     out->name = path;

@@ -14,7 +14,7 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
                         struct frame *out, const char **job);
 
 /* Another table of one file, each row with the columns of its run; a table of
- * text is taken as it is. */
+ * text is taken as it is.  ERR_INPUT where the file has no such table. */
 enum status frames_read_table(const char *path, const char *table,
                               struct arena *arena, struct frame *out);
 
