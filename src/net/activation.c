@@ -34,7 +34,11 @@ static inline real exp_minus(real x)
     float t = -x;
     t = t > most ? most : t; /* NaN stays */
     t = t < -most ? -most : t;
-    float n = (t * 0x1.715476p0f + round) - round;
+    union {
+        float x;
+        uint32_t bits;
+    } whole = {t * 0x1.715476p0f + round}, power; /* its last bits hold n */
+    float n = whole.x - round;
     float r = (t - n * 0x1.62e4p-1f) - n * 0x1.7f7d1cp-20f;
     float sum = 1.0f / 5040;
     sum = 1.0f / 720 + r * sum;
@@ -43,10 +47,7 @@ static inline real exp_minus(real x)
     sum = 1.0f / 6 + r * sum;
     sum = 0.5f + r * sum;
     sum = 1 + r * (1 + r * sum);
-    union {
-        int bits;
-        float x;
-    } power = {((int)n + 127) << 23};
+    power.bits = (whole.bits + 127) << 23;
     return sum * power.x;
 }
 

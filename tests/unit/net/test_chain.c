@@ -205,8 +205,8 @@ TEST(a_cost_adds_to_the_loss_and_the_gradients)
         for (int i = 0; i < 18; i++)
             EXPECT(g[i] == 3 && h[i] == 0);
     }
-    double nan = NAN;
-    net_write(costly, at, &nan);
+    p[0] = NAN;
+    net_write(costly, at, p);
     EXPECT_STATUS(ERR_NUMERIC, net_learn(costly, b.images, b.labels, &s));
     EXPECT_SAID("cost");
 }
