@@ -152,7 +152,8 @@ static enum status select_done(const struct work *w, bool *use)
 
 static enum status analyse_parts(struct work *w, const bool *done)
 {
-    const struct series *set = frame_find(w->runs, "dataset");
+    const char *part = w->recipe->part;
+    const struct series *set = frame_find(w->runs, part ? part : "dataset");
     struct levels l = {.count = 1};
     bool *use;
     if (set)

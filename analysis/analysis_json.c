@@ -25,7 +25,8 @@ void analysis_print_json(const struct analysis *a, FILE *out)
         json_real(&j, "effect", r->r.effect);
         json_text(&j, "effect_name", r->r.effect_name);
         if (a->parts > 1)
-            json_text(&j, "dataset", a->part[r->part].dataset);
+            json_text(&j, a->recipe->part ? a->recipe->part : "dataset",
+                      a->part[r->part].dataset);
         json_close(&j);
     }
 }

@@ -28,6 +28,11 @@ static const char *unit_name(const struct recipe *r)
     return strcmp(r->unit, "row") == 0 ? "row" : r->unit;
 }
 
+static const char *part_word(const struct recipe *r)
+{
+    return r->part ? r->part : "data set";
+}
+
 static int widest(int so_far, const char *name)
 {
     int n = (int)strlen(name);
@@ -61,7 +66,7 @@ static void print_head(const struct analysis *a, FILE *out)
     fprintf(out, "\n\t%s\n\n", a->recipe->title);
     fprintf(out, "data:     %s", a->source);
     if (a->parts == 1 && a->part[0].dataset[0])
-        fprintf(out, ", data set %s", a->part[0].dataset);
+        fprintf(out, ", %s %s", part_word(a->recipe), a->part[0].dataset);
     fprintf(out, "\n");
     fprintf(out, "used:     %" PRId64 " of %" PRId64 " run%s", a->used, a->rows,
             plural(a->rows));
@@ -251,7 +256,8 @@ static bool groups_shown(const struct analysis *a, int i)
 static void print_block(const struct analysis *a, int from, int to, FILE *out)
 {
     const struct test_row *r = &a->row[from];
-    if (r->kind != ROW_CORRELATION && !groups_shown(a, from))
+    if (r->kind != ROW_CORRELATION && !a->recipe->table &&
+        !groups_shown(a, from))
         print_groups(a, r, out);
     if (r->kind == ROW_CORRELATION)
         print_correlations(a, from, to, out);
@@ -330,10 +336,9 @@ static void print_part(const struct analysis *a, int part, FILE *out)
 {
     const struct part *p = &a->part[part];
     if (a->parts > 1)
-        fprintf(out,
-                "\n-- data set %s: %" PRId64 " run%s, %" PRId64 " %s%s --\n",
-                p->dataset, p->rows, plural(p->rows), p->units.count,
-                unit_name(a->recipe), plural(p->units.count));
+        fprintf(out, "\n-- %s %s: %" PRId64 " run%s, %" PRId64 " %s%s --\n",
+                part_word(a->recipe), p->dataset, p->rows, plural(p->rows),
+                p->units.count, unit_name(a->recipe), plural(p->units.count));
     print_answer(a, part, out);
     if (p->units.count < 3)
         fprintf(out,
@@ -372,9 +377,12 @@ void analysis_print(const struct analysis *a, FILE *out)
                 a->done ? "named by `where`" : "done");
         return;
     }
+    if (a->recipe->table)
+        analysis_print_table(a, out);
     for (int part = 0; part < a->parts; part++) {
         print_part(a, part, out);
-        print_single_groups(a, part, out);
+        if (!a->recipe->table)
+            print_single_groups(a, part, out);
         for (int i = 0; i < a->reliabilities; i++)
             if (a->reliability[i].part == part)
                 print_reliability(&a->reliability[i], a->recipe, out);

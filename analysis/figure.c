@@ -31,12 +31,20 @@ const struct figure_kind figure_kinds[] = {
     {"families", "the spread of --y in each family (or group --by)"},
     {"ecdf", "the share of graphs up to each --y, per family"},
     {"curves", "--y over the epochs (default: test_accuracy), per family"},
+    {"forest", "every correlation with its interval"},
+    {"heat", "mean --y over cells of --x and --by (default: clustering and "
+             "path_length)"},
+    {"ranks", "which rank worked when"},
+    {"neurons", "where the neurons of a spatial network lie, by task"},
+    {"neurons-3d", "the same, layer by layer"},
     {NULL, NULL}};
 
 static enum status (*const makers[])(const struct frame *,
                                      const struct figure_request *,
                                      struct arena *) = {
-    gap_accuracy, any_scatter, figure_families, figure_ecdf, figure_curves};
+    gap_accuracy,   any_scatter,      figure_families, figure_ecdf,
+    figure_curves,  figure_forest,    figure_heat,     figure_ranks,
+    figure_neurons, figure_neurons_3d};
 
 static enum status unknown(const char *kind)
 {
@@ -50,9 +58,12 @@ static enum status unknown(const char *kind)
                 near ? near : "", near ? "\"?" : "");
 }
 
-bool figure_of_epochs(const char *kind)
+const char *figure_table(const char *kind)
 {
-    return strcmp(kind, "curves") == 0;
+    return strcmp(kind, "curves") == 0        ? "epochs"
+           : strcmp(kind, "ranks") == 0       ? "telemetry"
+           : strncmp(kind, "neurons", 7) == 0 ? "neurons"
+                                              : "runs";
 }
 
 enum status figure_make(const struct frame *runs,

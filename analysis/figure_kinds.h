@@ -14,9 +14,23 @@ enum status figure_families(const struct frame *runs,
 enum status figure_ecdf(const struct frame *runs,
                         const struct figure_request *r, struct arena *arena);
 
+enum status figure_forest(const struct frame *runs,
+                          const struct figure_request *r, struct arena *arena);
+enum status figure_heat(const struct frame *runs,
+                        const struct figure_request *r, struct arena *arena);
+enum status figure_ranks(const struct frame *telemetry,
+                         const struct figure_request *r, struct arena *arena);
+
 /* epochs: a row per run and epoch, with the columns of the run. */
 enum status figure_curves(const struct frame *epochs,
                           const struct figure_request *r, struct arena *arena);
+
+/* neurons: a row per neuron, with the columns of its run. */
+enum status figure_neurons(const struct frame *neurons,
+                           const struct figure_request *r, struct arena *arena);
+enum status figure_neurons_3d(const struct frame *neurons,
+                              const struct figure_request *r,
+                              struct arena *arena);
 
 /* What is drawn: one dot per unit. */
 struct dots {

@@ -113,6 +113,55 @@ static enum status choose_unit(const struct frame *runs, const char *unit,
     return strcmp(*out, "row") == 0 ? OK : frame_get(runs, *out, &s);
 }
 
+/* Wolczyk et al. 2019, table 1, means of both tasks. */
+static const char *const spatial_columns[] = {"full_accuracy", "split_accuracy",
+                                              "drop",          "cross_weight",
+                                              "silhouette",    NULL};
+static const struct published_cell spatial_cells[] = {
+    {"concatenate", "control", "split_accuracy", 0.80},
+    {"concatenate", "control", "drop", 0.11},
+    {"concatenate", "spatial", "split_accuracy", 0.92},
+    {"concatenate", "spatial", "drop", 0.00},
+    {"mix", "control", "split_accuracy", 0.70},
+    {"mix", "control", "drop", 0.19},
+    {"mix", "spatial", "split_accuracy", 0.89},
+    {"mix", "spatial", "drop", 0.00},
+    {"sequential", "control", "split_accuracy", 0.33},
+    {"sequential", "control", "drop", 0.60},
+    {"sequential", "spatial", "split_accuracy", 0.84},
+    {"sequential", "spatial", "drop", 0.07}};
+static const struct published_table spatial_table = {
+    "arm", spatial_columns, spatial_cells,
+    sizeof spatial_cells / sizeof *spatial_cells};
+
+/* Arms against each other on the same weights and images. */
+static enum status spatial_recipe(const struct frame *runs, struct recipe *r)
+{
+    const struct series *column;
+    r->title = "Do neurons that pay for the length of their connections come "
+               "apart by task?";
+    r->unit = "row";
+    r->part = "input_mode";
+    r->table = &spatial_table;
+    TRY(frame_get(runs, "arm", &column));
+    TRY(frame_get(runs, "input_mode", &column));
+    for (const char *const *y = spatial_columns; *y; y++) {
+        TRY(frame_get(runs, *y, &column));
+        r->group[r->groups++] = (struct recipe_groups){.by = "arm", .y = *y};
+        r->pair[r->pairs++] = (struct recipe_pairs){.by = "arm",
+                                                    .within = "replicate",
+                                                    .y = *y,
+                                                    .test = {"paired_t"},
+                                                    .tests = 1};
+    }
+    return OK;
+}
+
+static bool nothing_chosen(const struct recipe_choice *c)
+{
+    return !c->x && !c->y && !c->by && !c->unit;
+}
+
 enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
                           struct recipe *out)
@@ -120,6 +169,9 @@ enum status recipe_choose(const struct frame *runs,
     const char *y[2], *by = choice->by;
     int count;
     *out = (struct recipe){.where = choice->where};
+    if (choice->job && strcmp(choice->job, "spatial") == 0 &&
+        nothing_chosen(choice))
+        return spatial_recipe(runs, out);
     TRY(outcomes(runs, choice->y, y, &count));
     TRY(choose_unit(runs, choice->unit, &out->unit));
     if (!by && frame_find(runs, "family"))

@@ -1,21 +1,26 @@
 # The tests that drive the program, by label.
 script(known foreign_headers.sh)
 script(known look.sh TIMEOUT 120)
+script(known report.sh TIMEOUT 120)
 script(known cli.sh)
 script(known analyze.sh)
 script(known schema.sh)
 script(peers stats_references.py TIMEOUT 300)
 script(peers glyphs_mlp.py TIMEOUT 300)
 script(peers data_command.py TIMEOUT 60)
+script(peers report_numbers.py TIMEOUT 120)
 script(peers graph_measures.py TIMEOUT 300)
 script(peers randwire.py TIMEOUT 600)
+script(peers spatial.py TIMEOUT 300 LABELS double)
+script(peers chain.py TIMEOUT 300)
+script(peers functional.py TIMEOUT 200)
 script(peers graph_command.py TIMEOUT 60)
 
 # What the shell scripts read result files with.
 add_executable(rows tool/rows.c)
 target_link_libraries(rows PRIVATE base table store warnings)
 
-script(mpi identity.sh TIMEOUT 300 SERIAL)
+script(mpi identity.sh TIMEOUT 400 SERIAL)
 script(faults drain.sh TIMEOUT 200 SERIAL)
 script(faults checkpoint.sh TIMEOUT 200 SERIAL)
 script(faults lost_rank.sh TIMEOUT 200 SERIAL)

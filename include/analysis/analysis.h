@@ -45,7 +45,8 @@ struct reliability_row {
     int part;
 };
 
-/* Rows of one data set; a table with several is analysed part by part. */
+/* Rows of one data set (or what the recipe parts them by); a table with several
+ * is analysed part by part. */
 struct part {
     const char *dataset; /* "" where the table has no such column */
     struct units units;
@@ -86,8 +87,10 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
                          const char *source, struct arena *arena,
                          struct analysis *out);
 
-/* As R users expect to read it; and one JSON object per row of /tests. */
+/* As R users expect to read it; the recipe's table of groups beside what was
+ * published; and one JSON object per row of /tests. */
 void analysis_print(const struct analysis *a, FILE *out);
+void analysis_print_table(const struct analysis *a, FILE *out);
 void analysis_print_json(const struct analysis *a, FILE *out);
 
 #endif

@@ -28,8 +28,9 @@ struct figure_kind {
 };
 extern const struct figure_kind figure_kinds[];
 
-/* Whether a kind is drawn from rows per run and epoch. */
-bool figure_of_epochs(const char *kind);
+/* The table whose rows a kind is drawn from: runs, epochs, telemetry,
+ * neurons. */
+const char *figure_table(const char *kind);
 
 /* ERR_INPUT for an unknown kind (naming the nearest), an unknown ending, a
  * column that is not there, or nothing to draw; ERR_IO when the files cannot

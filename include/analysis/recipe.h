@@ -42,6 +42,19 @@ struct published {
     int n;
 };
 
+/* Results of others in a table of our groups: for each part (in order) and
+ * group, what they found for some columns. */
+struct published_cell {
+    const char *part, *group, *y;
+    double mean;
+};
+struct published_table {
+    const char *by;       /* column of the groups */
+    const char *const *y; /* columns of the table, NULL at the end */
+    const struct published_cell *cell;
+    int cells;
+};
+
 struct recipe {
     const char *title;
     const char *unit; /* column whose rows are averaged, or "row" */
@@ -55,6 +68,9 @@ struct recipe {
     enum recipe_adjust adjust;
     const struct published *published;
     int published_count;
+    const struct published_table *table;
+    const char *part; /* column whose values are analysed one by one; NULL:
+                         dataset */
 };
 
 /* What a user may choose on the command line; NULL: the default.  job is what
@@ -64,11 +80,12 @@ struct recipe_choice {
     const char *x, *y, *by, *unit, *where;
 };
 
-/* The recipe of job `ramanujan` for this table: spectral gaps, the two-sided
- * one first, against first_epoch_accuracy (and test_accuracy where it
- * differs), families compared by Welch's t, on means per graph.  Choices
- * replace columns.  ERR_INPUT naming the nearest column where one is not in
- * the table. */
+/* The recipe of the table's job.  `spatial`, unless columns are chosen: the two
+ * arms replicate by replicate, per input mode.  Else that of `ramanujan`:
+ * spectral gaps, the two-sided one first, against first_epoch_accuracy (and
+ * test_accuracy where it differs), families compared by Welch's t, on means
+ * per graph.  Choices replace columns.  ERR_INPUT naming the nearest column
+ * where one is not in the table. */
 enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
                           struct recipe *out);

@@ -17,7 +17,7 @@ enum rng_purpose {
     RNG_WEIGHTS,   /* key: graph; index: replicate */
     RNG_ORDER,     /* key: replicate; index: epoch */
     RNG_AUGMENT,   /* key: replicate; index: epoch */
-    RNG_DROPOUT,   /* key: graph; index: replicate */
+    RNG_DROPOUT,   /* key: replicate; index: epoch */
     RNG_NULL,      /* key: graph; index: draw of a null model */
     RNG_DATA,      /* key: data set; index: image */
     RNG_SWEEP,     /* random designs */

@@ -2,8 +2,9 @@
  *
  * A data set is named in a sweep file: glyphs (built in), mnist,
  * fashion-mnist, kmnist, cifar10 (found in a search path) or folder:PATH (four
- * IDX files).  It is decoded once into a checked cache file (see
- * docs/data.md) that all processes of a node map read-only.
+ * IDX files); A+B names a pair of them (pair.h).  It is decoded once into a
+ * checked cache file (see docs/data.md) that all processes of a node map
+ * read-only.
  */
 #ifndef DATA_H
 #define DATA_H
@@ -29,8 +30,11 @@ struct dataset {
     char sha256[65];
     int channels, height, width, classes;
     struct images train, test;
-    const char *source; /* the folder of its files; NULL: built in */
-    const char *cache;  /* its cache file; NULL: decoded in memory */
+    const char *source;         /* the folder of its files; NULL: built in */
+    const char *cache;          /* its cache file; NULL: decoded in memory */
+    const struct dataset *pair; /* [2] of "A+B", else NULL; then all of the
+                                   above but the name is of the first, and
+                                   sha256 is of both sums' digits */
 };
 
 /* folder: where to look first, or NULL; then $WIRESWEEP_DATA, then
@@ -38,7 +42,8 @@ struct dataset {
  * NAME/FILE, the folders that downloads make, and FILE.  ERR_INPUT: unknown
  * name (nearest named) or missing files (where was looked, and how to get
  * them).  ERR_DAMAGED: a file that is truncated, empty, of a wrong magic or
- * size, or whose labels are out of range, named with the offset.  Warns when a
+ * size, or whose labels are out of range, named with the offset.  "A+B" opens
+ * both; ERR_INPUT where their shapes, classes or counts differ.  Warns when a
  * published set differs from what was published, and when no cache file can
  * be kept.  The arena owns the mapping. */
 enum status data_open(const char *name, const char *folder, struct arena *arena,

@@ -19,6 +19,7 @@
 struct arena;
 struct net;
 struct task;
+struct task_feed;
 
 enum { JOB_STAGES = 3 }; /* most rows of /graphs that a trial may own */
 
@@ -41,6 +42,7 @@ enum study_table {
 struct job {
     struct schema schema;
     bool uses_data;             /* `data:` is opened and given to its trials */
+    bool takes_pairs;           /* ... and may be a pair, A+B */
     struct column_list results; /* its own columns of /runs */
 
     /* Why a point cannot work (ERR_INPUT), or OK.  data: shape only; NULL for
@@ -65,9 +67,11 @@ struct job {
     enum status (*memory)(const struct task *t, struct arena *work,
                           size_t *bytes);
 
-    /* The trial's network with its starting weights, its graph rows filled in;
-     * NULL for jobs without (then `wiresweep net` says so). */
+    /* The trial's network with its starting weights, its graph rows filled in,
+     * and what it is trained on (NULL: the plain feed of task.h), for
+     * `wiresweep net` and `bench`; no network: they say so. */
     enum status (*network)(struct task *t, struct net **out);
+    enum status (*feed)(struct task *t, struct task_feed *out);
 
     /* One trial; results go into the task's rows. */
     enum status (*run)(struct task *t);
@@ -80,27 +84,30 @@ const struct value *job_value(const struct job *j, const struct value *values,
 double job_number(const struct job *j, const struct value *values,
                   const char *name);
 
-/* Settings that every training job takes (systems.md). */
+/* Settings that every training job takes, with the job's own defaults; last
+ * what weight_decay's setting has beside its name and range. */
 #define JOB_DATA_SETTING                                                       \
     {                                                                          \
         .name = "data", .type = SET_TEXT, .section = IN_TOP,                   \
         .fallback = "glyphs",                                                  \
         .help = "glyphs, mnist, fashion-mnist, kmnist, cifar10 or folder:PATH" \
     }
-#define JOB_TRAINING_SETTINGS                                           \
+#define JOB_TRAINING_SETTINGS \
+    JOB_TRAINING_AS("1", "128", "1e-3", "adam", .fallback = "0")
+#define JOB_TRAINING_AS(epochs_, batch_, rate_, optimiser_, ...)        \
     {.name = "epochs",                                                  \
      .type = SET_INT,                                                   \
      .section = IN_SETTINGS,                                            \
      .low = 1,                                                          \
      .high = 10000,                                                     \
-     .fallback = "1",                                                   \
+     .fallback = epochs_,                                               \
      .help = "passes over the training images"},                        \
         {.name = "batch",                                               \
          .type = SET_INT,                                               \
          .section = IN_SETTINGS,                                        \
          .low = 1,                                                      \
          .high = 65536,                                                 \
-         .fallback = "128",                                             \
+         .fallback = batch_,                                            \
          .units = "images",                                             \
          .help = "images per step; the last partial batch is dropped"}, \
         {.name = "learning_rate",                                       \
@@ -108,12 +115,12 @@ double job_number(const struct job *j, const struct value *values,
          .section = IN_SETTINGS,                                        \
          .low = 0,                                                      \
          .high = 100,                                                   \
-         .fallback = "1e-3",                                            \
+         .fallback = rate_,                                             \
          .help = "step size of the optimiser"},                         \
         {.name = "optimiser",                                           \
          .type = SET_WORD,                                              \
          .section = IN_SETTINGS,                                        \
-         .fallback = "adam",                                            \
+         .fallback = optimiser_,                                        \
          .words = "adam|adamw|sgd",                                     \
          .help = "Adam, AdamW, or SGD with momentum"},                  \
         {.name = "momentum",                                            \
@@ -129,8 +136,8 @@ double job_number(const struct job *j, const struct value *values,
          .section = IN_SETTINGS,                                        \
          .low = 0,                                                      \
          .high = 100,                                                   \
-         .fallback = "0",                                               \
-         .help = "L2 penalty (decoupled for adamw)"},                   \
+         .help = "L2 penalty (decoupled for adamw)",                    \
+         __VA_ARGS__},                                                  \
         {.name = "train_images",                                        \
          .type = SET_INT,                                               \
          .section = IN_SETTINGS,                                        \

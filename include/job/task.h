@@ -14,6 +14,7 @@ struct task {
     struct arena *arena;        /* the trial's memory */
     void *page;
     bool diverged; /* a loss was not finite */
+    void *own;     /* what the job wants its functions to find */
 };
 
 /* Settings by name. */
@@ -59,8 +60,10 @@ struct task_feed {
 };
 
 /* The trial's data set: the first train_images and test_images of it, pixels
- * minus 0.5.   */
+ * minus 0.5. */
 struct task_feed task_plain_feed(const struct task *t);
+/* What the job says that its network is trained on. */
+enum status task_feed_of(struct task *t, struct task_feed *out);
 
 /* Bytes of arena that task_train takes beside the network. */
 size_t task_train_bytes(const struct task *t, const struct task_feed *feed);

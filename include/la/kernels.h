@@ -61,6 +61,17 @@ struct la_adam {
     real rate, scale, keep, decay;
 };
 
+/* A point of the plane against n others, whose arrays are padded to a multiple
+ * of lanes. */
+struct la_places {
+    int n;
+    int along_axes;    /* distance |dx| + |dy|, not the straight one */
+    real at[2];        /* the point */
+    const real *x, *y; /* [n] of the others */
+    real *gx, *gy;     /* [n] their gradients, added to */
+    real scale;        /* of everything that is added to gradients */
+};
+
 struct la_kernels {
     int lanes;
 
@@ -109,6 +120,15 @@ struct la_kernels {
     /* array: value, first and second moment; all [n]. */
     void (*adam)(const struct la_adam *a, long n, const real *gradient,
                  real *const array[3]);
+
+    /* sum of |w[j]| d(at, place j) to out[0], its gradient by at (without
+     * scale) to out[1], out[2]; w, gw [n] need no padding.  The distance of 0
+     * has slope 0. */
+    void (*transport)(const struct la_places *p, const real *w, real *gw,
+                      double out[3]);
+    /* The same of exp(-sqrt(d^2 + 1e-8)), d straight, over j > i; at is place
+     * i. */
+    void (*density)(const struct la_places *p, int i, double out[3]);
 
     /* Floating-point operations done, in registers. */
     double (*multiply_adds)(long rounds, real *sink);

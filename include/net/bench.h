@@ -14,8 +14,8 @@ struct net_bench {
 /* Trains a network on one batch of random images and labels for about so many
  * seconds of this process's CPU time (at least three steps). */
 struct net_batch {
-    int images, classes;
-    long numbers; /* of an image */
+    int images, heads, classes; /* classes of each head */
+    long numbers;               /* of an image */
 };
 enum status net_bench_steps(struct net *n, struct net_batch shape,
                             double seconds, struct arena *work,

@@ -36,31 +36,45 @@ int net_layers(const struct net *n);
 struct net_layer net_layer(const struct net *n, int i);
 
 /* Starts every parameter as PyTorch does (U(-1/sqrt(fan_in), ...), batch norm
- * 1 and 0, edge weights 0), the optimiser's state at 0. */
+ * 1 and 0, edge weights 0, positions N(0, 1)), the optimiser's state at 0. */
 void net_init(struct net *n, struct rng *r);
 
-/* In place of a label: there is none. */
-enum { NET_NO_LABEL = 255 };
+enum { NET_NO_LABEL = 255 }; /* this image has none for this head */
 
 struct net_result {
-    double loss;   /* mean over the batch */
-    int correct;   /* images whose largest logit is their label's */
+    double loss;   /* mean over the labels that exist, plus cost */
+    double cost;   /* what net_set_cost's function returned */
+    int labels;    /* that exist */
+    int correct;   /* of them, those of the largest logit of their head */
     int bad_layer; /* -1, or the first layer with a value that is not finite */
 };
 
 /* One full batch in training mode: forward, loss, every gradient.  images
- * [batch][height][width][channels], labels [batch].  A loss that is not finite
- * gives ERR_NUMERIC and names the layer. */
+ * [batch][height][width][channels], labels [batch][heads].  A loss that is not
+ * finite gives ERR_NUMERIC and names the layer. */
 enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
                       struct net_result *out);
 
 /* Evaluation mode (running statistics), up to batch images. logits
- * [count][classes]. */
+ * [count][classes of all heads]. */
 enum status net_predict(struct net *n, const real *images, int count,
                         real *logits);
 
-/* The logits of the last net_learn, [batch][classes]. */
+/* The logits of the last net_learn, [batch][classes of all heads]. */
 const real *net_logits(const struct net *n);
+
+/* The output of layer i (net_layer) in the last net_learn or net_predict,
+ * [images][its numbers], of a chain (chain.h). */
+const real *net_output(const struct net *n, int i);
+
+/* Where dropout draws its masks from, one net_learn after another; no part of
+ * the state. */
+void net_draw_from(struct net *n, struct rng r);
+
+/* Something added to the loss: called by net_learn after the backward pass,
+ * adds its gradients to net_gradients and returns its value. */
+typedef double net_cost(void *context, struct net *n);
+void net_set_cost(struct net *n, net_cost *cost, void *context);
 
 #define NET_OPTIMISERS "adam|adamw|sgd"
 enum optimiser_kind { ADAM, ADAMW, SGD };
@@ -85,6 +99,15 @@ struct net_parameter net_parameter(const struct net *n, int i);
 enum net_what { NET_VALUE, NET_GRADIENT };
 void net_read(const struct net *n, int i, enum net_what what, double *out);
 void net_write(struct net *n, int i, const double *in);
+
+/* The parameter of that name, or -1. */
+int net_parameter_find(const struct net *n, const char *name);
+
+/* The numbers themselves, of a parameter that lies inside as it is seen: those
+ * of a chain, except convolutions and LINEAR after images of several channels
+ * and positions. */
+real *net_values(struct net *n, int i);
+real *net_gradients(struct net *n, int i);
 
 /* Everything that must survive a restart (values, running statistics,
  * optimiser): bytes of it, and copies out and in.  A state belongs to its

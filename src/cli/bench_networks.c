@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "bench.h"
 #include "bench_parts.h"
@@ -116,6 +117,17 @@ static enum status bench_one(const struct bench_options *o,
     return OK;
 }
 
+/* A setting's number; 0 where there is none. */
+static int setting_of(const struct task *t, const char *name)
+{
+    const struct schema *s = &t->study->job->schema;
+    double x = NAN;
+    for (int i = 0; i < s->n_settings; i++)
+        if (strcmp(s->settings[i].name, name) == 0)
+            x = task_number(t, name);
+    return isnan(x) ? 0 : (int)x;
+}
+
 /* A point's own network, trained on its own data's shape. */
 static enum status bench_point(const struct bench_options *o,
                                const struct setup *s, int64_t point,
@@ -127,14 +139,15 @@ static enum status bench_point(const struct bench_options *o,
     struct net_bench b;
     TRY(setup_task(s, point, arena, &t));
     TRY(s->study.job->network(&t, &net));
-    const struct dataset *d = task_data(&t);
+    struct task_feed feed;
+    TRY(task_feed_of(&t, &feed));
     struct net_batch shape = {.images = task_int(&t, "batch"),
-                              .numbers =
-                                  (long)d->height * d->width * d->channels,
-                              .classes = d->classes};
+                              .numbers = feed.numbers,
+                              .heads = feed.heads,
+                              .classes = feed.outputs / feed.heads};
     TRY(net_bench_steps(net, shape, o->seconds, arena, &b));
-    struct candidate c = {s->study.job->schema.job, task_int(&t, "width"),
-                          task_int(&t, "batch"), (int)task_number(&t, "nodes")};
+    struct candidate c = {s->study.job->schema.job, setting_of(&t, "width"),
+                          shape.images, setting_of(&t, "nodes")};
     print(o, &c, m, &b);
     arena_rewind(arena, start);
     return OK;
@@ -143,7 +156,7 @@ static enum status bench_point(const struct bench_options *o,
 static enum status bench_sweep(const struct bench_options *o, struct machine m,
                                struct arena *arena)
 {
-    struct setup_options so = {.sweep = o->sweep};
+    struct setup_options so = {.sweep = o->sweep, .decode = true};
     struct setup s;
     TRY(setup_open(&so, arena, &s));
     for (int64_t p = 0; p < sweep_points(s.sweep); p++)

@@ -23,6 +23,7 @@ const struct command cli_commands[] = {
     {"data", "describe a data set, export its images", cmd_data},
     {"verify", "check every checksum of a result file", cmd_verify},
     {"plot", "one figure as svg, png or pdf", cmd_plot},
+    {"report", "one page that answers the population's question", cmd_report},
     {NULL, NULL, NULL}};
 
 enum { MOST_OPTIONS = 64 };

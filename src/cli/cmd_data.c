@@ -209,6 +209,10 @@ static enum status show(const struct request *q, struct arena *arena)
 {
     struct dataset d;
     TRY(data_open(q->name, q->folder, arena, &d));
+    if (d.pair)
+        return FAIL(ERR_INPUT,
+                    "%s is a pair; ask for one of its data sets at a time",
+                    q->name);
     if (q->export)
         TRY(export_set(&d, q->export));
     if (q->sheet)

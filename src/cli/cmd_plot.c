@@ -94,8 +94,9 @@ static enum status plot(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
     struct frame runs;
-    if (figure_of_epochs(r->figure.kind))
-        TRY(frames_read_epochs(r->path, arena, &runs));
+    const char *table = figure_table(r->figure.kind);
+    if (strcmp(table, "runs") != 0)
+        TRY(frames_read_table(r->path, table, arena, &runs));
     else
         TRY(frames_read(&r->path, 1, arena, &runs, &r->figure.choice.job));
     r->figure.source = frames_source(&r->path, 1, source);

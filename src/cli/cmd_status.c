@@ -94,14 +94,6 @@ static void add_accuracy(struct summary *s, double x, int64_t run)
     }
 }
 
-/* Seconds since 1970 of "2026-01-31T23:59:59Z"; NaN for other texts. */
-static double read_time(const char *text)
-{
-    struct tm t = {0};
-    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &t);
-    return end ? (double)timegm(&t) : NAN;
-}
-
 /* Rate and time left from when the trials of the latest hour ended. */
 static void estimate(struct summary *s, const struct frame *telemetry)
 {
@@ -112,10 +104,10 @@ static void estimate(struct summary *s, const struct frame *telemetry)
     if (!ends || !begins)
         return;
     for (int64_t i = 0; i < telemetry->rows; i++)
-        last = fmax(last, read_time(ends->text[i]));
+        last = fmax(last, clock_read_iso(ends->text[i]));
     for (int64_t i = 0; i < telemetry->rows; i++)
-        if (read_time(ends->text[i]) > last - 3600) {
-            first = fmin(first, read_time(begins->text[i]));
+        if (clock_read_iso(ends->text[i]) > last - 3600) {
+            first = fmin(first, clock_read_iso(begins->text[i]));
             n++;
         }
     if (n == 0)

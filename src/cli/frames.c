@@ -54,15 +54,18 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
     return OK;
 }
 
-enum status frames_read_epochs(const char *path, struct arena *arena,
-                               struct frame *out)
+enum status frames_read_table(const char *path, const char *table,
+                              struct arena *arena, struct frame *out)
 {
     struct store_file file;
     struct frame runs;
     if (!is_hdf5(path))
         return csv_read_frame(path, arena, out);
     TRY(store_open(path, arena, &file));
-    TRY(store_frame(&file, "epochs", arena, out));
+    if (store_find(&file.layout, table) < 0)
+        return FAIL(ERR_INPUT, "%s has no table /%s: its job is %s", path,
+                    table, file.job);
+    TRY(store_frame(&file, table, arena, out));
     TRY(store_frame(&file, "runs", arena, &runs));
     out->name = path;
     return frame_join(out, &runs, "run", arena, out);

@@ -13,10 +13,10 @@
 enum status frames_read(char *const *path, int paths, struct arena *arena,
                         struct frame *out, const char **job);
 
-/* The epochs of one file's runs, each row with the columns of its run; a table
- * of text is taken as it is. */
-enum status frames_read_epochs(const char *path, struct arena *arena,
-                               struct frame *out);
+/* Another table of one file, each row with the columns of its run; a table of
+ * text is taken as it is.  ERR_INPUT where the file has no such table. */
+enum status frames_read_table(const char *path, const char *table,
+                              struct arena *arena, struct frame *out);
 
 /* Bytes of arena that reading and analysing these files may take: a generous
  * multiple of their size, since memory is used as it is touched. */

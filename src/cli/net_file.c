@@ -10,8 +10,9 @@
 
 struct batch {
     int n;
-    real *images;    /* [n][height][width][channels] */
-    uint8_t *labels; /* [n] */
+    struct task_feed feed;
+    real *images;    /* [n][feed.numbers] */
+    uint8_t *labels; /* [n][feed.heads] */
     double *work;    /* room for any array of the file */
 };
 
@@ -29,48 +30,81 @@ static size_t largest(const struct net *net, size_t images, size_t logits)
 static enum status first_batch(struct task *t, const struct net *net,
                                struct batch *b)
 {
-    const struct dataset *d = task_data(t);
-    size_t size = (size_t)(d->height * d->width * d->channels);
     struct rng r =
         rng_stream(t->seed, RNG_ORDER, (uint64_t)t->trial.replicate, 0);
-    int *order, limit = task_int(t, "train_images");
-    struct images train = d->train;
-    if (limit > 0 && limit < train.count)
-        train.count = limit;
+    int *order;
+    TRY(task_feed_of(t, &b->feed));
+    const struct task_feed *f = &b->feed;
     b->n = task_int(t, "batch");
-    NEW(order, t->arena, train.count);
-    NEW(b->images, t->arena, (size_t)b->n * size);
-    NEW(b->labels, t->arena, b->n);
+    NEW(order, t->arena, f->train);
+    NEW(b->images, t->arena, b->n * f->numbers);
+    NEW(b->labels, t->arena, b->n * f->heads);
     NEW(b->work, t->arena,
-        largest(net, (size_t)b->n * size, (size_t)(b->n * d->classes)));
-    data_order(&r, train.count, order);
-    struct data_batch which = {.index = order, .n = b->n, .shift = 0.5f};
-    data_gather(d, &train, which, b->images, b->labels);
+        largest(net, (size_t)(b->n * f->numbers), (size_t)(b->n * f->outputs)));
+    data_order(&r, f->train, order);
+    struct data_batch which = {.index = order, .n = b->n};
+    f->gather(f->context, true, &which, b->images, b->labels);
     return OK;
 }
 
-static struct array images_array(const struct task *t, int n)
+/* Whether the network is shown images as they stand in the data set. */
+static bool plain_images(const struct task *t, const struct batch *b)
 {
     const struct dataset *d = task_data(t);
+    return b->feed.numbers == (long)d->height * d->width * d->channels;
+}
+
+static struct array images_array(const struct task *t, const struct batch *b)
+{
+    const struct dataset *d = task_data(t);
+    struct array a = {"/batch/images", 4, {b->n, d->channels}, ARRAY_REAL};
+    a.shape[2] = d->height;
+    a.shape[3] = d->width;
+    if (!plain_images(t, b)) {
+        a.dims = 2;
+        a.shape[1] = (int)b->feed.numbers;
+    }
+    return a;
+}
+
+static struct array labels_array(const struct batch *b)
+{
+    int heads = b->feed.heads;
     return (struct array){
-        "/batch/images", 4, {n, d->channels, d->height, d->width}, ARRAY_REAL};
+        "/batch/labels", heads > 1 ? 2 : 1, {b->n, heads}, ARRAY_I64};
 }
 
 /* NHWC inside, NCHW in the file; to the file or from it. */
-static void turn_images(const struct dataset *d, int n, real *nhwc,
-                        double *nchw, bool out)
+static void turn_images(const struct task *t, struct batch *b, bool out)
 {
-    int c = d->channels, area = d->height * d->width;
-    for (int i = 0; i < n; i++)
+    const struct dataset *d = task_data(t);
+    bool plain = plain_images(t, b);
+    int c = plain ? d->channels : 1,
+        area = plain ? d->height * d->width : (int)b->feed.numbers;
+    for (int i = 0; i < b->n; i++)
         for (int p = 0; p < area; p++)
             for (int k = 0; k < c; k++) {
-                real *inside = &nhwc[((long)i * area + p) * c + k];
-                double *outside = &nchw[((long)i * c + k) * area + p];
+                real *inside = &b->images[((long)i * area + p) * c + k];
+                double *outside = &b->work[((long)i * c + k) * area + p];
                 if (out)
                     *outside = (double)*inside;
                 else
                     *inside = (real)*outside;
             }
+}
+
+/* In the file, no label is -1. */
+static enum status load_labels(struct batch *b, const char *path)
+{
+    int classes = b->feed.outputs / b->feed.heads;
+    for (int i = 0; i < b->n * b->feed.heads; i++) {
+        double label = b->work[i];
+        if (!(label >= -1 && label < classes))
+            return FAIL(ERR_INPUT, "%s: label %d of the batch is %g", path, i,
+                        label);
+        b->labels[i] = label < 0 ? NET_NO_LABEL : (uint8_t)label;
+    }
+    return OK;
 }
 
 static struct array parameter_array(const struct net *net, int i,
@@ -88,18 +122,12 @@ static enum status load_file(struct task *t, struct net *net, struct batch *b,
 {
     struct arrays *a;
     char name[96];
-    struct array images = images_array(t, b->n);
-    struct array labels = {"/batch/labels", 1, {b->n}, ARRAY_I64};
+    struct array images = images_array(t, b), labels = labels_array(b);
     TRY(arrays_open(path, t->arena, &a));
     TRY(arrays_get(a, &images, b->work));
-    turn_images(task_data(t), b->n, b->images, b->work, false);
+    turn_images(t, b, false);
     TRY(arrays_get(a, &labels, b->work));
-    for (int i = 0; i < b->n; i++) {
-        if (!(b->work[i] >= 0 && b->work[i] < task_data(t)->classes))
-            return FAIL(ERR_INPUT, "%s: label %d of the batch is %g", path, i,
-                        b->work[i]);
-        b->labels[i] = (uint8_t)b->work[i];
-    }
+    TRY(load_labels(b, path));
     for (int i = 0; i < net_parameters(net); i++) {
         struct array p = parameter_array(net, i, "parameters", name);
         TRY(arrays_get(a, &p, b->work));
@@ -161,19 +189,18 @@ static enum status put_edges(struct task *t, struct arrays *a)
 static enum status put_batch(struct task *t, struct net *net, struct batch *b,
                              struct arrays *a)
 {
-    int classes = task_data(t)->classes;
+    int heads = b->feed.heads, outputs = b->feed.outputs;
     struct net_result result;
-    struct array images = images_array(t, b->n);
-    struct array labels = {"/batch/labels", 1, {b->n}, ARRAY_I64};
-    struct array logits = {"/batch/logits", 2, {b->n, classes}, ARRAY_REAL};
+    struct array images = images_array(t, b), labels = labels_array(b);
+    struct array logits = {"/batch/logits", 2, {b->n, outputs}, ARRAY_REAL};
     struct array loss = {"/batch/loss", 0, {0}, ARRAY_F64};
-    turn_images(task_data(t), b->n, b->images, b->work, true);
+    turn_images(t, b, true);
     TRY(arrays_put(a, &images, b->work));
-    for (int i = 0; i < b->n; i++)
-        b->work[i] = b->labels[i];
+    for (int i = 0; i < b->n * heads; i++)
+        b->work[i] = b->labels[i] == NET_NO_LABEL ? -1 : b->labels[i];
     TRY(arrays_put(a, &labels, b->work));
     TRY(net_learn(net, b->images, b->labels, &result));
-    for (int i = 0; i < b->n * classes; i++)
+    for (int i = 0; i < b->n * outputs; i++)
         b->work[i] = (double)net_logits(net)[i];
     TRY(arrays_put(a, &logits, b->work));
     return arrays_put(a, &loss, &result.loss);

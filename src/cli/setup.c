@@ -74,7 +74,12 @@ static enum status check_point(const struct value *values, void *context)
             return OK;
         }
     }
-    return s->job->check ? s->job->check(values, study_data(s, values)) : OK;
+    const struct dataset *d = study_data(s, values);
+    if (d && d->pair && !s->job->takes_pairs)
+        return FAIL(ERR_INPUT,
+                    "data: %s is a pair, and job %s takes one data set",
+                    d->name, s->job->schema.job);
+    return s->job->check ? s->job->check(values, d) : OK;
 }
 
 static enum status refuse_infeasible(const struct setup *s)

@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "cache.h"
+#include "couple.h"
 #include "log.h"
 #include "source.h"
 #include "text.h"
@@ -23,8 +24,8 @@ static void set_name(struct dataset *d, const char *name)
                  name + n - (room - strlen(start)));
 }
 
-enum status data_shape(const char *name, const char *folder,
-                       struct arena *arena, struct dataset *out)
+static enum status shape_one(const char *name, const char *folder,
+                             struct arena *arena, struct dataset *out)
 {
     struct source from;
     *out = (struct dataset){0};
@@ -120,8 +121,8 @@ static enum status map_or_make(const struct source *from, const char *key,
     return st;
 }
 
-enum status data_open(const char *name, const char *folder, struct arena *arena,
-                      struct dataset *out)
+static enum status open_one(const char *name, const char *folder,
+                            struct arena *arena, struct dataset *out)
 {
     struct source from;
     struct block *b;
@@ -142,4 +143,16 @@ enum status data_open(const char *name, const char *folder, struct arena *arena,
                  name, from.folder ? from.folder : "this program", out->sha256,
                  published);
     return OK;
+}
+
+enum status data_open(const char *name, const char *folder, struct arena *arena,
+                      struct dataset *out)
+{
+    return couple_open(open_one, name, folder, arena, out);
+}
+
+enum status data_shape(const char *name, const char *folder,
+                       struct arena *arena, struct dataset *out)
+{
+    return couple_open(shape_one, name, folder, arena, out);
 }

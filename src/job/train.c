@@ -48,6 +48,14 @@ struct task_feed task_plain_feed(const struct task *t)
         .context = (void *)d};
 }
 
+enum status task_feed_of(struct task *t, struct task_feed *out)
+{
+    if (t->study->job->feed)
+        return t->study->job->feed(t, out);
+    *out = task_plain_feed(t);
+    return OK;
+}
+
 size_t task_train_bytes(const struct task *t, const struct task_feed *f)
 {
     size_t batch = (size_t)task_int(t, "batch");
@@ -58,12 +66,13 @@ size_t task_train_bytes(const struct task *t, const struct task_feed *f)
 
 static struct optimiser read_optimiser(const struct task *t)
 {
-    double momentum = task_number(t, "momentum");
+    double momentum = task_number(t, "momentum"),
+           decay = task_number(t, "weight_decay");
     return (struct optimiser){.kind =
                                   (enum optimiser_kind)task_int(t, "optimiser"),
                               .learning_rate = task_number(t, "learning_rate"),
                               .momentum = isnan(momentum) ? 0 : momentum,
-                              .weight_decay = task_number(t, "weight_decay")};
+                              .weight_decay = isnan(decay) ? 0 : decay};
 }
 
 static enum status open_loop(struct task *t, struct net *net,

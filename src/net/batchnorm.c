@@ -89,23 +89,57 @@ void batchnorm_apply(const struct batchnorm *b, long rows, const real *z,
             *y = b->scale[c] * *z + b->shift[c];
 }
 
+enum { AT_ONCE = 16 }; /* channels: a cache line, sums in registers */
+
+/* ggamma = sum gy zh and gbeta = sum gy of span[1] channels from span[0]. */
+static void backward_sums(const struct batchnorm *b, long rows,
+                          const int span[2], const real *const z_gy[2],
+                          double *const out[2])
+{
+    const double *mean = b->mean + span[0], *istd = b->istd + span[0];
+    for (long i = 0; i < rows; i++) {
+        long at = i * b->channels + span[0];
+        const real *z = z_gy[0] + at, *gy = z_gy[1] + at;
+        for (int c = 0; c < span[1]; c++) {
+            out[0][c] += gy[c] * (z[c] - mean[c]) * istd[c];
+            out[1][c] += gy[c];
+        }
+    }
+}
+
+/* gz = gamma istd (gy - sums[1] - (z - mean) sums[0]) */
+static void backward_values(const struct batchnorm *b, long rows,
+                            const int span[2], const real *const z_gy[2],
+                            double *const sums[2], real *gz)
+{
+    const double *mean = b->mean + span[0];
+    const real *scale = b->scale + span[0];
+    for (long i = 0; i < rows; i++) {
+        long at = i * b->channels + span[0];
+        const real *z = z_gy[0] + at, *gy = z_gy[1] + at;
+        for (int c = 0; c < span[1]; c++)
+            gz[at + c] = (real)(scale[c] * (gy[c] - sums[1][c] -
+                                            (z[c] - mean[c]) * sums[0][c]));
+    }
+}
+
 /* With zh = (z - mean) istd: ggamma = sum gy zh, gbeta = sum gy,
  * gz = gamma istd (gy - gbeta/n - zh ggamma/n). */
 void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
                         const real *gy, real *gz, real *gradient[2])
 {
-    int channels = b->channels;
-    double n = (double)rows;
-    for (int c = 0; c < channels; c++) {
-        double ggamma = 0, gbeta = 0, mean = b->mean[c], istd = b->istd[c];
-        for (long i = c; i < rows * channels; i += channels) {
-            gbeta += gy[i];
-            ggamma += gy[i] * (z[i] - mean) * istd;
+    const real *z_gy[2] = {z, gy};
+    for (int first = 0; first < b->channels; first += AT_ONCE) {
+        int left = b->channels - first,
+            span[2] = {first, left < AT_ONCE ? left : AT_ONCE};
+        double ggamma[AT_ONCE] = {0}, gbeta[AT_ONCE] = {0};
+        backward_sums(b, rows, span, z_gy, (double *[]){ggamma, gbeta});
+        for (int c = 0; c < span[1]; c++) {
+            gradient[0][first + c] = (real)ggamma[c];
+            gradient[1][first + c] = (real)gbeta[c];
+            ggamma[c] *= b->istd[first + c] / (double)rows;
+            gbeta[c] /= (double)rows;
         }
-        for (long i = c; i < rows * channels; i += channels)
-            gz[i] = (real)(b->scale[c] * (gy[i] - gbeta / n -
-                                          (z[i] - mean) * istd * ggamma / n));
-        gradient[0][c] = (real)ggamma;
-        gradient[1][c] = (real)gbeta;
+        backward_values(b, rows, span, z_gy, (double *[]){ggamma, gbeta}, gz);
     }
 }

@@ -40,11 +40,11 @@ enum status net_bench_steps(struct net *n, struct net_batch shape,
     uint8_t *labels;
     double *took;
     NEW(images, work, shape.images * shape.numbers);
-    NEW(labels, work, shape.images);
+    NEW(labels, work, shape.images * shape.heads);
     NEW(took, work, MOST);
     for (long i = 0; i < shape.images * shape.numbers; i++)
         images[i] = (real)rng_normal(&r);
-    for (int i = 0; i < shape.images; i++)
+    for (int i = 0; i < shape.images * shape.heads; i++)
         labels[i] = (uint8_t)rng_below(&r, (uint64_t)shape.classes);
     TRY(one_step(n, images, labels)); /* memory touched, caches warm */
     double start = cpu_seconds();
@@ -65,6 +65,7 @@ static enum status build_and_measure(const struct randwire *spec,
 {
     struct rng r = rng_stream(1, RNG_WEIGHTS, 0, 0);
     struct net_batch shape = {.images = spec->batch,
+                              .heads = 1,
                               .numbers = (long)spec->height * spec->width *
                                          spec->channels,
                               .classes = spec->classes};

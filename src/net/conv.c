@@ -15,14 +15,24 @@ long conv_patches(const struct conv *c)
     return positions(c) * 9 * c->in;
 }
 
-/* The offset of patch tap (i, j) of output (h, w) in one image, or -1 in the
- * zeros around it. */
-static long tap_offset(struct window g, int h, int w, int tap)
+/* Row i of the taps of output (h, w): which of the three lie in the image,
+ * first .. end - 1, and where the first of them lies. */
+struct taps {
+    int first, end;
+    long at;
+};
+static struct taps taps_of(struct window g, int h, int w, int i)
 {
-    int y = h * g.stride + tap / 3 - 1, x = w * g.stride + tap % 3 - 1;
-    if (y < 0 || y >= g.height || x < 0 || x >= g.width)
-        return -1;
-    return (long)y * g.width + x;
+    int y = h * g.stride + i - 1, x = w * g.stride - 1;
+    struct taps t = {0, 3, 0};
+    if (y < 0 || y >= g.height)
+        return (struct taps){3, 3, 0};
+    if (x < 0)
+        t.first = 1;
+    if (x + 3 > g.width)
+        t.end = g.width - x;
+    t.at = (long)y * g.width + x + t.first;
+    return t;
 }
 
 /* patches [h][w][9][in] of one image x [height][width][in] */
@@ -30,12 +40,17 @@ static void patches_gather(const struct conv *c, const real *x)
 {
     struct window g = c->window;
     real *to = c->patches;
+    size_t size = sizeof *to;
     for (int h = 0; h < window_height(g); h++)
         for (int w = 0; w < window_width(g); w++)
-            for (int tap = 0; tap < 9; tap++, to += c->in) {
-                long at = tap_offset(g, h, w, tap);
-                for (int i = 0; i < c->in; i++)
-                    to[i] = at < 0 ? 0 : x[at * c->in + i];
+            for (int i = 0; i < 3; i++, to += 3 * c->in) {
+                struct taps t = taps_of(g, h, w, i);
+                long before = (long)t.first * c->in,
+                     inside = (long)(t.end - t.first) * c->in,
+                     after = (long)(3 - t.end) * c->in;
+                memset(to, 0, (size_t)before * size);
+                memcpy(to + before, x + t.at * c->in, (size_t)inside * size);
+                memset(to + before + inside, 0, (size_t)after * size);
             }
 }
 
@@ -46,10 +61,12 @@ static void patches_scatter(const struct conv *c, real *gx)
     const real *from = c->patches;
     for (int h = 0; h < window_height(g); h++)
         for (int w = 0; w < window_width(g); w++)
-            for (int tap = 0; tap < 9; tap++, from += c->in) {
-                long at = tap_offset(g, h, w, tap);
-                for (int i = 0; at >= 0 && i < c->in; i++)
-                    gx[at * c->in + i] += from[i];
+            for (int i = 0; i < 3; i++, from += 3 * c->in) {
+                struct taps t = taps_of(g, h, w, i);
+                real *to = gx + t.at * c->in;
+                for (long k = (long)t.first * c->in; k < (long)t.end * c->in;
+                     k++)
+                    *to++ += from[k];
             }
 }
 

@@ -47,13 +47,36 @@ static int first_bad_layer(const struct net *n)
     return n->layers - 1;
 }
 
+static enum status check_labels(const struct net *n, const uint8_t *labels)
+{
+    int heads = n->loss.rows / n->batch, exist = 0;
+    for (int i = 0; i < n->loss.rows; i++) {
+        exist += labels[i] != NET_NO_LABEL;
+        if (labels[i] >= n->loss.classes && labels[i] != NET_NO_LABEL)
+            return FAIL(ERR_INPUT, "image %d has label %d of %d classes",
+                        i / heads, labels[i], n->loss.classes);
+    }
+    if (!exist)
+        return FAIL(ERR_INPUT, "no image of the batch has a label");
+    return OK;
+}
+
+static enum status add_cost(struct net *n, struct net_result *out)
+{
+    out->cost = n->cost(n->cost_context, n);
+    out->loss += out->cost;
+    if (isfinite(out->cost))
+        return OK;
+    return FAIL(ERR_NUMERIC,
+                "the cost added to the loss is %g: a smaller learning_rate "
+                "may help",
+                out->cost);
+}
+
 enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
                       struct net_result *out)
 {
-    for (int b = 0; b < n->loss.batch; b++)
-        if (labels[b] >= n->loss.classes)
-            return FAIL(ERR_INPUT, "image %d has label %d of %d classes", b,
-                        labels[b], n->loss.classes);
+    TRY(check_labels(n, labels));
     n->forward(n, images);
     *out = softmax_loss(n->loss, n->logits, labels, n->logits_gradient);
     if (!isfinite(out->loss)) {
@@ -64,15 +87,15 @@ enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
                     out->loss, n->layer[out->bad_layer].seen.name);
     }
     n->backward(n, images);
-    return OK;
+    return n->cost ? add_cost(n, out) : OK;
 }
 
 enum status net_predict(struct net *n, const real *images, int count,
                         real *logits)
 {
-    if (count < 1 || count > n->loss.batch)
+    if (count < 1 || count > n->batch)
         return FAIL(ERR_INPUT, "%d images for a network built for %d", count,
-                    n->loss.batch);
+                    n->batch);
     n->predict(n, images, count, logits);
     return OK;
 }
@@ -80,6 +103,24 @@ enum status net_predict(struct net *n, const real *images, int count,
 const real *net_logits(const struct net *n)
 {
     return n->logits;
+}
+
+const real *net_output(const struct net *n, int i)
+{
+    CHECK(n->output && i >= 0 && i < n->layers);
+    return n->output(n, i);
+}
+
+void net_draw_from(struct net *n, struct rng r)
+{
+    CHECK(n->draw_from);
+    n->draw_from(n, r);
+}
+
+void net_set_cost(struct net *n, net_cost *cost, void *context)
+{
+    n->cost = cost;
+    n->cost_context = context;
 }
 
 void net_update(struct net *n, const struct optimiser *o)
@@ -108,6 +149,28 @@ void net_write(struct net *n, int i, const double *in)
 {
     CHECK(i >= 0 && i < n->parameters.count);
     parameters_write(&n->parameters, i, in);
+}
+
+int net_parameter_find(const struct net *n, const char *name)
+{
+    for (int i = 0; i < n->parameters.count; i++)
+        if (strcmp(n->parameters.list[i].seen.name, name) == 0)
+            return i;
+    return -1;
+}
+
+real *net_values(struct net *n, int i)
+{
+    CHECK(i >= 0 && i < n->parameters.count);
+    CHECK(parameter_is_plain(&n->parameters.list[i]));
+    return parameter_value(&n->parameters, i);
+}
+
+real *net_gradients(struct net *n, int i)
+{
+    CHECK(i >= 0 && i < n->parameters.count);
+    CHECK(parameter_is_plain(&n->parameters.list[i]));
+    return parameter_gradient(&n->parameters, i);
 }
 
 /* The parts of the state, in the order they are saved. */

@@ -17,14 +17,20 @@ struct net {
     int layers, layer_room;
     struct layer *layer;
     struct net_plan plan;
+    int batch;
     struct loss loss;
-    real *logits, *logits_gradient; /* [batch][classes] */
+    real *logits, *logits_gradient; /* [loss.rows][loss.classes] */
     real *running;                  /* running statistics of every batch norm */
     long running_total;
     void (*start)(struct net *n); /* running statistics to their start */
     void (*forward)(struct net *n, const real *images);  /* training: logits */
     void (*backward)(struct net *n, const real *images); /* every gradient */
     void (*predict)(struct net *n, const real *images, int count, real *logits);
+    /* NULL where no network of the kind has such a thing */
+    const real *(*output)(const struct net *n, int layer);
+    void (*draw_from)(struct net *n, struct rng r);
+    net_cost *cost;
+    void *cost_context;
 };
 
 /* Adds a layer; the caller fills the rest. */

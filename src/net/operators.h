@@ -101,6 +101,31 @@ void relu_forward(long n, const real *x, real *y);
 /* gx = gy where x > 0; gx and gy may be the same. */
 void relu_backward(long n, const real *x, const real *gy, real *gx);
 
+/* As relu; slope x where x < 0. */
+void leaky_relu_forward(long n, real slope, const real *x, real *y);
+void leaky_relu_backward(long n, real slope, const real *x, const real *gy,
+                         real *gx);
+
+/* y = 1 / (1 + exp(-x)), error below 3 ulp; gx = gy y (1 - y), gx and gy may
+ * be the same. */
+void sigmoid_forward(long n, const real *x, real *y);
+void sigmoid_backward(long n, const real *y, const real *gy, real *gx);
+
+/* kept[i] = 1 with probability 1 - rate (to 2^-32), y = kept x / (1 - rate);
+ * backward from gy to gx, which may be the same. */
+void dropout_draw(struct rng *r, long n, double rate, uint8_t *kept);
+void dropout_apply(long n, double rate, const uint8_t *kept, const real *x,
+                   real *y);
+
+/* y [batch][height / 2][width / 2][channels] = the largest of each 2x2 block
+ * of x, the first of equals, NaN before all; which [..] 0 .. 3 says where. */
+struct blocks {
+    int batch, height, width, channels; /* of x */
+};
+void max_pool_forward(struct blocks p, const real *x, real *y, uint8_t *which);
+void max_pool_backward(struct blocks p, const uint8_t *which, const real *gy,
+                       real *gx);
+
 /* x = sum over edges of sigmoid(w[e]) y[e]; one edge has no weight. */
 double edge_strength(const real *w, int edges, int e);
 void edges_forward(int edges, const real *w, const real *const *y, long n,
@@ -123,12 +148,23 @@ struct linear {
 void linear_forward(struct linear l, const real *x, const real *w,
                     const real *bias, real *y);
 void linear_backward(struct linear l, const real *x, const real *w,
-                     const real *gy, real *const out[3]); /* gx, gw, gbias */
+                     const real *gy,
+                     real *const out[3]); /* gx unless NULL, gw, gbias */
+/* The same forward with room for w^T [in][out]: the product of rows with
+ * columns is the slow one. */
+void linear_forward_turned(struct linear l, const real *x, const real *w,
+                           const real *bias, real *const room_y[2]);
+void bias_add(long rows, int columns, const real *bias, real *y);
 
-/* Softmax cross-entropy, mean over the batch, targets (1 - smoothing) at the
- * label plus smoothing / classes everywhere; also the logits' gradient. */
+/* out[c] = the sum of column c of x [rows][columns]. */
+void column_sums(long rows, int columns, const real *x, real *out);
+
+/* Softmax cross-entropy of logits [rows][classes], a row per image and head;
+ * mean over the rows whose label is not NET_NO_LABEL, targets (1 - smoothing)
+ * at the label plus smoothing / classes everywhere; also the logits' gradient.
+ */
 struct loss {
-    int batch, classes;
+    int rows, classes;
     double smoothing;
 };
 struct net_result softmax_loss(struct loss l, const real *logits,

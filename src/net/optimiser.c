@@ -10,10 +10,12 @@ static void update_sgd(struct parameters *p, const struct optimiser *o)
 {
     real rate = (real)o->learning_rate, decay = (real)o->weight_decay,
          momentum = (real)o->momentum;
+    real *restrict value = p->value, *restrict first = p->first;
+    const real *restrict gradient = p->gradient;
     for (long i = 0; i < p->total; i++) {
-        real g = p->gradient[i] + decay * p->value[i];
-        p->first[i] = momentum * p->first[i] + g;
-        p->value[i] -= rate * p->first[i];
+        real g = gradient[i] + decay * value[i];
+        first[i] = momentum * first[i] + g;
+        value[i] -= rate * first[i];
     }
 }
 

@@ -26,9 +26,9 @@ static void set_strides(struct parameter *q, enum layout layout, int pad)
         q->by_out = 1;
         break;
     case LAYOUT_LINEAR:
-        q->by_tap = 0;
+        q->by_tap = in;
         q->by_in = 1;
-        q->by_out = in;
+        q->by_out = q->taps * in;
         break;
     }
 }
@@ -49,7 +49,7 @@ static void set_shape(struct net_parameter *seen, struct parameter_spec spec)
                        [LAYOUT_CONV] = {spec.out, spec.in, side, side},
                        [LAYOUT_CONV_PADDED] = {spec.out, spec.in, side, side},
                        [LAYOUT_DEPTHWISE] = {spec.out, 1, side, side},
-                       [LAYOUT_LINEAR] = {spec.out, spec.in, 0, 0}};
+                       [LAYOUT_LINEAR] = {spec.out, spec.in * spec.taps, 0, 0}};
     static const int dims[] = {[LAYOUT_VECTOR] = 1,
                                [LAYOUT_CONV] = 4,
                                [LAYOUT_CONV_PADDED] = 4,
@@ -69,7 +69,8 @@ int parameters_add(struct parameters *p, struct parameter_spec spec)
                             .in = spec.in,
                             .taps = spec.taps,
                             .fan_in = spec.fan_in,
-                            .start = spec.start};
+                            .start = spec.start,
+                            .normal = spec.normal};
     snprintf(q->seen.name, sizeof q->seen.name, "%s.%s", spec.layer,
              spec.field);
     set_shape(&q->seen, spec);
@@ -96,6 +97,23 @@ static long inside(const struct parameter *q, long i)
     return out * q->by_out + in * q->by_in + tap * q->by_tap;
 }
 
+bool parameter_is_plain(const struct parameter *q)
+{
+    return (q->taps == 1 || q->by_tap == 1) &&
+           (q->in == 1 || q->by_in == q->taps) &&
+           (q->out == 1 || q->by_out == q->in * q->taps);
+}
+
+/* One number of the parameter's start. */
+static double draw_start(const struct parameter *q, struct rng *r)
+{
+    if (q->normal)
+        return rng_normal(r);
+    if (q->fan_in > 0)
+        return 1 / sqrt(q->fan_in) * (2 * rng_uniform(r) - 1);
+    return q->start;
+}
+
 void parameters_init(struct parameters *p, struct rng *r)
 {
     size_t bytes = (size_t)p->total * sizeof(real);
@@ -106,11 +124,8 @@ void parameters_init(struct parameters *p, struct rng *r)
     *p->state = (struct optimiser_state){0, 1, 1};
     for (int i = 0; i < p->count; i++) {
         const struct parameter *q = &p->list[i];
-        double bound = q->fan_in > 0 ? 1 / sqrt(q->fan_in) : 0;
-        for (long k = 0; k < q->seen.size; k++) {
-            double u = bound > 0 ? bound * (2 * rng_uniform(r) - 1) : q->start;
-            parameter_value(p, i)[inside(q, k)] = (real)u;
-        }
+        for (long k = 0; k < q->seen.size; k++)
+            parameter_value(p, i)[inside(q, k)] = (real)draw_start(q, r);
     }
 }
 

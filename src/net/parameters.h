@@ -3,11 +3,14 @@
  *
  * Outside, PyTorch's order: [out][in][taps].  Inside, the order the kernels
  * read: convolutions [taps][in][out], depthwise [taps][channels], the linear
- * layer as in PyTorch; the last index padded to a multiple of `pad`, with
- * numbers that are and stay 0.
+ * layer [out][taps][in] (as in PyTorch with one of either; taps: the positions
+ * of the images that it reads); the last index padded to a multiple of `pad`,
+ * with numbers that are and stay 0.
  */
 #ifndef PARAMETERS_H
 #define PARAMETERS_H
+
+#include <stdbool.h>
 
 #include "block.h"
 #include "net.h"
@@ -27,6 +30,7 @@ struct parameter {
     long by_out, by_in, by_tap; /* strides inside */
     double fan_in;              /* of the uniform start; 0: starts at `start` */
     double start;
+    bool normal; /* starts N(0, 1) */
 };
 
 struct parameters {
@@ -48,6 +52,7 @@ struct parameter_spec {
     enum layout layout;
     int out, in, taps;
     double fan_in, start;
+    bool normal;
 };
 int parameters_add(struct parameters *p, struct parameter_spec spec);
 
@@ -61,6 +66,9 @@ static inline real *parameter_gradient(const struct parameters *p, int i)
 {
     return p->gradient + p->list[i].offset;
 }
+
+/* Whether the numbers lie inside as they are seen. */
+bool parameter_is_plain(const struct parameter *q);
 
 void parameters_init(struct parameters *p, struct rng *r);
 void parameters_update(struct parameters *p, const struct optimiser *o);

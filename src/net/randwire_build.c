@@ -51,8 +51,8 @@ static enum status check(const struct randwire *s)
     if (s->batch < 2)
         return FAIL(ERR_INPUT, "batch %d: batch norm needs at least 2 images",
                     s->batch);
-    if (s->classes < 2 || s->classes > 256)
-        return FAIL(ERR_INPUT, "%d classes; need 2 to 256", s->classes);
+    if (s->classes < 2 || s->classes > NET_NO_LABEL)
+        return FAIL(ERR_INPUT, "%d classes; need 2 to 255", s->classes);
     if (s->stem_stride != 1 && s->stem_stride != 2)
         return FAIL(ERR_INPUT, "stem_stride %d; it is 1 or 2", s->stem_stride);
     if (!(s->label_smoothing >= 0 && s->label_smoothing < 1))
@@ -80,7 +80,7 @@ static void watch_layers(struct randwire_net *r)
             watch(l++, &r->stage[k].node[v].bn);
     watch(l++, &r->bn_head);
     l->check = r->net.logits;
-    l->count = (long)r->net.loss.batch * r->net.loss.classes;
+    l->count = (long)r->net.batch * r->net.loss.classes;
 }
 
 /* Calls visit with every batch norm of the network. */
@@ -120,7 +120,7 @@ static void place_one(struct batchnorm *b, void *with)
 static void place(struct randwire_net *r, struct block *b)
 {
     struct net *n = &r->net;
-    long logits = (long)n->loss.batch * n->loss.classes;
+    long logits = (long)n->batch * n->loss.classes;
     parameters_place(&n->parameters, b);
     n->logits = block_reals(b, logits);
     n->logits_gradient = block_reals(b, logits);

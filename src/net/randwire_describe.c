@@ -61,7 +61,7 @@ static int add_weight(struct randwire_net *r, const char *layer,
     return parameters_add(&r->net.parameters,
                           (struct parameter_spec){layer, field, layout,
                                                   shape[0], shape[1], shape[2],
-                                                  fan_in, 0});
+                                                  fan_in, 0, false});
 }
 
 static int add_constant(struct randwire_net *r, const char *layer,
@@ -69,7 +69,7 @@ static int add_constant(struct randwire_net *r, const char *layer,
 {
     return parameters_add(&r->net.parameters,
                           (struct parameter_spec){layer, field, LAYOUT_VECTOR,
-                                                  n, 1, 1, 0, start});
+                                                  n, 1, 1, 0, start, false});
 }
 
 static struct batchnorm add_batchnorm(struct randwire_net *r, const char *layer,
@@ -117,7 +117,7 @@ static void add_parameters(struct randwire_net *r, int classes)
     r->fc_bias = parameters_add(
         &r->net.parameters,
         (struct parameter_spec){"fc", "bias", LAYOUT_VECTOR, classes, 1, 1,
-                                RANDWIRE_HEAD, 0});
+                                RANDWIRE_HEAD, 0, false});
 }
 
 static enum status describe_stage(struct randwire_net *r, int k,
@@ -161,6 +161,7 @@ enum status randwire_describe(const struct randwire *spec, int pad,
         nodes += spec->stage[k]->nodes;
     }
     struct net *n = &r->net;
+    n->batch = spec->batch;
     n->loss = (struct loss){spec->batch, spec->classes, spec->label_smoothing};
     n->parameters.pad = pad;
     n->parameters.room = 5 * nodes + 11;

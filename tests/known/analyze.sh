@@ -139,7 +139,7 @@ PATH= "$program" plot runs.csv gap-accuracy -o bare.svg 2>stderr ||
 grep -q "gnuplot is not installed" stderr || fail "gnuplot is not missed"
 [ -s bare.gp ] && [ -s bare.dat ] && [ ! -e bare.svg ] || fail "bare.gp, .dat"
 if command -v gnuplot >/dev/null; then
-    for kind in gap-accuracy families ecdf; do
+    for kind in gap-accuracy families ecdf forest; do
         "$program" plot runs.csv $kind -o $kind.svg || fail "$kind"
         grep -q "</svg>" $kind.svg || fail "$kind.svg is not whole"
         mv $kind.svg first.svg
@@ -158,6 +158,18 @@ if command -v gnuplot >/dev/null; then
     printf '%s\n' 10.5 11.5 12.5 >want
     cut -d ' ' -f 2 curves.3 | cmp -s - want || fail "curves are not means"
     refuses 2 'no column "epoch"' plot runs.csv curves -o a.svg
+    printf '%s\n' rank,started,seconds 0,2026-01-31T12:00:00Z,30 \
+        1,2026-01-31T12:00:30Z,60 >ranks.csv
+    "$program" plot ranks.csv ranks -o ranks.svg || fail "ranks"
+    # 90 s in minutes, the second rank from 0.5 to 1.5.
+    printf '%s\n' '0 0 0 0.5' '0.5 1 0.5 1.5' '' '' | cmp -s - ranks.dat ||
+        fail "$(cat ranks.dat)"
+    printf '%s\n' run,graph,a,b,z 0,0,0,0,1 1,0,0,0,3 2,1,1,1,8 3,2,1,1,6 \
+        >heat.csv
+    "$program" plot heat.csv heat --x a --by b --y z -o heat.svg || fail "heat"
+    # Graph 0 has mean 2; graphs 1 and 2, of one cell, 7.
+    cut -d ' ' -f 5 heat.dat | tr -s '\n' | tr '\n' ' ' | grep -qx '2 7 ' ||
+        fail "$(cat heat.dat)"
     "$program" plot one.csv gap-accuracy -o one.png || fail "one family"
     "$program" plot few.csv gap-accuracy -o few.png || fail "few graphs"
     "$program" plot runs.csv scatter --x graph --y test_accuracy \

@@ -38,12 +38,29 @@ graphs: {family: ws, nodes: 8, degree: 4, rewire: [0.1, 0.5], count: 2}
 data: glyphs
 settings: {width: 6, epochs: 1, batch: 16, train_images: 64, test_images: 32}
 END
+cat >functional.yaml <<END
+name: functional
+job: functional
+seed: 7
+replicates: 2
+data: glyphs
+settings:
+  strategy: [vanilla, batch_norm, l2, dropout]
+  width: [0.05, 0.1]
+  stimuli_from: each_class
+  diagrams: every_epoch
+  connectomes: yes
+  epochs: 3
+  batch: 16
+  train_images: 300
+  test_images: 32
+END
 
 same() {
   "$rows" --same "$1" "$2" || fail "$1 and $2 differ"
 }
 
-for sweep in none stages single; do
+for sweep in none stages single functional; do
   expect 0 "$wiresweep" run $sweep.yaml -o $sweep.h5
   expect 0 "$wiresweep" run $sweep.yaml --isolation=none -o $sweep-within.h5
   same $sweep.h5 $sweep-within.h5
@@ -54,7 +71,7 @@ for sweep in none stages single; do
 done
 
 # Ten kills at random instants, on one to three ranks.
-for sweep in none stages; do
+for sweep in none stages functional; do
   awk 'BEGIN {srand(11); for (i = 0; i < 5; i++)
                 print 1 + int(3 * rand()), 0.2 + 0.5 * rand()}' >kills
   while read -r n delay; do

@@ -112,6 +112,9 @@ void KERNEL(relu_gradient)(long rows, int channels, const real *z,
                            const real *const c[5], real *g);
 void KERNEL(adam)(const struct la_adam *a, long n, const real *gradient,
                   real *const array[3]);
+void KERNEL(transport)(const struct la_places *p, const real *w, real *gw,
+                       double out[3]);
+void KERNEL(density)(const struct la_places *p, int i, double out[3]);
 double KERNEL(multiply_adds)(long rounds, real *sink);
 
 extern const struct la_kernels KERNEL(la_kernels);

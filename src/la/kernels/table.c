@@ -16,5 +16,7 @@ const struct la_kernels KERNEL(la_kernels) = {
     .relu_sums = KERNEL(relu_sums),
     .relu_gradient = KERNEL(relu_gradient),
     .adam = KERNEL(adam),
+    .transport = KERNEL(transport),
+    .density = KERNEL(density),
     .multiply_adds = KERNEL(multiply_adds),
 };

@@ -1,4 +1,5 @@
 /* The whole network against finite differences of its loss, in double. */
+#include "chain.h"
 #include "networks.h"
 
 static const double step = 1e-7, bound = 1e-5;
@@ -9,18 +10,27 @@ struct probe {
     struct batch batch;
     int parameter;
     double *value;
+    bool masks; /* the same dropout every time */
 };
+
+static double learn(struct probe *p)
+{
+    struct net_result r;
+    if (p->masks)
+        net_draw_from(p->net, rng_stream(8, RNG_TEST, 0, 0));
+    EXPECT_OK(net_learn(p->net, p->batch.images, p->batch.labels, &r));
+    return r.loss;
+}
 
 static double loss_at(struct probe *p, int64_t k, double change)
 {
-    struct net_result r;
     double was = p->value[k];
     p->value[k] = was + change;
     net_write(p->net, p->parameter, p->value);
-    EXPECT_OK(net_learn(p->net, p->batch.images, p->batch.labels, &r));
+    double loss = learn(p);
     p->value[k] = was;
     net_write(p->net, p->parameter, p->value);
-    return r.loss;
+    return loss;
 }
 
 /* How far gradient g is from the nearer one-sided difference: a ReLU that
@@ -33,20 +43,17 @@ static double distance(struct probe *p, int64_t k, double g)
 }
 
 /* Up to six elements of every parameter. */
-static void check_network(struct randwire spec, struct arena *work)
+static void check_probe(struct probe p, struct arena *work)
 {
-    struct probe p = {.batch = random_batch(&spec, work)};
-    struct net_result r;
-    EXPECT_OK(randwire_build(&spec, work, &p.net));
-    scatter(p.net, work);
     double off = 0, norm = 0;
+    scatter(p.net, work);
     for (p.parameter = 0; p.parameter < net_parameters(p.net); p.parameter++) {
         struct mark m = arena_mark(work);
         int64_t size = net_parameter(p.net, p.parameter).size;
         double *g = arena_take(work, (size_t)size, sizeof *g);
         p.value = arena_take(work, (size_t)size, sizeof *p.value);
         net_read(p.net, p.parameter, NET_VALUE, p.value);
-        EXPECT_OK(net_learn(p.net, p.batch.images, p.batch.labels, &r));
+        learn(&p);
         net_read(p.net, p.parameter, NET_GRADIENT, g);
         for (int64_t k = 0; k < size; k += size / 6 + 1) {
             double d = distance(&p, k, g[k]);
@@ -64,7 +71,9 @@ static void check_spec(struct randwire spec, struct arena *work)
 {
     for (spec.plain = 0; spec.plain < 2; spec.plain++) {
         struct mark m = arena_mark(work);
-        check_network(spec, work);
+        struct probe p = {.batch = random_batch(&spec, work)};
+        EXPECT_OK(randwire_build(&spec, work, &p.net));
+        check_probe(p, work);
         arena_rewind(work, m);
     }
 }
@@ -90,4 +99,46 @@ TEST(network_with_a_stem_of_stride_2)
     spec.height = 32;
     spec.width = 33;
     check_spec(spec, work);
+}
+
+static const struct chain_layer vgg_[] = {
+    {CHAIN_CONV, "conv1", 5, 0},     {CHAIN_LEAKY_RELU, "act1", 0, 0.1},
+    {CHAIN_BATCHNORM, "bn1", 0, 0},  {CHAIN_CONV, "conv2", 6, 0},
+    {CHAIN_RELU, "act2", 0, 0},      {CHAIN_MAX_POOL, "pool2", 0, 0},
+    {CHAIN_DROPOUT, "drop2", 0, .3}, {CHAIN_LINEAR, "layer3", 11, 0},
+    {CHAIN_SIGMOID, "act3", 0, 0},   {CHAIN_BATCHNORM, "bn3", 0, 0},
+    {CHAIN_LINEAR, "layer4", 8, 0}};
+
+/* Cost of the spread of positions and of the weights between them. */
+static double cost(void *context, struct net *n)
+{
+    int at = net_parameter_find(n, "layer3.positions"),
+        w = net_parameter_find(n, "layer4.weight");
+    const real *p = net_values(n, at), *a = net_values(n, w);
+    double sum = 0, rate = *(const double *)context;
+    for (int i = 0; i < net_parameter(n, at).size; i++) {
+        sum += (double)(p[i] * p[i] * a[i]);
+        net_gradients(n, at)[i] += (real)(rate * 2 * p[i] * a[i]);
+        net_gradients(n, w)[i] += (real)(rate * p[i] * p[i]);
+    }
+    return rate * sum;
+}
+
+/* Two heads, one image without one label, one without both. */
+TEST(chain_of_every_layer_with_heads_and_a_cost)
+{
+    static const struct chain_extra extra = {"layer3", "positions", 11, 2};
+    struct randwire shape = small_spec();
+    double rate = 0.2;
+    shape.batch = 6;
+    shape.channels = 3;
+    shape.height = 6;
+    shape.width = 4;
+    struct chain spec = {6, 3, 6, 4, vgg_, 11, 2, 0.1, &extra, 1};
+    struct probe p = {.batch = random_batch(&shape, work), .masks = true};
+    p.batch.labels = (uint8_t[]){
+        0, 3, 2, NET_NO_LABEL, 1, 1, NET_NO_LABEL, NET_NO_LABEL, 3, 0, 2, 2};
+    EXPECT_OK(chain_build(&spec, work, &p.net));
+    net_set_cost(p.net, cost, &rate);
+    check_probe(p, work);
 }

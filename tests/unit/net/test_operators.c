@@ -1,64 +1,5 @@
-/* Every operator against finite differences of a random weighted sum of its
- * outputs.  In single precision the differences are coarse, so is the bound. */
-#include "operators.h"
-#include "rng.h"
-#include "test.h"
-
-#ifdef WIRESWEEP_DOUBLE
-static const double step = 1e-6, bound = 1e-8;
-#else
-static const double step = 1e-2, bound = 2e-3;
-#endif
-
-enum { ROOM = 4096 };
-
-/* An operator with up to three inputs, one of which is varied. */
-struct operator
-{
-    real *in[3];
-    long in_size[3];
-    long out_size;
-    void (*run)(const struct operator* o, real *out);
-};
-
-static struct rng rng;
-
-static real *normal(struct arena *work, long n)
-{
-    real *x = arena_take(work, (size_t)n, sizeof *x);
-    for (long i = 0; i < n; i++)
-        x[i] = (real)rng_normal(&rng);
-    return x;
-}
-
-static double objective(const struct operator* o, const real *weight)
-{
-    static real out[ROOM];
-    double sum = 0;
-    o->run(o, out);
-    for (long i = 0; i < o->out_size; i++)
-        sum += (double)out[i] * (double)weight[i];
-    return sum;
-}
-
-static void check_gradient(const struct operator* o, int which,
-                           const real *weight, const real *gradient)
-{
-    double norm = 0, off = 0;
-    for (long i = 0; i < o->in_size[which]; i++) {
-        real *x = &o->in[which][i], was = *x;
-        *x = was + (real)step;
-        double up = objective(o, weight), high = *x;
-        *x = was - (real)step;
-        double down = objective(o, weight), low = *x;
-        *x = was;
-        double d = (up - down) / (high - low) - (double)gradient[i];
-        off += d * d;
-        norm += (double)gradient[i] * (double)gradient[i];
-    }
-    EXPECT(norm > 0);
-    EXPECT_NEAR(sqrt(off / norm), 0, bound);
-}
+/* Every operator of RandWire, and the loss, against finite differences. */
+#include "differences.h"
 
 static struct conv conv_;
 
@@ -264,4 +205,21 @@ TEST(softmax_loss_of_huge_logits_is_finite)
     EXPECT_NEAR(r.loss, 60000, 1e-9);
     EXPECT_EQ(r.correct, 0);
     EXPECT_NEAR(g[1], -1, 1e-9);
+}
+
+TEST(rows_without_a_label_count_nowhere)
+{
+    rng = rng_stream(7, RNG_TEST, 0, 0);
+    real *x = normal(work, 9), all[9], some[9];
+    uint8_t two[2] = {1, 0}, three[3] = {1, NET_NO_LABEL, 0};
+    memcpy(x + 6, x + 3, 3 * sizeof *x);
+    struct net_result a = softmax_loss((struct loss){2, 3, 0.1}, x, two, all);
+    struct net_result b =
+        softmax_loss((struct loss){3, 3, 0.1}, x, three, some);
+    EXPECT(a.loss == b.loss && a.correct == b.correct);
+    EXPECT_EQ(a.labels, 2);
+    EXPECT_EQ(b.labels, 2);
+    EXPECT(memcmp(all, some, 3 * sizeof *all) == 0);
+    EXPECT(memcmp(all + 3, some + 6, 3 * sizeof *all) == 0);
+    EXPECT(some[3] == 0 && some[4] == 0 && some[5] == 0);
 }

@@ -1,0 +1,87 @@
+/* A table of our means and spreads, part by part and group by group, beside
+ * what others have published. */
+#include <math.h>
+#include <string.h>
+
+#include "analysis.h"
+
+static const struct group_row *find_group(const struct analysis *a, int part,
+                                          const char *name, const char *y)
+{
+    for (int i = 0; i < a->groups; i++) {
+        const struct group_row *g = &a->group[i];
+        if (g->part == part && strcmp(g->by, a->recipe->table->by) == 0 &&
+            strcmp(g->name, name) == 0 && strcmp(g->y, y) == 0)
+            return g;
+    }
+    return NULL;
+}
+
+/* NaN where nothing was published. */
+static double published(const struct analysis *a, int part, const char *name,
+                        const char *y)
+{
+    const struct published_table *t = a->recipe->table;
+    for (int i = 0; i < t->cells; i++)
+        if (strcmp(t->cell[i].part, a->part[part].dataset) == 0 &&
+            strcmp(t->cell[i].group, name) == 0 && strcmp(t->cell[i].y, y) == 0)
+            return t->cell[i].mean;
+    return NAN;
+}
+
+static bool anything_published(const struct published_table *t, const char *y)
+{
+    for (int i = 0; i < t->cells; i++)
+        if (strcmp(t->cell[i].y, y) == 0)
+            return true;
+    return false;
+}
+
+enum { CELL = 24 };
+
+static void print_cell(const struct description *d, FILE *out)
+{
+    char text[CELL];
+    if (isnan(d->sd))
+        snprintf(text, sizeof text, "%.4f", d->mean);
+    else
+        snprintf(text, sizeof text, "%.4f (%.4f)", d->mean, d->sd);
+    fprintf(out, "  %-15s", text);
+}
+
+static void print_line(const struct analysis *a, int part,
+                       const struct group_row *g, FILE *out)
+{
+    const struct published_table *t = a->recipe->table;
+    fprintf(out, "  %-12s %-8s %3lld", a->part[part].dataset, g->name,
+            (long long)g->d.n);
+    for (const char *const *y = t->y; *y; y++) {
+        const struct group_row *k = find_group(a, part, g->name, *y);
+        double p = published(a, part, g->name, *y);
+        print_cell(&k->d, out);
+        if (!isnan(p))
+            fprintf(out, "  %9.2f", p);
+        else if (anything_published(t, *y))
+            fprintf(out, "  %9s", "");
+    }
+    fprintf(out, "\n");
+}
+
+void analysis_print_table(const struct analysis *a, FILE *out)
+{
+    const struct published_table *t = a->recipe->table;
+    fprintf(out, "\nMean (standard deviation over runs)\n  %-12s %-8s %3s",
+            a->recipe->part, t->by, "n");
+    for (const char *const *y = t->y; *y; y++) {
+        fprintf(out, "  %-15s", *y);
+        if (anything_published(t, *y))
+            fprintf(out, "  %9s", "published");
+    }
+    fprintf(out, "\n");
+    for (int part = 0; part < a->parts; part++)
+        for (int i = 0; i < a->groups; i++) {
+            const struct group_row *g = &a->group[i];
+            if (g->part == part && g->d.n > 0 && strcmp(g->y, t->y[0]) == 0)
+                print_line(a, part, g, out);
+        }
+}

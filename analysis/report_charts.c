@@ -1,0 +1,387 @@
+/* Figures of one data set: a scatter with its regression, correlations with
+ * intervals, groups beside each other. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "arena.h"
+#include "describe.h"
+#include "finding.h"
+#include "page.h"
+#include "report_parts.h"
+
+enum { MOST_DOTS = 3000, BINS_X = 80, BINS_Y = 50, BAND_POINTS = 41 };
+
+/* ---- scatter
+ * ------------------------------------------------------------------ */
+
+struct cloud {
+    const char *x_name, *y_name;
+    double *x, *y; /* [n] means per unit */
+    int64_t n, drawn;
+    struct levels colour; /* of the first grouping; count 0: none */
+    int64_t *of;          /* [n] */
+    double x_low, x_high, y_low, y_high;
+};
+
+static void find_range(const double *x, const double *y, int64_t n,
+                       struct cloud *c)
+{
+    c->x_low = c->y_low = INFINITY;
+    c->x_high = c->y_high = -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        if (isnan(x[i]) || isnan(y[i]))
+            continue;
+        c->drawn++;
+        c->x_low = fmin(c->x_low, x[i]);
+        c->x_high = fmax(c->x_high, x[i]);
+        c->y_low = fmin(c->y_low, y[i]);
+        c->y_high = fmax(c->y_high, y[i]);
+    }
+}
+
+static enum status column_mean(const struct report *r, int part,
+                               const char *name, double **out)
+{
+    const struct series *s;
+    TRY(frame_get(r->in->runs, name, &s));
+    return units_mean(&r->a->part[part].units, s, r->arena, out);
+}
+
+static enum status gather(const struct report *r, int part, struct cloud *c)
+{
+    const struct recipe *recipe = r->a->recipe;
+    const struct series *by;
+    c->n = r->a->part[part].units.count;
+    c->x_name = recipe->correlation[0].x;
+    c->y_name = recipe->correlation[0].y;
+    TRY(column_mean(r, part, c->x_name, &c->x));
+    TRY(column_mean(r, part, c->y_name, &c->y));
+    find_range(c->x, c->y, c->n, c);
+    if (recipe->groups == 0)
+        return OK;
+    TRY(frame_get(r->in->runs, recipe->group[0].by, &by));
+    TRY(levels_find(by, r->in->runs->rows, NULL, r->arena, &c->colour));
+    return units_level(&r->a->part[part].units, &c->colour, r->arena, &c->of);
+}
+
+static void draw_dots(const struct chart *chart, const struct report *r,
+                      const struct cloud *c)
+{
+    char tip[TIP_TEXT];
+    for (int64_t i = 0; i < c->n; i++) {
+        if (isnan(c->x[i]) || isnan(c->y[i]))
+            continue;
+        int64_t colour = c->colour.count && c->of[i] >= 0 ? c->of[i] : 0;
+        snprintf(tip, sizeof tip, "%s %" PRId64 "%s%s: %.4g, %.4g",
+                 r->a->recipe->unit, i, c->colour.count ? ", " : "",
+                 c->colour.count ? c->colour.name[colour] : "", c->x[i],
+                 c->y[i]);
+        chart_dot(chart, c->x[i], c->y[i], colour, tip);
+    }
+}
+
+static int bin(double x, double low, double high, int bins)
+{
+    double at = high > low ? (x - low) / (high - low) * bins : 0;
+    return at >= bins ? bins - 1 : (int)at;
+}
+
+/* Too many dots to tell apart: how many fall where. */
+static enum status draw_bins(const struct chart *chart, const struct report *r,
+                             const struct cloud *c)
+{
+    int64_t *count, most = 1;
+    NEW(count, r->arena, BINS_X * BINS_Y);
+    for (int64_t i = 0; i < c->n; i++)
+        if (!isnan(c->x[i]) && !isnan(c->y[i])) {
+            int64_t k =
+                ++count[bin(c->y[i], c->y_low, c->y_high, BINS_Y) * BINS_X +
+                        bin(c->x[i], c->x_low, c->x_high, BINS_X)];
+            most = k > most ? k : most;
+        }
+    double dx = (c->x_high - c->x_low) / BINS_X;
+    double dy = (c->y_high - c->y_low) / BINS_Y;
+    for (int k = 0; k < BINS_X * BINS_Y; k++) {
+        if (!count[k])
+            continue;
+        double x = c->x_low + k % BINS_X * dx, y = c->y_low + k / BINS_X * dy;
+        double left = chart_x(chart, x), top = chart_y(chart, y + dy);
+        fprintf(r->out,
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
+                "fill=\"var(--c0)\" fill-opacity=\"%.2f\"><title>%" PRId64
+                " %ss</title></rect>\n",
+                left, top, chart_x(chart, x + dx) - left,
+                chart_y(chart, y) - top,
+                0.15 + 0.85 * log((double)count[k] + 1) / log((double)most + 1),
+                count[k], r->a->recipe->unit);
+    }
+    return OK;
+}
+
+static void draw_line(const struct chart *chart, const struct cloud *c)
+{
+    struct line l = stats_line(c->x, c->y, c->n);
+    if (l.n < 3 || !(l.sxx > 0))
+        return;
+    fprintf(chart->out, "<path class=\"band\" d=\"");
+    for (int side = 1; side >= -1; side -= 2)
+        for (int i = 0; i < BAND_POINTS; i++) {
+            int k = side > 0 ? i : BAND_POINTS - 1 - i;
+            double x =
+                c->x_low + (c->x_high - c->x_low) * k / (BAND_POINTS - 1);
+            double y = l.a + l.b * x + side * line_band(&l, x);
+            y = fmax(chart->y_low, fmin(chart->y_high, y));
+            fprintf(chart->out, "%s%.1f %.1f", side > 0 && i == 0 ? "M" : "L",
+                    chart_x(chart, x), chart_y(chart, y));
+        }
+    fprintf(chart->out,
+            "Z\"/><path class=\"fit\" d=\"M%.1f %.1fL%.1f %.1f\"/>\n",
+            chart_x(chart, c->x_low), chart_y(chart, l.a + l.b * c->x_low),
+            chart_x(chart, c->x_high), chart_y(chart, l.a + l.b * c->x_high));
+}
+
+enum status report_scatter(const struct report *r, int part)
+{
+    struct cloud c = {0};
+    char title[FINDING_TEXT];
+    if (r->a->recipe->correlations == 0)
+        return OK;
+    TRY(gather(r, part, &c));
+    if (c.drawn == 0)
+        return OK;
+    snprintf(title, sizeof title, "%s against %s, %" PRId64 " %ss", c.y_name,
+             c.x_name, c.drawn, r->a->recipe->unit);
+    struct chart_axes axes = {title,   c.x_name, c.y_name, c.x_low, c.x_high,
+                              c.y_low, c.y_high, 380,      0};
+    struct chart chart = chart_open(r->out, &axes);
+    draw_line(&chart, &c);
+    if (c.drawn > MOST_DOTS)
+        TRY(draw_bins(&chart, r, &c));
+    else
+        draw_dots(&chart, r, &c);
+    chart_close(&chart);
+    if (c.colour.count > 1 && c.drawn <= MOST_DOTS)
+        chart_legend(r->out, c.colour.name, c.colour.count);
+    fprintf(r->out,
+            "<p class=\"soft\">Every %s counts once, by the mean of its runs; "
+            "line and band: linear regression with its 95 %% interval.</p>\n",
+            r->a->recipe->unit);
+    return OK;
+}
+
+/* ---- correlations with intervals
+ * ------------------------------------------------ */
+
+enum { ROW_HEIGHT = 40 };
+
+static void row_name(const struct chart *c, double y, const char *name,
+                     const char *more)
+{
+    fprintf(c->out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
+            c->left - 8, chart_y(c, y) + (*more ? -3 : 4));
+    page_text(c->out, name);
+    fprintf(c->out, "</text>");
+    if (*more) {
+        fprintf(c->out,
+                "<text class=\"tick\" x=\"%d\" y=\"%.1f\" "
+                "text-anchor=\"end\">",
+                c->left - 8, chart_y(c, y) + 12);
+        page_text(c->out, more);
+        fprintf(c->out, "</text>");
+    }
+    fprintf(c->out, "\n");
+}
+
+static bool has_interval(const struct test_row *t, int part)
+{
+    return t->kind == ROW_CORRELATION && t->part == part &&
+           !isnan(t->r.conf_low) && !isnan(t->r.estimate);
+}
+
+void report_forest(const struct report *r, int part)
+{
+    const struct analysis *a = r->a;
+    int rows = 0, at = 0;
+    char tip[TIP_TEXT], p[P_TEXT];
+    for (int i = 0; i < a->rows_tested; i++)
+        rows += has_interval(&a->row[i], part);
+    if (rows < 2)
+        return;
+    fprintf(r->out, "<h2>Correlations</h2>\n");
+    struct chart_axes axes = {"correlations with 95 % intervals",
+                              "correlation, 95 % interval",
+                              "",
+                              -1,
+                              1,
+                              -0.5,
+                              rows - 0.5,
+                              60 + rows * ROW_HEIGHT,
+                              1};
+    struct chart c = chart_open(r->out, &axes);
+    fprintf(r->out,
+            "<line class=\"zero\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" "
+            "y2=\"%d\"/>\n",
+            chart_x(&c, 0), chart_x(&c, 0), CHART_TOP, c.height - c.bottom);
+    for (int i = 0; i < a->rows_tested; i++) {
+        const struct test_row *t = &a->row[i];
+        if (!has_interval(t, part))
+            continue;
+        double y = rows - 1 - at++;
+        snprintf(tip, sizeof tip,
+                 "%s: %.3f [%.3f, %.3f], n = %" PRId64 ", p = %s", t->test,
+                 t->r.estimate, t->r.conf_low, t->r.conf_high, t->r.n,
+                 p_text(t->r.p_value, p));
+        row_name(&c, y, t->x, t->test);
+        chart_bar(&c, t->r.conf_low, t->r.conf_high, y, tip);
+        chart_dot(&c, t->r.estimate, y, 0, tip);
+    }
+    chart_close(&c);
+}
+
+/* ---- groups
+ * ---------------------------------------------------------------------- */
+
+/* Deterministic spread of the dots of a group, within its row. */
+static double spread(int64_t i)
+{
+    return 0.6 * ((double)(i * 7 % 13) / 12 - 0.5);
+}
+
+struct group_chart {
+    const char *by, *y;
+    struct levels levels;
+    int64_t *of;
+    double *value;
+    int64_t n;
+};
+
+static enum status gather_groups(const struct report *r, int part,
+                                 const struct recipe_groups *g,
+                                 struct group_chart *c)
+{
+    const struct series *by;
+    const struct units *u = &r->a->part[part].units;
+    *c = (struct group_chart){.by = g->by, .y = g->y, .n = u->count};
+    TRY(frame_get(r->in->runs, g->by, &by));
+    TRY(levels_find(by, r->in->runs->rows, NULL, r->arena, &c->levels));
+    TRY(units_level(u, &c->levels, r->arena, &c->of));
+    return column_mean(r, part, g->y, &c->value);
+}
+
+/* Mean and 95 % interval of each group, over the dots. */
+static void draw_means(const struct chart *chart, const struct report *r,
+                       const struct group_chart *g, int part)
+{
+    char tip[TIP_TEXT];
+    for (int i = 0; i < r->a->groups; i++) {
+        const struct group_row *row = &r->a->group[i];
+        if (row->part != part || strcmp(row->by, g->by) != 0 ||
+            strcmp(row->y, g->y) != 0)
+            continue;
+        for (int64_t k = 0; k < g->levels.count; k++) {
+            if (strcmp(g->levels.name[k], row->name) != 0)
+                continue;
+            snprintf(tip, sizeof tip, "%s: mean %.5g, sd %.3g, n = %" PRId64,
+                     row->name, row->d.mean, row->d.sd, row->d.n);
+            double x = chart_x(chart, row->d.mean);
+            double y = chart_y(chart, (double)(g->levels.count - 1 - k));
+            fprintf(r->out,
+                    "<line class=\"fit\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" "
+                    "y2=\"%.1f\"><title>",
+                    x, x, y - 11, y + 11);
+            page_text(r->out, tip);
+            fprintf(r->out, "</title></line>\n");
+        }
+    }
+}
+
+static void draw_group(const struct report *r, int part,
+                       const struct group_chart *g)
+{
+    char tip[TIP_TEXT], title[TIP_TEXT];
+    double low = INFINITY, high = -INFINITY;
+    for (int64_t i = 0; i < g->n; i++)
+        if (!isnan(g->value[i]) && g->of[i] >= 0) {
+            low = fmin(low, g->value[i]);
+            high = fmax(high, g->value[i]);
+        }
+    if (!(high >= low))
+        return;
+    snprintf(title, sizeof title, "%s by %s", g->y, g->by);
+    struct chart_axes axes = {title,
+                              g->y,
+                              "",
+                              low,
+                              high,
+                              -0.5,
+                              (double)g->levels.count - 0.5,
+                              60 + (int)g->levels.count * 36,
+                              1};
+    struct chart c = chart_open(r->out, &axes);
+    int64_t step = 1 + (g->n - 1) / MOST_DOTS;
+    for (int64_t k = 0; k < g->levels.count; k++)
+        row_name(&c, (double)(g->levels.count - 1 - k), g->levels.name[k], "");
+    for (int64_t i = 0; i < g->n; i += step) {
+        if (isnan(g->value[i]) || g->of[i] < 0)
+            continue;
+        snprintf(tip, sizeof tip, "%s %" PRId64 ": %.5g", r->a->recipe->unit, i,
+                 g->value[i]);
+        chart_dot(&c, g->value[i],
+                  (double)(g->levels.count - 1 - g->of[i]) + spread(i),
+                  g->of[i], tip);
+    }
+    draw_means(&c, r, g, part);
+    chart_close(&c);
+    if (step > 1)
+        fprintf(r->out,
+                "<p class=\"soft\">Every %" PRId64 "th %s is drawn; the lines "
+                "are means of all.</p>\n",
+                step, r->a->recipe->unit);
+}
+
+static void write_group_table(const struct report *r, int part,
+                              const struct group_chart *g)
+{
+    fprintf(r->out, "<div class=\"wide\"><table><tr><th class=\"w\">");
+    page_text(r->out, g->by);
+    fprintf(r->out, "</th><th>n</th><th>mean</th><th>sd</th><th>least</th><th>"
+                    "most</th></tr>\n");
+    for (int i = 0; i < r->a->groups; i++) {
+        const struct group_row *row = &r->a->group[i];
+        if (row->part != part || strcmp(row->by, g->by) != 0 ||
+            strcmp(row->y, g->y) != 0)
+            continue;
+        fprintf(r->out, "<tr>");
+        page_word(r->out, row->name);
+        page_count(r->out, row->d.n);
+        page_number(r->out, "%.5g", row->d.mean);
+        page_number(r->out, "%.3g", row->d.sd);
+        page_number(r->out, "%.5g", row->d.min);
+        page_number(r->out, "%.5g", row->d.max);
+        fprintf(r->out, "</tr>\n");
+    }
+    fprintf(r->out, "</table></div>\n");
+}
+
+enum { MOST_LEVELS = 40 };
+
+enum status report_by_group(const struct report *r, int part)
+{
+    const struct recipe *recipe = r->a->recipe;
+    for (int i = 0; i < recipe->groups; i++) {
+        struct group_chart g;
+        TRY(gather_groups(r, part, &recipe->group[i], &g));
+        if (g.levels.count < 2)
+            continue;
+        fprintf(r->out, "<h2>");
+        page_text(r->out, g.y);
+        fprintf(r->out, " by ");
+        page_text(r->out, g.by);
+        fprintf(r->out, "</h2>\n");
+        if (g.levels.count <= MOST_LEVELS)
+            draw_group(r, part, &g);
+        write_group_table(r, part, &g);
+    }
+    return OK;
+}

@@ -1,0 +1,26 @@
+/* report_parts.h: the sections of a report, in their order. */
+#ifndef REPORT_PARTS_H
+#define REPORT_PARTS_H
+
+#include "analysis.h"
+#include "report.h"
+
+struct report {
+    const struct report_input *in;
+    const struct analysis *a;
+    struct arena *arena;
+    FILE *out;
+};
+
+enum { TIP_TEXT = 160 };
+
+/* report_charts.c */
+enum status report_scatter(const struct report *r, int part);
+enum status report_by_group(const struct report *r, int part);
+void report_forest(const struct report *r, int part);
+
+/* report_time.c */
+enum status report_curves(const struct report *r);
+enum status report_execution(const struct report *r);
+
+#endif

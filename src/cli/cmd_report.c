@@ -1,0 +1,149 @@
+/* wiresweep report FILE... -o PAGE.html: one page to send. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "frames.h"
+#include "report.h"
+#include "store_file.h"
+#include "text.h"
+
+enum { MOST_FACTS = 16 };
+
+struct request {
+    char **path;
+    int paths;
+    const char *recipe, *output;
+    char command[512];
+};
+
+static const struct argp_option options[] = {
+    {"output", 'o', "PAGE.html", 0, "where to (default: report.html)", 0},
+    {NULL, 0, NULL, 0, NULL, 0}};
+
+/* The last argument, where it is a recipe rather than a table. */
+static void take_files(struct request *r, char **argv, int count)
+{
+    const char *ending = strrchr(argv[count - 1], '.');
+    r->path = argv;
+    r->paths = count;
+    if (count > 1 && ending && text_choice(ending, ".yaml|.yml") >= 0)
+        r->recipe = argv[--r->paths];
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct request *r = state->input;
+    switch (key) {
+    case 'o':
+        r->output = arg;
+        return 0;
+    case ARGP_KEY_ARGS:
+        take_files(r, state->argv + state->next, state->argc - state->next);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_usage(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "FILE... [RECIPE.yaml]",
+    "Writes one page that answers the population's question: figures, every "
+    "test, what was left out, where it comes from.  The page needs nothing "
+    "beside it.",
+    NULL,
+    NULL,
+    NULL};
+
+/* A page in the making. */
+struct making {
+    struct report_input in;
+    struct report_fact fact[MOST_FACTS];
+    struct frame runs, epochs, telemetry;
+    struct store_file file;
+};
+
+static void add_fact(struct making *m, const char *name, const char *value)
+{
+    CHECK(m->in.facts < MOST_FACTS);
+    m->fact[m->in.facts++] = (struct report_fact){name, value};
+}
+
+/* What only a single result file has. */
+static enum status read_rest(const char *path, struct arena *arena,
+                             struct making *m)
+{
+    struct store_file *f = &m->file;
+    char *sweep;
+    TRY(store_open(path, arena, f));
+    TRY(frames_read_table(path, "epochs", arena, &m->epochs));
+    TRY(store_frame(f, "telemetry", arena, &m->telemetry));
+    TRY(store_sweep_text(f, arena, &sweep));
+    m->in.epochs = &m->epochs;
+    m->in.telemetry = &m->telemetry;
+    m->in.sweep = sweep;
+    add_fact(m, "sweep", f->title);
+    add_fact(m, "job", f->job);
+    add_fact(m, "seed", f->seed);
+    add_fact(m, "started with", f->command);
+    add_fact(m, "sweep file, SHA-256", f->sha256);
+    add_fact(m, "data, SHA-256", f->data);
+    add_fact(m, "file format", f->version);
+    add_fact(m, "kernels", f->kernels);
+    return OK;
+}
+
+static enum status write_page(struct request *r, const struct making *m,
+                              const struct recipe *recipe, struct arena *arena)
+{
+    FILE *out = fopen(r->output, "we");
+    if (!out)
+        return FAIL(ERR_IO, "%s: %s", r->output, strerror(errno));
+    enum status st = report_write(&m->in, recipe, out, arena);
+    bool full = ferror(out) != 0;
+    if (fclose(out) != 0 || full)
+        return FAIL(ERR_IO, "%s could not be written whole", r->output);
+    return st;
+}
+
+static enum status report(struct request *r, struct arena *arena)
+{
+    char source[SOURCE_TEXT];
+    struct recipe recipe;
+    struct recipe_choice choice = {0};
+    struct making *m;
+    NEW(m, arena, 1);
+    TRY(frames_read(r->path, r->paths, arena, &m->runs, &choice.job));
+    m->in.runs = &m->runs;
+    m->in.source = frames_source(r->path, r->paths, source);
+    m->in.fact = m->fact;
+    if (choice.job && r->paths == 1)
+        TRY(read_rest(r->path[0], arena, m));
+    add_fact(m, "this page", r->command);
+    if (r->recipe)
+        TRY(recipe_read(r->recipe, &m->runs, arena, &recipe));
+    else
+        TRY(recipe_choose(&m->runs, &choice, &recipe));
+    return write_page(r, m, &recipe, arena);
+}
+
+int cmd_report(int argc, char **argv)
+{
+    struct request r = {.output = "report.html"};
+    struct text t = TEXT(r.command);
+    text_add(&t, "wiresweep report");
+    for (int i = 1; i < argc; i++)
+        text_add(&t, " %s", argv[i]);
+    cli_parse(&argp, argc, argv, &r);
+    struct arena *arena = cli_arena(frames_room(r.path, r.paths));
+    enum status st = report(&r, arena);
+    int code = st == OK ? EXIT_DONE : cli_fail(st);
+    arena_free(arena);
+    return code;
+}

@@ -1,0 +1,21 @@
+/* dropout.c (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014) */
+#include "operators.h"
+
+void dropout_draw(struct rng *r, long n, double rate, uint8_t *kept)
+{
+    uint32_t least = (uint32_t)(rate * 0x1p32);
+    for (long i = 0; i < n; i += 2) {
+        uint64_t word = rng_u64(r);
+        kept[i] = (uint32_t)word >= least;
+        if (i + 1 < n)
+            kept[i + 1] = (uint32_t)(word >> 32) >= least;
+    }
+}
+
+void dropout_apply(long n, double rate, const uint8_t *kept, const real *x,
+                   real *y)
+{
+    real scale = (real)(1 / (1 - rate));
+    for (long i = 0; i < n; i++)
+        y[i] = kept[i] ? scale * x[i] : 0;
+}

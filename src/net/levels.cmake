@@ -1,0 +1,5 @@
+# Loops over numbers, worth vectors; no option here changes a result.
+set_source_files_properties(src/net/activation.c src/net/batchnorm.c
+  src/net/conv.c src/net/dropout.c src/net/elementwise.c src/net/maxpool.c
+  src/net/optimiser.c src/net/readout.c
+  PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-O3;-fno-trapping-math>")

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Reports of files that are not as one would like them: each a sensible page.
+#   report.sh WIRESWEEP
+set -u
+. "$(dirname "$0")/../tool/common.sh"
+
+page() {
+  expect 0 "$wiresweep" report "$1" -o page.html
+  for words; do
+    [ "$words" = "$1" ] || grep -qF -- "$words" page.html ||
+      fail "$1: the page does not say \"$words\""
+  done
+  grep -q "</html>" page.html || fail "$1: no end"
+}
+
+sweep() {
+  printf 'name: n\njob: "null"\nseed: 1\nreplicates: 40\nsettings: {%s}\n' "$1" >n.yaml
+}
+
+# Nothing is done yet.
+sweep "sleep: 30"
+start "$wiresweep" run n.yaml -o none.h5
+wait_for_count none.h5 1 1
+page none.h5 "No run is done, so there is nothing to test yet." "40 pending"
+kill -TERM "$job"
+finish 75
+
+# Some failed, some diverged: counted, with the most frequent reason.
+sweep "fault: any, fault_share: 0.5, pretend: no"
+printf 'limits: {trial_time: 1s, memory: 256MiB}\n' >>n.yaml
+expect 4 "$wiresweep" run n.yaml -j 2 -o bad.h5
+page bad.h5 "<h2>Left out</h2>" "diverged" "crashed or timed out at least once"
+
+# One family, one graph: too few to correlate.
+cat >one.yaml <<END
+name: one
+job: ramanujan
+seed: 3
+graphs: {family: kregular, nodes: 8, degree: 4, count: 2}
+replicates: 2
+settings: {width: 2, epochs: 2, batch: 32, train_images: 64, test_images: 50}
+END
+expect 0 "$wiresweep" run one.yaml -o one.h5
+page one.h5 "Fewer than 3 graphs have a finished run" "Over the epochs" \
+  "wiresweep report one.h5 -o page.html" "train_images: 64"
+
+# Foreign files, and places where nothing can be written.
+echo "some notes" >notes.h5
+expect 2 "$wiresweep" report notes.h5
+expect 1 "$wiresweep" report one.h5 -o nowhere/page.html
+expect 1 "$wiresweep" report absent.h5

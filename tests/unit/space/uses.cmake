@@ -1,0 +1,2 @@
+set(uses la net)
+set(double costs)
