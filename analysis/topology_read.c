@@ -72,11 +72,12 @@ static enum status read_edges(const struct topology_request *q,
     TRY(topology_afford(q, keep, path, given.nodes,
                         n * n * sizeof(float) +
                             (double)diagram_room(given.nodes)));
+    if (!given.directed)
+        return spread(&given, work, out);
     TRY(graph_symmetrise(&given, work, &g));
-    if (origin.directed)
-        log_note("%s is directed (%d pairs both ways); a pair weighs the mean "
-                 "of its two directions",
-                 path, origin.reciprocal);
+    log_note("%s is directed (%d pairs both ways); a pair weighs the mean of "
+             "its two directions",
+             path, origin.reciprocal);
     return spread(&g, work, out);
 }
 
