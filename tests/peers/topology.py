@@ -389,6 +389,8 @@ def check_recorded():
 def check_recorded_refusals():
     refused('no column "strateg"; did you mean "strategy"?', "barycentre",
             "r.h5", "--by", "strateg")
+    refused("run 0 epoch 2 has no value in column error", "cluster", "r.h5",
+            "--clusters", 2, "--by", "error")
     refused("--labels is for graph files", "barycentre", "r.h5", "--labels",
             "who.csv")
     refused("that --where names", "diagram", "r.h5", "--where", "epoch > 9")
