@@ -72,11 +72,12 @@ static enum status read_edges(const struct topology_request *q,
     TRY(topology_afford(q, keep, path, given.nodes,
                         n * n * sizeof(float) +
                             (double)diagram_room(given.nodes)));
+    if (!given.directed)
+        return spread(&given, work, out);
     TRY(graph_symmetrise(&given, work, &g));
-    if (origin.directed)
-        log_note("%s is directed (%d pairs both ways); a pair weighs the mean "
-                 "of its two directions",
-                 path, origin.reciprocal);
+    log_note("%s is directed (%d pairs both ways); a pair weighs the mean of "
+             "its two directions",
+             path, origin.reciprocal);
     return spread(&g, work, out);
 }
 
@@ -121,6 +122,20 @@ static enum status read_graphs(const struct topology_request *q,
     return OK;
 }
 
+/* Labels are for all graphs or for none. */
+static enum status check_labelled(const struct topology_graphs *g,
+                                  const char *by)
+{
+    bool wanted = by || g->labels.count > 0;
+    for (int k = 0; wanted && k < g->n; k++)
+        if (g->labels.of[k] < 0)
+            return FAIL(ERR_INPUT,
+                        "%s has no value in column %s; choose another column, "
+                        "or leave it out",
+                        g->name[k], g->by);
+    return OK;
+}
+
 enum status topology_read(const struct topology_request *q, struct arena *keep,
                           struct arena *work, struct topology_graphs *out)
 {
@@ -139,6 +154,7 @@ enum status topology_read(const struct topology_request *q, struct arena *keep,
         if (q->labels)
             TRY(labels_read(q, keep, out));
     }
+    TRY(check_labelled(out, q->by));
     NEW(out->diagram, keep, out->n);
     for (int k = 0; k < out->n; k++)
         out->diagram[k] = out->sample[k].diagram;
@@ -164,9 +180,6 @@ enum status topology_check_labels(const struct topology_graphs *g)
         return FAIL(ERR_INPUT, "which groups? --labels CSV gives files their "
                                "label, --by COLUMN groups the diagrams of a "
                                "result file");
-    for (int k = 0; k < g->n; k++)
-        if (g->labels.of[k] < 0)
-            return FAIL(ERR_INPUT, "%s has no %s", g->name[k], g->by);
     if (g->labels.count == 1)
         return FAIL(ERR_INPUT,
                     "every graph has the %s \"%s\"; groups need two at least",

@@ -1,6 +1,5 @@
 /* topology.h: weighted graphs from files, or recorded in a result file, with
- * their diagrams; and what is told of them.
- */
+ * their diagrams; and what is told of them. */
 #ifndef TOPOLOGY_H
 #define TOPOLOGY_H
 
@@ -52,7 +51,7 @@ enum status topology_has_weights(const struct topology_request *q,
 /* ERR_INPUT naming two graphs of different sizes. */
 enum status topology_check_sizes(const struct topology_graphs *g,
                                  const char *what);
-/* ERR_INPUT where some graph has no label, or there is but one label. */
+/* ERR_INPUT where there are no labels, or but one. */
 enum status topology_check_labels(const struct topology_graphs *g);
 
 /* The barycentre of each label, or of all graphs. */

@@ -8,8 +8,6 @@
 #ifndef DISTANCE_H
 #define DISTANCE_H
 
-#include <stddef.h>
-
 #include "diagram.h"
 #include "status.h"
 
@@ -52,6 +50,5 @@ struct barycentre {
 };
 enum status barycentre_build(const struct diagram *d, int n,
                              struct arena *arena, struct barycentre *out);
-size_t barycentre_room(int nodes);
 
 #endif

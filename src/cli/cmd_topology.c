@@ -385,16 +385,33 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 /* ---- the session --------------------------------------------------------- */
 
-/* Of memory, as far as machine and shell allow: each of the two arenas may
- * take as much. */
+/* Address space that this process has already. */
+static double mapped_bytes(double page)
+{
+    FILE *in = fopen("/proc/self/statm", "r");
+    double pages = 0;
+    if (in) {
+        if (fscanf(in, "%lf", &pages) != 1)
+            pages = 0;
+        fclose(in);
+    }
+    return pages * page;
+}
+
+/* Of memory, as far as the machine and `ulimit -v` allow: both arenas must fit
+ * under the limit, and some small change for the libraries. */
 static size_t memory_allowed(void)
 {
-    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    double most = pages > 0 ? 0.9 * (double)pages * (double)page : 1 << 30;
+    enum { SMALL_CHANGE = 32 << 20, LEAST = 16 << 20 };
+    double pages = (double)sysconf(_SC_PHYS_PAGES);
+    double page = (double)sysconf(_SC_PAGESIZE);
+    double most = pages > 0 ? 0.9 * pages * page : 1 << 30;
     struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-        most = fmin(most, 0.4 * (double)limit.rlim_cur);
-    return (size_t)most;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+        double left = (double)limit.rlim_cur - mapped_bytes(page);
+        most = fmin(most, (left - SMALL_CHANGE) / 2);
+    }
+    return (size_t)fmax(most, LEAST);
 }
 
 /* Topology alone where there are no weights to be had, unless asked for. */

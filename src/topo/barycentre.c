@@ -4,13 +4,7 @@
 #include "distance.h"
 #include "steps.h"
 
-size_t barycentre_room(int nodes)
-{
-    return diagram_bytes(nodes) +
-           2 * (size_t)diagram_pairs(nodes) * sizeof(double) + 256;
-}
-
-/* Adds to sum [n] weight * (the m-step function x, averaged over each of n
+/* Adds to sum [n] (the m-step function x, averaged over each of n
  * steps); m <= n. */
 static void add_steps(const float *x, long m, long n, double *sum)
 {
