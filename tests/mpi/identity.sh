@@ -55,12 +55,26 @@ settings:
   train_images: 300
   test_images: 32
 END
+cat >spatial.yaml <<END
+name: spatial
+job: spatial
+seed: 8
+replicates: 2
+data: glyphs+glyphs
+settings:
+  input_mode: [concatenate, mix, sequential]
+  arm: [control, spatial]
+  epochs: 2
+  batch: 16
+  train_images: 64
+  test_images: 32
+END
 
 same() {
   "$rows" --same "$1" "$2" || fail "$1 and $2 differ"
 }
 
-for sweep in none stages single functional; do
+for sweep in none stages single functional spatial; do
   expect 0 "$wiresweep" run $sweep.yaml -o $sweep.h5
   expect 0 "$wiresweep" run $sweep.yaml --isolation=none -o $sweep-within.h5
   same $sweep.h5 $sweep-within.h5
@@ -71,7 +85,7 @@ for sweep in none stages single functional; do
 done
 
 # Ten kills at random instants, on one to three ranks.
-for sweep in none stages functional; do
+for sweep in none stages functional spatial; do
   awk 'BEGIN {srand(11); for (i = 0; i < 5; i++)
                 print 1 + int(3 * rand()), 0.2 + 0.5 * rand()}' >kills
   while read -r n delay; do
