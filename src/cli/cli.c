@@ -1,5 +1,7 @@
 #include "cli.h"
 
+#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +86,27 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
     argv[0] = name;
     if (argp_parse(argp, argc, argv, 0, NULL, input))
         exit(EXIT_USAGE);
+}
+
+uint64_t cli_whole(struct argp_state *state, const char *name, const char *arg,
+                   uint64_t most)
+{
+    char *end;
+    errno = 0;
+    unsigned long long x = strtoull(arg, &end, 10);
+    if (*arg < '0' || *arg > '9' || *end || errno || x > most)
+        argp_error(state, "--%s %s: a whole number from 0 to %llu is meant",
+                   name, arg, (unsigned long long)most);
+    return x;
+}
+
+double cli_number(struct argp_state *state, const char *name, const char *arg)
+{
+    char *end;
+    double x = strtod(arg, &end);
+    if (end == arg || *end || !isfinite(x))
+        argp_error(state, "--%s %s: a number is meant", name, arg);
+    return x;
 }
 
 error_t cli_parse_file(int key, char *arg, struct argp_state *state,

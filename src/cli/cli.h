@@ -46,6 +46,11 @@ struct file_options {
 error_t cli_parse_file(int key, char *arg, struct argp_state *state,
                        struct file_options *o);
 
+/* The number that an option takes, or exit 2 with a sentence. */
+uint64_t cli_whole(struct argp_state *state, const char *name, const char *arg,
+                   uint64_t most);
+double cli_number(struct argp_state *state, const char *name, const char *arg);
+
 /* Prints the latest failure, and says which exit code it means. */
 int cli_fail(enum status st);
 

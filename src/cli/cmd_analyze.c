@@ -6,7 +6,6 @@
 #include "analysis.h"
 #include "cli.h"
 #include "frames.h"
-#include "text.h"
 
 struct request {
     char **path;
@@ -36,16 +35,6 @@ static const struct argp_option options[] = {
     {"json", OPT_JSON, NULL, 0, "One JSON object per test", 0},
     {0}};
 
-/* The last argument, where it is a recipe rather than a table. */
-static void take_files(struct request *r, char **argv, int count)
-{
-    r->path = argv;
-    r->paths = count;
-    const char *ending = strrchr(argv[count - 1], '.');
-    if (count > 1 && ending && text_choice(ending, ".yaml|.yml") >= 0)
-        r->recipe = argv[--r->paths];
-}
-
 static error_t take(int key, char *arg, struct argp_state *state)
 {
     struct request *r = state->input;
@@ -69,7 +58,9 @@ static error_t take(int key, char *arg, struct argp_state *state)
         r->json = true;
         return 0;
     case ARGP_KEY_ARGS:
-        take_files(r, state->argv + state->next, state->argc - state->next);
+        r->path = state->argv + state->next;
+        r->paths = state->argc - state->next;
+        r->recipe = frames_recipe(r->path, &r->paths);
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_usage(state);

@@ -78,28 +78,6 @@ struct request {
     const char *output;
 };
 
-static uint64_t whole(struct argp_state *state, const char *name,
-                      const char *arg, uint64_t most)
-{
-    char *end;
-    errno = 0;
-    unsigned long long x = strtoull(arg, &end, 10);
-    if (*arg < '0' || *arg > '9' || *end || errno || x > most)
-        argp_error(state, "--%s %s: a whole number from 0 to %llu is meant",
-                   name, arg, (unsigned long long)most);
-    return x;
-}
-
-static double number(struct argp_state *state, const char *name,
-                     const char *arg)
-{
-    char *end;
-    double x = strtod(arg, &end);
-    if (end == arg || *end || !isfinite(x))
-        argp_error(state, "--%s %s: a number is meant", name, arg);
-    return x;
-}
-
 /* The number of a word among "a|b|c", or an error with the nearest one. */
 static int choice(struct argp_state *state, const char *what, const char *arg,
                   const char *choices)
@@ -167,31 +145,31 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     struct request *q = state->input;
     switch (key) {
     case OPT_NODES:
-        q->spec.nodes = (int)whole(state, "nodes", arg, INT_MAX);
+        q->spec.nodes = (int)cli_whole(state, "nodes", arg, INT_MAX);
         return 0;
     case OPT_DEGREE:
-        q->spec.degree = number(state, "degree", arg);
+        q->spec.degree = cli_number(state, "degree", arg);
         return 0;
     case OPT_REWIRE:
-        q->spec.rewire = number(state, "rewire", arg);
+        q->spec.rewire = cli_number(state, "rewire", arg);
         return 0;
     case OPT_PROBABILITY:
-        q->spec.probability = number(state, "probability", arg);
+        q->spec.probability = cli_number(state, "probability", arg);
         return 0;
     case OPT_EDGES:
-        q->spec.edges = (int)whole(state, "edges", arg, INT_MAX);
+        q->spec.edges = (int)cli_whole(state, "edges", arg, INT_MAX);
         return 0;
     case OPT_ATTACH:
-        q->spec.attach = (int)whole(state, "attach", arg, INT_MAX);
+        q->spec.attach = (int)cli_whole(state, "attach", arg, INT_MAX);
         return 0;
     case OPT_SEED:
-        q->seed = whole(state, "seed", arg, INT64_MAX);
+        q->seed = cli_whole(state, "seed", arg, INT64_MAX);
         return 0;
     case OPT_INDEX:
-        q->index = whole(state, "index", arg, INT64_MAX);
+        q->index = cli_whole(state, "index", arg, INT64_MAX);
         return 0;
     case OPT_COUNT:
-        q->count = whole(state, "count", arg, INT64_MAX);
+        q->count = cli_whole(state, "count", arg, INT64_MAX);
         return 0;
     case OPT_ORDER:
         q->order = (enum graph_order)choice(state, "order", arg, GRAPH_ORDERS);

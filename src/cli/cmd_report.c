@@ -22,16 +22,6 @@ static const struct argp_option options[] = {
     {"output", 'o', "PAGE.html", 0, "where to (default: report.html)", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
-/* The last argument, where it is a recipe rather than a table. */
-static void take_files(struct request *r, char **argv, int count)
-{
-    const char *ending = strrchr(argv[count - 1], '.');
-    r->path = argv;
-    r->paths = count;
-    if (count > 1 && ending && text_choice(ending, ".yaml|.yml") >= 0)
-        r->recipe = argv[--r->paths];
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct request *r = state->input;
@@ -40,7 +30,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         r->output = arg;
         return 0;
     case ARGP_KEY_ARGS:
-        take_files(r, state->argv + state->next, state->argc - state->next);
+        r->path = state->argv + state->next;
+        r->paths = state->argc - state->next;
+        r->recipe = frames_recipe(r->path, &r->paths);
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_usage(state);

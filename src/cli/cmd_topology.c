@@ -255,28 +255,6 @@ enum { VERBS = sizeof verbs / sizeof *verbs };
 
 /* ---- the command line ---------------------------------------------------- */
 
-static uint64_t whole(struct argp_state *state, const char *name,
-                      const char *arg, uint64_t most)
-{
-    char *end;
-    errno = 0;
-    unsigned long long x = strtoull(arg, &end, 10);
-    if (*arg < '0' || *arg > '9' || *end || errno || x > most)
-        argp_error(state, "--%s %s: a whole number from 0 to %llu is meant",
-                   name, arg, (unsigned long long)most);
-    return x;
-}
-
-static double number(struct argp_state *state, const char *name,
-                     const char *arg)
-{
-    char *end;
-    double x = strtod(arg, &end);
-    if (end == arg || *end || !isfinite(x))
-        argp_error(state, "--%s %s: a number is meant", name, arg);
-    return x;
-}
-
 static void take_verb(struct argp_state *state, const char *arg,
                       struct request *q)
 {
@@ -314,18 +292,18 @@ static error_t parse_cluster(int key, char *arg, struct argp_state *state,
 {
     switch (key) {
     case OPT_CLUSTERS:
-        o->clusters = (int)whole(state, "clusters", arg, INT_MAX);
+        o->clusters = (int)cli_whole(state, "clusters", arg, INT_MAX);
         if (o->clusters == 0)
             argp_error(state, "--clusters 0: one at least is meant");
         return 0;
     case OPT_WEIGHT:
-        o->weight = number(state, "weight", arg);
+        o->weight = cli_number(state, "weight", arg);
         if (!(o->weight >= 0 && o->weight <= 1))
             argp_error(state, "--weight %s: a number from 0 to 1 is meant",
                        arg);
         return 0;
     case OPT_ETA:
-        o->eta = number(state, "eta", arg);
+        o->eta = cli_number(state, "eta", arg);
         if (!(o->eta > 0 && o->eta <= 0.5))
             argp_error(state,
                        "--eta %s: a number above 0, at most 0.5, is "
@@ -333,12 +311,12 @@ static error_t parse_cluster(int key, char *arg, struct argp_state *state,
                        arg);
         return 0;
     case OPT_STARTS:
-        o->starts = (int)whole(state, "starts", arg, INT_MAX);
+        o->starts = (int)cli_whole(state, "starts", arg, INT_MAX);
         if (o->starts == 0)
             argp_error(state, "--starts 0: one at least is meant");
         return 0;
     case OPT_SEED:
-        o->seed = whole(state, "seed", arg, INT64_MAX);
+        o->seed = cli_whole(state, "seed", arg, INT64_MAX);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -359,7 +337,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         q->graphs.where = arg;
         return 0;
     case OPT_PERMUTATIONS:
-        q->permutations = (int)whole(state, "permutations", arg, 100000000);
+        q->permutations = (int)cli_whole(state, "permutations", arg, 100000000);
         if (q->permutations == 0)
             argp_error(state, "--permutations 0: one at least is meant");
         return 0;

@@ -9,6 +9,7 @@
 #include "combine.h"
 #include "csv_frame.h"
 #include "store_file.h"
+#include "text.h"
 
 /* A result file rather than a table of text. */
 static bool is_hdf5(const char *path)
@@ -69,6 +70,14 @@ enum status frames_read_table(const char *path, const char *table,
     TRY(store_frame(&file, "runs", arena, &runs));
     out->name = path;
     return frame_join(out, &runs, "run", arena, out);
+}
+
+const char *frames_recipe(char *const *path, int *paths)
+{
+    const char *ending = strrchr(path[*paths - 1], '.');
+    if (*paths < 2 || !ending || text_choice(ending, ".yaml|.yml") < 0)
+        return NULL;
+    return path[--*paths];
 }
 
 size_t frames_room(char *const *path, int paths)

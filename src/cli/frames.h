@@ -18,6 +18,10 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
 enum status frames_read_table(const char *path, const char *table,
                               struct arena *arena, struct frame *out);
 
+/* The last of the arguments, where it is a recipe (.yaml, .yml) rather than a
+ * table, and one path less; else NULL. */
+const char *frames_recipe(char *const *path, int *paths);
+
 /* Bytes of arena that reading and analysing these files may take: a generous
  * multiple of their size, since memory is used as it is touched. */
 size_t frames_room(char *const *path, int paths);
