@@ -230,8 +230,8 @@ static void plot_panel(struct figure *f, const struct neuron_map *m, int row,
 {
     const struct one_run *o = &m->shown[row];
     int columns = m->layers - m->split + 1, column = layer - m->split;
-    double width = 0.78 / columns, height = m->runs > 1 ? 0.37 : 0.5;
-    double left = 0.075 + column * width,
+    double width = 0.75 / columns, height = m->runs > 1 ? 0.37 : 0.5;
+    double left = 0.105 + column * width,
            top = (m->runs > 1 ? 0.85 : 0.75) - row * height;
     char title[32] = "";
     fprintf(f->script,
