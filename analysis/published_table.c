@@ -3,10 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis.h"
+#include "published_table.h"
 
-static const struct group_row *find_group(const struct analysis *a, int part,
-                                          const char *name, const char *y)
+const struct group_row *published_group(const struct analysis *a, int part,
+                                        const char *name, const char *y)
 {
     for (int i = 0; i < a->groups; i++) {
         const struct group_row *g = &a->group[i];
@@ -17,9 +17,8 @@ static const struct group_row *find_group(const struct analysis *a, int part,
     return NULL;
 }
 
-/* NaN where nothing was published. */
-static double published(const struct analysis *a, int part, const char *name,
-                        const char *y)
+double published_mean(const struct analysis *a, int part, const char *name,
+                      const char *y)
 {
     const struct published_table *t = a->recipe->table;
     for (int i = 0; i < t->cells; i++)
@@ -29,7 +28,7 @@ static double published(const struct analysis *a, int part, const char *name,
     return NAN;
 }
 
-static bool anything_published(const struct published_table *t, const char *y)
+bool published_at_all(const struct published_table *t, const char *y)
 {
     for (int i = 0; i < t->cells; i++)
         if (strcmp(t->cell[i].y, y) == 0)
@@ -56,12 +55,12 @@ static void print_line(const struct analysis *a, int part,
     fprintf(out, "  %-12s %-8s %3lld", a->part[part].dataset, g->name,
             (long long)g->d.n);
     for (const char *const *y = t->y; *y; y++) {
-        const struct group_row *k = find_group(a, part, g->name, *y);
-        double p = published(a, part, g->name, *y);
+        const struct group_row *k = published_group(a, part, g->name, *y);
+        double p = published_mean(a, part, g->name, *y);
         print_cell(&k->d, out);
         if (!isnan(p))
             fprintf(out, "  %9.2f", p);
-        else if (anything_published(t, *y))
+        else if (published_at_all(t, *y))
             fprintf(out, "  %9s", "");
     }
     fprintf(out, "\n");
@@ -74,7 +73,7 @@ void analysis_print_table(const struct analysis *a, FILE *out)
             a->recipe->part, t->by, "n");
     for (const char *const *y = t->y; *y; y++) {
         fprintf(out, "  %-15s", *y);
-        if (anything_published(t, *y))
+        if (published_at_all(t, *y))
             fprintf(out, "  %9s", "published");
     }
     fprintf(out, "\n");

@@ -157,6 +157,25 @@ static enum status spatial_recipe(const struct frame *runs, struct recipe *r)
     return OK;
 }
 
+/* Strategies against each other; their topology is wiresweep topology's. */
+static enum status functional_recipe(const struct frame *runs, struct recipe *r)
+{
+    static const char *const y[] = {"test_accuracy", "stimuli_accuracy"};
+    const struct series *column;
+    r->title = "Does the way a network is trained change how well it learns?";
+    r->unit = "row";
+    TRY(frame_get(runs, "strategy", &column));
+    for (size_t i = 0; i < sizeof y / sizeof *y; i++) {
+        TRY(frame_get(runs, y[i], &column));
+        r->group[r->groups++] =
+            (struct recipe_groups){.by = "strategy",
+                                   .y = y[i],
+                                   .test = {"welch_anova", "welch_t"},
+                                   .tests = 2};
+    }
+    return OK;
+}
+
 static bool nothing_chosen(const struct recipe_choice *c)
 {
     return !c->x && !c->y && !c->by && !c->unit;
@@ -169,9 +188,12 @@ enum status recipe_choose(const struct frame *runs,
     const char *y[2], *by = choice->by;
     int count;
     *out = (struct recipe){.where = choice->where};
-    if (choice->job && strcmp(choice->job, "spatial") == 0 &&
-        nothing_chosen(choice))
-        return spatial_recipe(runs, out);
+    if (choice->job && nothing_chosen(choice)) {
+        if (strcmp(choice->job, "spatial") == 0)
+            return spatial_recipe(runs, out);
+        if (strcmp(choice->job, "functional") == 0)
+            return functional_recipe(runs, out);
+    }
     TRY(outcomes(runs, choice->y, y, &count));
     TRY(choose_unit(runs, choice->unit, &out->unit));
     if (!by && frame_find(runs, "family"))

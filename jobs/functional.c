@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "arena.h"
+#include "training_settings.h"
 
 enum { VANILLA, BATCH_NORM }; /* and on: words of strategy */
 

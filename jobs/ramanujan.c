@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "graphs.h"
 #include "randwire.h"
+#include "training_settings.h"
 
 static const struct setting settings[] = {
     JOB_DATA_SETTING,

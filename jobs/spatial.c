@@ -13,6 +13,7 @@
 #include "arena.h"
 #include "net.h"
 #include "spatial_net.h"
+#include "training_settings.h"
 
 enum arm { CONTROL, SPATIAL };
 

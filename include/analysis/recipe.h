@@ -81,7 +81,8 @@ struct recipe_choice {
 };
 
 /* The recipe of the table's job.  `spatial`, unless columns are chosen: the two
- * arms replicate by replicate, per input mode.  Else that of `ramanujan`:
+ * arms replicate by replicate, per input mode; `functional`: the strategies by
+ * Welch's tests.  Else that of `ramanujan`:
  * spectral gaps, the two-sided one first, against first_epoch_accuracy (and
  * test_accuracy where it differs), families compared by Welch's t, on means
  * per graph.  Choices replace columns.  ERR_INPUT naming the nearest column

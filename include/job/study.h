@@ -86,7 +86,9 @@ enum status study_bury(const struct study *s, const struct trial *t,
 bool study_sealed(const struct study *s, const struct trial *t,
                   const void *page, bool only_graph);
 
-/* Removes the kept state of a trial that is over. */
+/* Removes the kept state of a trial that is over; those of all trials, before
+ * a result file is made: they belong to one that is gone. */
 void study_forget(const struct study *s, int64_t run);
+void study_forget_all(const struct study *s);
 
 #endif

@@ -194,8 +194,10 @@ enum status run_file_open(const struct run_options *o, const struct setup *s,
     text_add(&t, "wiresweep run %s -o %s", o->setup.sweep, o->file);
     for (int i = 0; i < o->setup.n_set; i++)
         text_add(&t, " --set %s", o->setup.set[i]);
-    if (access(o->file, F_OK) != 0)
+    if (access(o->file, F_OK) != 0) {
+        study_forget_all(&s->study);
         TRY(create(o, s, command, arena));
+    }
     TRY(store_open(o->file, arena, &f));
     TRY(check_old(o, s, &f, arena));
     *layout = f.layout;
@@ -250,6 +252,7 @@ static enum status quarantine(struct pending *p,
                                      parts[i].first, parts[i].n,
                                      (char *)page + parts[i].at};
     TRY(store_finish(p->store, run, QUARANTINED, out, n));
+    study_forget(s, run);
     arena_rewind(p->arena, start);
     return OK;
 }

@@ -1,5 +1,6 @@
 #include "checkpoint.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -179,4 +180,30 @@ void study_forget(const struct study *s, int64_t run)
     unlink(path);
     name_file(s, run, ".state.tmp", path);
     unlink(path);
+}
+
+/* "FILE.run7.state", and what was being written aside. */
+static bool is_state_of(const char *name, const char *base)
+{
+    size_t n = strlen(base);
+    if (strncmp(name, base, n) != 0 || strncmp(name + n, ".run", 4) != 0)
+        return false;
+    const char *rest = name + n + 4;
+    rest += strspn(rest, "0123456789");
+    return strcmp(rest, ".state") == 0 || strcmp(rest, ".state.tmp") == 0;
+}
+
+void study_forget_all(const struct study *s)
+{
+    const char *file = s->checkpoints.file, *slash = strrchr(file, '/');
+    char folder[PATH_BYTES];
+    const struct dirent *e;
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - file) + 1 : 2,
+             slash ? file : "./");
+    DIR *d = opendir(folder);
+    while (d && (e = readdir(d)) != NULL)
+        if (is_state_of(e->d_name, slash ? slash + 1 : file))
+            unlinkat(dirfd(d), e->d_name, 0);
+    if (d)
+        closedir(d);
 }

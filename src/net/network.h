@@ -5,6 +5,7 @@
 #include "block.h"
 #include "operators.h"
 #include "parameters.h"
+#include "readout.h"
 
 struct layer {
     struct net_layer seen;

@@ -134,40 +134,4 @@ void edges_forward(int edges, const real *w, const real *const *y, long n,
 void edges_backward(int edges, const real *w, const real *const *y, long n,
                     const real *gx, real *const *gy, real *gw);
 
-/* out [batch][channels] = mean over positions of x [batch][positions][..]. */
-struct pool {
-    int batch, positions, channels;
-};
-void mean_forward(struct pool p, const real *x, real *out);
-void mean_backward(struct pool p, const real *gout, real *gx);
-
-/* y [batch][out] = x [batch][in] w^T + bias, w [out][in] as in PyTorch. */
-struct linear {
-    int batch, in, out;
-};
-void linear_forward(struct linear l, const real *x, const real *w,
-                    const real *bias, real *y);
-void linear_backward(struct linear l, const real *x, const real *w,
-                     const real *gy,
-                     real *const out[3]); /* gx unless NULL, gw, gbias */
-/* The same forward with room for w^T [in][out]: the product of rows with
- * columns is the slow one. */
-void linear_forward_turned(struct linear l, const real *x, const real *w,
-                           const real *bias, real *const room_y[2]);
-void bias_add(long rows, int columns, const real *bias, real *y);
-
-/* out[c] = the sum of column c of x [rows][columns]. */
-void column_sums(long rows, int columns, const real *x, real *out);
-
-/* Softmax cross-entropy of logits [rows][classes], a row per image and head;
- * mean over the rows whose label is not NET_NO_LABEL, targets (1 - smoothing)
- * at the label plus smoothing / classes everywhere; also the logits' gradient.
- */
-struct loss {
-    int rows, classes;
-    double smoothing;
-};
-struct net_result softmax_loss(struct loss l, const real *logits,
-                               const uint8_t *labels, real *gradient);
-
 #endif

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "la.h"
-#include "operators.h"
+#include "readout.h"
 
 void mean_forward(struct pool p, const real *x, real *out)
 {

@@ -50,6 +50,13 @@ grep -q "trial 0 goes on after epoch [246]" said || fail "killed: started anew"
 "$rows" --same whole.h5 killed.h5 >said || fail "killed: other rows"
 ls killed.h5.run* >said 2>&1 && fail "a state outlives its trial"
 
+# A state of a result file that is gone is no state of the new one.
+cp torn.h5.run0.state fresh.h5.run0.state
+cp torn.h5.run0.state fresh.h5.run7.state.tmp
+expect 0 "$wiresweep" run long.yaml -o fresh.h5
+grep -q "goes on" said && fail "fresh: took up a stranger's state"
+ls fresh.h5.run* >said 2>&1 && fail "fresh: $(cat said)"
+
 # A torn state is refused by its checksum.
 printf 'x' | dd of=torn.h5.run0.state bs=1 seek=3000 conv=notrunc 2>/dev/null
 expect 0 "$wiresweep" run long.yaml -o torn.h5

@@ -44,6 +44,32 @@ expect 0 "$wiresweep" run one.yaml -o one.h5
 page one.h5 "Fewer than 3 graphs have a finished run" "Over the epochs" \
   "wiresweep report one.h5 -o page.html" "train_images: 64"
 
+# The jobs without graphs ask their own questions, not for spectral gaps.
+cat >spatial.yaml <<END
+name: spatial
+job: spatial
+seed: 3
+replicates: 2
+data: glyphs+glyphs
+settings: {arm: [control, spatial], input_mode: [mix, sequential], epochs: 2,
+  batch: 32, train_images: 64, test_images: 50}
+END
+expect 0 "$wiresweep" run spatial.yaml -o spatial.h5
+page spatial.h5 "Beside the published table" "<h2>input_mode mix</h2>" \
+  '<td data-v="0.69999999999999996">0.70</td>' "<th class=\"w\">input_mode</th>"
+cat >functional.yaml <<END
+name: functional
+job: functional
+seed: 3
+replicates: 3
+settings: {strategy: [vanilla, l2], width: 0.1, epochs: 2, batch: 32,
+  train_images: 600, test_images: 50}
+END
+expect 0 "$wiresweep" run functional.yaml -o functional.h5
+page functional.h5 "the way a network is trained" "test_accuracy by strategy" \
+  "welch_anova"
+grep -q spectral_gap page.html && fail "functional: asked for spectral gaps"
+
 # Foreign files, and places where nothing can be written.
 echo "some notes" >notes.h5
 expect 2 "$wiresweep" report notes.h5

@@ -1,6 +1,7 @@
 /* The operators of chains against finite differences, and at their edges. */
 #include "differences.h"
 #include "la.h"
+#include "readout.h"
 
 enum { N = 40 };
 

@@ -1,5 +1,6 @@
 /* Every operator of RandWire, and the loss, against finite differences. */
 #include "differences.h"
+#include "readout.h"
 
 static struct conv conv_;
 

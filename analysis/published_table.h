@@ -1,0 +1,16 @@
+/* published_table.h: our groups beside what others have published. */
+#ifndef PUBLISHED_TABLE_H
+#define PUBLISHED_TABLE_H
+
+#include "analysis.h"
+
+/* A group of the recipe's table; NULL where it has no row. */
+const struct group_row *published_group(const struct analysis *a, int part,
+                                        const char *name, const char *y);
+
+/* What others found for it; NaN where nothing was published. */
+double published_mean(const struct analysis *a, int part, const char *name,
+                      const char *y);
+bool published_at_all(const struct published_table *t, const char *y);
+
+#endif

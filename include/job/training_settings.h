@@ -1,0 +1,75 @@
+/* training_settings.h: what every training job can be told (systems.md). */
+#ifndef TRAINING_SETTINGS_H
+#define TRAINING_SETTINGS_H
+
+#include "setting.h"
+
+/* Settings that every training job takes, with the job's own defaults; last
+ * what weight_decay's setting has beside its name and range. */
+#define JOB_DATA_SETTING                                                       \
+    {                                                                          \
+        .name = "data", .type = SET_TEXT, .section = IN_TOP,                   \
+        .fallback = "glyphs",                                                  \
+        .help = "glyphs, mnist, fashion-mnist, kmnist, cifar10 or folder:PATH" \
+    }
+#define JOB_TRAINING_SETTINGS \
+    JOB_TRAINING_AS("1", "128", "1e-3", "adam", .fallback = "0")
+#define JOB_TRAINING_AS(epochs_, batch_, rate_, optimiser_, ...)        \
+    {.name = "epochs",                                                  \
+     .type = SET_INT,                                                   \
+     .section = IN_SETTINGS,                                            \
+     .low = 1,                                                          \
+     .high = 10000,                                                     \
+     .fallback = epochs_,                                               \
+     .help = "passes over the training images"},                        \
+        {.name = "batch",                                               \
+         .type = SET_INT,                                               \
+         .section = IN_SETTINGS,                                        \
+         .low = 1,                                                      \
+         .high = 65536,                                                 \
+         .fallback = batch_,                                            \
+         .units = "images",                                             \
+         .help = "images per step; the last partial batch is dropped"}, \
+        {.name = "learning_rate",                                       \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 100,                                                   \
+         .fallback = rate_,                                             \
+         .help = "step size of the optimiser"},                         \
+        {.name = "optimiser",                                           \
+         .type = SET_WORD,                                              \
+         .section = IN_SETTINGS,                                        \
+         .fallback = optimiser_,                                        \
+         .words = "adam|adamw|sgd",                                     \
+         .help = "Adam, AdamW, or SGD with momentum"},                  \
+        {.name = "momentum",                                            \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 1,                                                     \
+         .fallback = "0.9",                                             \
+         .only = "optimiser=sgd",                                       \
+         .help = "momentum of SGD"},                                    \
+        {.name = "weight_decay",                                        \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 100,                                                   \
+         .help = "L2 penalty (decoupled for adamw)",                    \
+         __VA_ARGS__},                                                  \
+        {.name = "train_images",                                        \
+         .type = SET_INT,                                               \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 1e9,                                                   \
+         .fallback = "0",                                               \
+         .units = "images",                                             \
+         .help = "the first N of the training set; 0: all"},            \
+    {                                                                   \
+        .name = "test_images", .type = SET_INT, .section = IN_SETTINGS, \
+        .low = 0, .high = 1e9, .fallback = "0", .units = "images",      \
+        .help = "the first N of the test set; 0: all"                   \
+    }
+
+#endif
