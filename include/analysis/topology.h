@@ -35,7 +35,8 @@ struct topology_graphs {
 };
 
 /* Reads every path: edge list, CSV, GML, GraphML, a square table of numbers
- * (all plain or compressed), or a result file's diagrams.  Directed graphs are
+ * (all plain or compressed), FILE or FILE:NAME of an HDF5 file with a matrix or
+ * a stack of them, or a result file's diagrams.  Directed graphs are
  * symmetrised and a note says so; a missing pair weighs 0.
  * ERR_INPUT: a table that is not square or not symmetric, a weight that is no
  * finite number (with file, row and column), fewer than 2 nodes, labels that
