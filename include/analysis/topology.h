@@ -55,6 +55,13 @@ enum status topology_check_sizes(const struct topology_graphs *g,
 /* ERR_INPUT where there are no labels, or but one. */
 enum status topology_check_labels(const struct topology_graphs *g);
 
+/* Distances of all pairs, by so many processes of this machine; each fetches
+ * bands of the matrix until none is left, and what a killed one leaves is done
+ * again.  Equal bits for any number of them.  Long work says how far it is. */
+enum status topology_measure(const struct topology_graphs *g, bool parts,
+                             int processes, struct arena *arena,
+                             struct distances *out);
+
 /* The barycentre of each label, or of all graphs. */
 struct topology_group {
     const char *name; /* "" for all graphs */

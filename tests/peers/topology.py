@@ -519,6 +519,38 @@ def check_matrices():
     refused("truncated or damaged", "diagram", "cut.h5", code=5)
 
 
+def children_of(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as f:
+            return [int(x) for x in f.read().split()]
+    except OSError:
+        return []
+
+
+def check_processes():
+    """Any number of processes, one of them killed: the same bits."""
+    n = 300
+    with h5py.File("many.h5", "w") as f:
+        w = rng.random((n, 384, 384), dtype=np.float32)
+        f["w"] = (w + w.transpose(0, 2, 1)) / 2
+    one = call("distance", "many.h5", "--json").stdout
+    assert one.count("\n") == n * (n - 1) // 2
+    assert call("distance", "many.h5", "--json", "-j", 2).stdout == one
+    with subprocess.Popen([sys.argv[1], "topology", "distance", "many.h5",
+                           "--json", "-j", "4"], stdout=subprocess.PIPE,
+                          text=True) as run:
+        killed = 0
+        while run.poll() is None and not killed:
+            workers = children_of(run.pid)
+            if len(workers) == 3:  # HDF5's children come one at a time
+                os.kill(workers[1], 9)
+                killed = workers[1]
+        three = run.stdout.read()
+    assert killed and run.returncode == 0 and three == one
+    refused("one at least", "distance", "many.h5", "-j", 0)
+    os.remove("many.h5")
+
+
 def published(adjacency):
     """births and deaths as the authors' code has them (their `_bd`)."""
     adjacency = np.triu(np.where(adjacency == 0, np.nextafter(0, 1),
@@ -575,6 +607,7 @@ def main():
         check_forms()
         check_edge_lists()
         check_matrices()
+        check_processes()
         check_recorded()
         check_speed()
         os.chdir("/")
