@@ -49,11 +49,36 @@ static enum status run_ols(const struct given *g, struct arena *work,
     return OK;
 }
 
+static enum status run_mixed(const struct given *g, struct arena *work,
+                             double *got, int *count)
+{
+    const double *column[MOST_SAMPLES];
+    struct test_result term[MOST_SAMPLES];
+    struct regression fit;
+    struct mark start = arena_mark(work);
+    int last = g->samples - 1;
+    int64_t *group;
+    NEW(group, work, g->x[last].n);
+    for (int64_t i = 0; i < g->x[last].n; i++)
+        group[i] = (int64_t)g->x[last].at[i];
+    for (int i = 1; i < last; i++)
+        column[i - 1] = g->x[i].at;
+    struct predictors x = {column, last - 1};
+    TRY(stats_mixed(g->x[0].at, &x, group, g->x[0].n, work, term, &fit));
+    arena_rewind(work, start);
+    *count = put_terms(term, last, got);
+    got[(*count)++] = (double)fit.groups;
+    got[(*count)++] = fit.sd_residual;
+    got[(*count)++] = fit.sd_group;
+    got[(*count)++] = fit.log_likelihood;
+    return OK;
+}
+
 static const struct {
     const char *name;
     any_test *run;
     double tolerance; /* relative */
-} tests[] = {{"ols", run_ols, 1e-10}};
+} tests[] = {{"ols", run_ols, 1e-10}, {"mixed", run_mixed, 1e-4}};
 
 enum { TESTS = sizeof tests / sizeof *tests };
 
