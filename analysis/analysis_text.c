@@ -6,10 +6,9 @@
 #include "analysis.h"
 #include "correlation.h"
 #include "finding.h"
+#include "print.h"
 
-/* A number in a column, or NA. */
-enum { REAL_TEXT = 32 };
-static const char *real(int width, int decimals, double x, char out[REAL_TEXT])
+const char *real(int width, int decimals, double x, char out[REAL_TEXT])
 {
     if (isnan(x))
         snprintf(out, REAL_TEXT, "%*s", width, "NA");
@@ -23,7 +22,7 @@ static const char *plural(int64_t n)
     return n == 1 ? "" : "s";
 }
 
-static const char *unit_name(const struct recipe *r)
+const char *unit_name(const struct recipe *r)
 {
     return strcmp(r->unit, "row") == 0 ? "row" : r->unit;
 }
@@ -85,14 +84,12 @@ static void print_head(const struct analysis *a, FILE *out)
     fprintf(out, "%s", a->averages ? " (several values per unit)\n" : "");
 }
 
-/* Heading of the adjusted p values. */
-static const char *adjusted(const struct analysis *a)
+const char *adjusted(const struct analysis *a)
 {
     return a->recipe->adjust == ADJUST_BH ? "p (BH)" : "p (Holm)";
 }
 
-/* Units that the test had to leave out stand behind its numbers. */
-static void end_line(const struct test_row *r, FILE *out)
+void end_line(const struct test_row *r, FILE *out)
 {
     if (r->r.excluded > 0)
         fprintf(out, " (%" PRId64 " excluded)", r->r.excluded);
@@ -185,7 +182,8 @@ static void print_comparison(const struct test_row *r, int width, int d,
 {
     char pair[128], p[P_TEXT], q[P_TEXT], e[REAL_TEXT], l[REAL_TEXT],
         h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT], g[REAL_TEXT];
-    snprintf(pair, sizeof pair, "%s - %s", r->group_a, r->group_b);
+    snprintf(pair, sizeof pair, "%s%s%s", r->group_a,
+             r->group_b[0] ? " - " : "", r->group_b);
     fprintf(out, "  %-*s %s [%s,%s] %s %s %8s %8s %s", width, pair,
             real(8, d, r->r.estimate, e), real(8, d, r->r.conf_low, l),
             real(8, d, r->r.conf_high, h), real(6, 2, r->r.statistic, t),
@@ -228,11 +226,22 @@ static void print_overall(const struct analysis *a, int from, int to, FILE *out)
     }
 }
 
+/* The model whose first term is row i. */
+static const struct model_row *model_at(const struct analysis *a, int i)
+{
+    const struct model_row *m = a->model;
+    while (m->first != i)
+        m++;
+    return m;
+}
+
 /* The rows that belong in one block with row i: same kind, part and y; of
  * comparisons, the same test. */
 static int block_end(const struct analysis *a, int i)
 {
     const struct test_row *r = &a->row[i], *next = r + 1;
+    if (r->kind == ROW_TERM)
+        return i + model_at(a, i)->terms;
     while (next < a->row + a->rows_tested && next->part == r->part &&
            next->kind == r->kind && strcmp(next->y, r->y) == 0 &&
            (r->kind == ROW_CORRELATION || strcmp(next->x, r->x) == 0) &&
@@ -256,15 +265,23 @@ static bool groups_shown(const struct analysis *a, int i)
 static void print_block(const struct analysis *a, int from, int to, FILE *out)
 {
     const struct test_row *r = &a->row[from];
-    if (r->kind != ROW_CORRELATION && !a->recipe->table &&
-        !groups_shown(a, from))
+    bool of_groups = r->kind == ROW_ALL || r->kind == ROW_TWO;
+    if (of_groups && !a->recipe->table && !groups_shown(a, from))
         print_groups(a, r, out);
-    if (r->kind == ROW_CORRELATION)
+    switch (r->kind) {
+    case ROW_CORRELATION:
         print_correlations(a, from, to, out);
-    else if (r->kind == ROW_ALL)
+        break;
+    case ROW_ALL:
         print_overall(a, from, to, out);
-    else
+        break;
+    case ROW_TWO:
         print_comparisons(a, from, to, out);
+        break;
+    case ROW_TERM:
+        print_model(a, model_at(a, from), out);
+        break;
+    }
 }
 
 static void print_reliability(const struct reliability_row *r,
@@ -352,12 +369,20 @@ static void print_part(const struct analysis *a, int part, FILE *out)
     }
 }
 
+static bool has_test(const struct analysis *a, const struct group_row *g)
+{
+    for (int i = 0; i < a->rows_tested; i++)
+        if (of_row(g, &a->row[i]) && strcmp(a->row[i].group_a, g->name) == 0)
+            return true;
+    return false;
+}
+
 /* A group of its own has nobody to be compared with. */
 static void print_single_groups(const struct analysis *a, int part, FILE *out)
 {
     for (int i = 0; i < a->groups; i++) {
         const struct group_row *g = &a->group[i];
-        bool alone = g->part == part;
+        bool alone = g->part == part && !has_test(a, g);
         for (int k = 0; k < a->groups; k++)
             alone = alone && (k == i || a->group[k].part != part ||
                               strcmp(a->group[k].by, g->by) != 0);

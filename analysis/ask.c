@@ -6,15 +6,12 @@
 #include "named_tests.h"
 #include "work.h"
 
-enum { MOST_LEVELS = 64 };
-
 static const struct units *units(const struct work *w)
 {
     return &w->out->part[w->part].units;
 }
 
-/* What a row says before its test has run. */
-static struct test_row row_of(const char *test, const char *x, const char *y,
+struct test_row work_question(const char *test, const char *x, const char *y,
                               enum row_kind kind)
 {
     return (struct test_row){.kind = kind,
@@ -25,19 +22,26 @@ static struct test_row row_of(const char *test, const char *x, const char *y,
                              .group_b = ""};
 }
 
+enum status work_levels(const struct work *w, const struct series *s,
+                        struct levels *out)
+{
+    TRY(levels_find(s, w->runs->rows, w->use, w->arena, out));
+    if (out->count > MOST_LEVELS)
+        return FAIL(ERR_INPUT,
+                    "column \"%s\" has more than %d different texts; it "
+                    "cannot be controlled for",
+                    s->name, MOST_LEVELS);
+    return OK;
+}
+
 /* One column of 0 and 1 [units] for each level of a text column. */
 static enum status indicators(const struct work *w, const struct series *s,
                               double **column, int *count)
 {
     struct levels l;
     int64_t *level;
-    TRY(levels_find(s, w->runs->rows, w->use, w->arena, &l));
+    TRY(work_levels(w, s, &l));
     TRY(units_level(units(w), &l, w->arena, &level));
-    if (l.count > MOST_LEVELS)
-        return FAIL(ERR_INPUT,
-                    "column \"%s\" has more than %d different "
-                    "texts; it cannot be controlled for",
-                    s->name, MOST_LEVELS);
     for (int64_t i = 0; i < l.count; i++) {
         NEW(column[*count], w->arena, units(w)->count);
         for (int64_t k = 0; k < units(w)->count; k++)
@@ -75,8 +79,9 @@ static enum status ask_partial(const struct work *w,
     struct test_row *row = NULL;
     struct covariates z;
     TRY(covariates_of(w, c, &z));
-    TRY(work_row(w, row_of(method->partial_name, c->x, c->y, ROW_CORRELATION),
-                 &row));
+    TRY(work_row(
+        w, work_question(method->partial_name, c->x, c->y, ROW_CORRELATION),
+        &row));
     return method->partial(x, y, units(w)->count, &z, w->arena, &row->r);
 }
 
@@ -90,7 +95,8 @@ enum status ask_correlation(const struct work *w,
         const struct named_correlation *m = find_correlation(c->method[i]);
         struct test_row *row = NULL;
         CHECK(m != NULL);
-        TRY(work_row(w, row_of(m->name, c->x, c->y, ROW_CORRELATION), &row));
+        TRY(work_row(w, work_question(m->name, c->x, c->y, ROW_CORRELATION),
+                     &row));
         TRY(m->run(x, y, units(w)->count, w->arena, &row->r));
     }
     for (int i = 0; i < c->methods && c->partials > 0; i++) {
@@ -125,7 +131,8 @@ static enum status compare_two(const struct work *w,
     for (int64_t i = 0; i < l->count; i++)
         for (int64_t j = i + 1; j < l->count; j++) {
             struct test_row *row = NULL;
-            TRY(work_row(w, row_of(test->name, g->by, g->y, ROW_TWO), &row));
+            TRY(work_row(w, work_question(test->name, g->by, g->y, ROW_TWO),
+                         &row));
             row->group_a = l->name[i];
             row->group_b = l->name[j];
             TRY(test->two(sample[i], sample[j], w->arena, &row->r));
@@ -142,8 +149,24 @@ static enum status compare_all(const struct work *w,
     struct test_row *row = NULL;
     if (l->count < 2)
         return OK;
-    TRY(work_row(w, row_of(test->name, g->by, g->y, ROW_ALL), &row));
+    TRY(work_row(w, work_question(test->name, g->by, g->y, ROW_ALL), &row));
     return test->all(sample, (int)l->count, w->arena, &row->r);
+}
+
+/* Each group against a number. */
+static enum status compare_one(const struct work *w,
+                               const struct recipe_groups *g,
+                               const struct named_group_test *test,
+                               const struct levels *l,
+                               const struct values *sample)
+{
+    for (int64_t i = 0; i < l->count; i++) {
+        struct test_row *row = NULL;
+        TRY(work_row(w, work_question(test->name, g->by, g->y, ROW_TWO), &row));
+        row->group_a = l->name[i];
+        test->one(sample[i], g->mu, &row->r);
+    }
+    return OK;
 }
 
 static enum status run_group_tests(const struct work *w,
@@ -154,8 +177,9 @@ static enum status run_group_tests(const struct work *w,
     for (int i = 0; i < g->tests; i++) {
         const struct named_group_test *t = find_group_test(g->test[i]);
         CHECK(t != NULL);
-        TRY(t->two ? compare_two(w, g, t, l, sample)
-                   : compare_all(w, g, t, l, sample));
+        TRY(t->one   ? compare_one(w, g, t, l, sample)
+            : t->two ? compare_two(w, g, t, l, sample)
+                     : compare_all(w, g, t, l, sample));
     }
     return OK;
 }
@@ -214,7 +238,8 @@ static enum status run_paired_test(const struct work *w,
     for (int64_t i = 0; i < by->count; i++)
         for (int64_t j = i + 1; j < by->count; j++) {
             struct test_row *row = NULL;
-            TRY(work_row(w, row_of(test->name, p->by, p->y, ROW_TWO), &row));
+            TRY(work_row(w, work_question(test->name, p->by, p->y, ROW_TWO),
+                         &row));
             row->group_a = by->name[i];
             row->group_b = by->name[j];
             TRY(test->run(mean + i * n, mean + j * n, n, w->arena, &row->r));

@@ -54,15 +54,16 @@ const struct named_correlation named_correlations[] = {
     {NULL, NULL, NULL, NULL}};
 
 const struct named_group_test named_group_tests[] = {
-    {"welch_t", welch_t, NULL},
-    {"pooled_t", pooled_t, NULL},
-    {"mann_whitney", stats_mann_whitney, NULL},
-    {"ks", stats_ks, NULL},
-    {"welch_anova", NULL, welch_anova},
-    {"anova", NULL, anova},
-    {"kruskal_wallis", NULL, stats_kruskal_wallis},
-    {"levene", NULL, stats_levene},
-    {NULL, NULL, NULL}};
+    {.name = "t_one_sample", .one = stats_t_one_sample},
+    {.name = "welch_t", .two = welch_t},
+    {.name = "pooled_t", .two = pooled_t},
+    {.name = "mann_whitney", .two = stats_mann_whitney},
+    {.name = "ks", .two = stats_ks},
+    {.name = "welch_anova", .all = welch_anova},
+    {.name = "anova", .all = anova},
+    {.name = "kruskal_wallis", .all = stats_kruskal_wallis},
+    {.name = "levene", .all = stats_levene},
+    {.name = NULL}};
 
 const struct named_paired_test named_paired_tests[] = {
     {"paired_t", paired_t}, {"wilcoxon", stats_wilcoxon}, {NULL, NULL}};

@@ -16,9 +16,10 @@ struct named_correlation {
                            struct test_result *out);
 };
 
-/* Of two groups (two) or of all of them at once (all). */
+/* Of each group (one), of two groups (two) or of all of them at once (all). */
 struct named_group_test {
     const char *name;
+    void (*one)(struct values x, double mu, struct test_result *out);
     enum status (*two)(struct values a, struct values b, struct arena *work,
                        struct test_result *out);
     enum status (*all)(const struct values *group, int groups,

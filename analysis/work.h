@@ -19,6 +19,17 @@ struct work {
 enum status work_row(const struct work *w, struct test_row row,
                      struct test_row **out);
 enum status work_group(const struct work *w, struct group_row row);
+enum status work_model(const struct work *w, struct model_row row);
+
+/* What a row says before its test has run. */
+struct test_row work_question(const char *test, const char *x, const char *y,
+                              enum row_kind kind);
+
+enum { MOST_LEVELS = 64 };
+/* Levels of a text column that is to be turned into indicators; ERR_INPUT for
+ * more than MOST_LEVELS of them. */
+enum status work_levels(const struct work *w, const struct series *s,
+                        struct levels *out);
 
 /* Means of a column [units]. */
 enum status work_mean(const struct work *w, const char *name, double **mean);
@@ -27,6 +38,7 @@ enum status ask_correlation(const struct work *w,
                             const struct recipe_correlation *c);
 enum status ask_groups(const struct work *w, const struct recipe_groups *g);
 enum status ask_pairs(const struct work *w, const struct recipe_pairs *p);
+enum status ask_model(const struct work *w, const struct recipe_model *m);
 enum status measure_reliability(const struct work *w, const char *y);
 
 #endif
