@@ -8,6 +8,7 @@ stats_models.py --write FILE   writes the stored references, one case a line:
 stats_models.py WIRESWEEP      checks that this machine still gives the stored
                                numbers, and says what it had to leave out
 """
+import itertools
 import math
 import os
 import shutil
@@ -270,6 +271,161 @@ def mixed_all(sets):
     return wants
 
 
+# Permutation tests: every arrangement in turn, decimals as they are written.
+
+def decimals(x):
+    return [Fraction(repr(float(v))) for v in x]
+
+
+def short(rng, n, k):
+    x = np.round(rng.normal(0, 1, n), 0 if k % 3 == 1 else 3)
+    return np.round(x + 1000, 3) if k % 3 == 2 else x
+
+
+def strata(rng, n, k):
+    """None, or three strata; sometimes with a missing one."""
+    if k % 2 == 0:
+        return np.array([])
+    s = np.arange(n) % 3
+    rng.shuffle(s)
+    if k % 5 == 0:
+        s[rng.integers(n)] = -1
+    return s
+
+
+def holes(rng, y, k):
+    if k % 4 == 3 and len(y) > 3:
+        y[rng.integers(len(y))] = NAN
+    return y
+
+
+def rows_of(stratum, *columns):
+    if not len(stratum):
+        stratum = np.zeros(len(columns[0]))
+    *columns, stratum = whole(*columns, np.where(np.asarray(stratum) < 0, NAN,
+                                                 stratum))
+    return columns, stratum
+
+
+def orders(stratum):
+    """All ways in which positions change places within their stratum."""
+    blocks = [np.flatnonzero(stratum == s) for s in np.unique(stratum)]
+    ways = [list(itertools.permutations(b)) for b in blocks]
+    for choice in itertools.product(*ways):
+        order = [0] * len(stratum)
+        for block, way in zip(blocks, choice):
+            for i, j in zip(block, way):
+                order[i] = j
+        yield order
+
+
+def share_as_extreme(statistic, arrangements):
+    seen = [abs(statistic(a)) for a in arrangements]
+    observed = abs(statistic(None))
+    return sum(s >= observed for s in seen) / len(seen)
+
+
+def permute_pearson_data(rng, k):
+    n = 3 if k % 10 == 0 else int(rng.integers(4, 7 if k % 2 == 0 else 10))
+    x, y = short(rng, n, k), holes(rng, short(rng, n, k + 1), k)
+    if k == 7:
+        y = np.full(n, 0.1)
+    return [x, y, strata(rng, n, k)]
+
+
+def permute_pearson(x, y, stratum):
+    (x, y), s = rows_of(stratum, x, y)
+    n = len(x)
+    if n < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return [n, NAN, NAN]
+    u, v = decimals(x), decimals(y)
+    mean = sum(u) / n
+    v = [b - sum(v) / n for b in v]
+    p = share_as_extreme(
+        lambda o: sum((u[j] - mean) * v[i]
+                      for i, j in enumerate(o or range(n))), orders(s))
+    return [n, np.corrcoef(x, y)[0, 1], p]
+
+
+def permute_members_data(rng, k):
+    n = 3 if k % 10 == 0 else int(rng.integers(4, 12))
+    y = holes(rng, short(rng, n, k), k)
+    member = (rng.random(n) < 0.4).astype(float)
+    if k % 7 == 0:
+        member[0] = -1
+    if k == 8:
+        y = np.full(n, 0.1)
+    if k == 9:
+        member[:] = 1  # the other side is empty
+    return [y, member, strata(rng, n, k)]
+
+
+def permute_members(y, member, stratum):
+    member = np.where(np.asarray(member) < 0, NAN, member)
+    (y, member), s = rows_of(stratum, y, member)
+    n, ones = len(y), int(member.sum())
+    if ones in (0, n) or np.ptp(y) == 0:
+        return [n, NAN, NAN]
+    v = decimals(y)
+    blocks = [np.flatnonzero(s == b) for b in np.unique(s)]
+    ways = [itertools.combinations(b, int(member[b].sum())) for b in blocks]
+    sides = [sum(c, ()) for c in itertools.product(*map(list, ways))]
+    data = tuple(np.flatnonzero(member))
+
+    def gap(side):
+        part = sum(v[i] for i in (data if side is None else side))
+        return part / ones - (sum(v) - part) / (n - ones)
+    return [n, y[member == 1].mean() - y[member == 0].mean(),
+            share_as_extreme(gap, sides)]
+
+
+def permute_pairs_data(rng, k):
+    n = 3 if k % 10 == 0 else int(rng.integers(4, 11))
+    a, b = short(rng, n, k), holes(rng, short(rng, n, k), k)
+    return [a, a if k == 8 else b]
+
+
+def permute_pairs(a, b):
+    a, b = whole(a, b)
+    n = len(a)
+    if (a == b).all():
+        return [n, NAN, NAN]
+    d = [u - v for u, v in zip(decimals(a), decimals(b))]
+    p = share_as_extreme(
+        lambda signs: sum(x * y for x, y in zip(d, signs or [1] * n)),
+        list(itertools.product([1, -1], repeat=n)))
+    return [n, float(sum(d) / n), p]
+
+
+# BCa intervals: SciPy's, from its own draws.
+
+STATISTICS = [np.mean, lambda x: np.std(x, ddof=1), np.median,
+              lambda a, b: a.mean() - b.mean()]
+
+
+def bca_data(rng, k):
+    of = STATISTICS[k % 4]
+    data = [rounded(np.exp(rng.normal(0, 1, int(rng.integers(5, 16)))), 4)
+            for _ in range(2 if k % 4 == 3 else 1)]
+    if k == 8:
+        data = [np.full(7, 0.25)]
+    r = st.bootstrap(data, of, n_resamples=99, vectorized=False, method="BCa",
+                     random_state=np.random.default_rng(k),
+                     confidence_level=0.9 if k % 3 else 0.95)
+    without = [np.array([of(*[np.delete(d, i) if d is x else d for d in data])
+                         for i in range(len(x))]) for x in data]
+    BCA[k] = r.confidence_interval
+    return [r.bootstrap_distribution,
+            [of(*data), 0.9 if k % 3 else 0.95], *without]
+
+
+BCA = {}
+
+
+def bca_all(sets):
+    return [[*BCA[k]] for k in range(len(sets))]
+
+
 def each(run):
     return lambda sets: [run(*given) for given in sets]
 
@@ -277,6 +433,10 @@ def each(run):
 TESTS = {
     "ols": (ols_data, each(ols)),
     "mixed": (mixed_data, mixed_all),
+    "permute_pearson": (permute_pearson_data, each(permute_pearson)),
+    "permute_members": (permute_members_data, each(permute_members)),
+    "permute_pairs": (permute_pairs_data, each(permute_pairs)),
+    "bca": (bca_data, bca_all),
 }
 
 
@@ -319,7 +479,7 @@ def difference(got, want):
     for g, w in zip(got, want):
         if math.isnan(g) != math.isnan(w):
             return math.inf
-        if not math.isnan(w) and abs(g - w) > 1e-13:
+        if not math.isnan(w) and abs(g - w) > 1e-15:
             worst = max(worst, abs(g - w) / max(abs(w), 1e-300))
     return worst
 
@@ -343,7 +503,7 @@ def regenerated(found):
         if name == "mixed" and not has_r("lmerTest"):
             print("mixed: not written again, no R with lmerTest")
             continue
-        sets = [data for data, _ in found[name]]
+        sets = data_sets(name)
         agree(name, ((k, got, want) for k, (got, (_, want)) in
                      enumerate(zip(run(sets), found[name]))),
               1e-5 if name == "mixed" else 1e-10)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "regression.h"
+#include "resample.h"
 #include "test.h"
 
 enum { MOST_SAMPLES = 8, MOST_NUMBERS = 64, STARVED = 20, LINE = 1 << 18 };
@@ -74,11 +75,96 @@ static enum status run_mixed(const struct given *g, struct arena *work,
     return OK;
 }
 
+/* The sample in whole numbers; NULL for an empty one. */
+static enum status to_int(struct values x, struct arena *work, int64_t **to)
+{
+    *to = NULL;
+    if (x.n > 0)
+        NEW(*to, work, x.n);
+    for (int64_t i = 0; i < x.n; i++)
+        (*to)[i] = (int64_t)x.at[i];
+    return OK;
+}
+
+static const struct resampling all_arrangements = {.draws = 5000};
+
+static int put_p(const struct test_result *r, double *got)
+{
+    got[0] = (double)r->n;
+    got[1] = r->estimate;
+    got[2] = r->p_value;
+    EXPECT(isnan(r->p_value) || strstr(r->method, "exact"));
+    return 3;
+}
+
+static enum status run_permute_pearson(const struct given *g,
+                                       struct arena *work, double *got,
+                                       int *count)
+{
+    struct mark start = arena_mark(work);
+    struct resampling how = all_arrangements;
+    struct test_result r;
+    int64_t *stratum;
+    TRY(to_int(g->x[2], work, &stratum));
+    how.stratum = stratum;
+    TRY(stats_permute_pearson(g->x[0].at, g->x[1].at, g->x[0].n, &how, work,
+                              &r));
+    *count = put_p(&r, got);
+    arena_rewind(work, start);
+    return OK;
+}
+
+static enum status run_permute_members(const struct given *g,
+                                       struct arena *work, double *got,
+                                       int *count)
+{
+    struct mark start = arena_mark(work);
+    struct resampling how = all_arrangements;
+    struct test_result r;
+    int64_t *member, *stratum;
+    TRY(to_int(g->x[1], work, &member));
+    TRY(to_int(g->x[2], work, &stratum));
+    how.stratum = stratum;
+    TRY(stats_permute_members(g->x[0].at, member, g->x[0].n, &how, work, &r));
+    *count = put_p(&r, got);
+    arena_rewind(work, start);
+    return OK;
+}
+
+static enum status run_permute_pairs(const struct given *g, struct arena *work,
+                                     double *got, int *count)
+{
+    struct mark start = arena_mark(work);
+    struct test_result r;
+    TRY(stats_permute_pairs(g->x[0].at, g->x[1].at, g->x[0].n,
+                            &all_arrangements, work, &r));
+    *count = put_p(&r, got);
+    arena_rewind(work, start);
+    return OK;
+}
+
+static enum status run_bca(const struct given *g, struct arena *work,
+                           double *got, int *count)
+{
+    struct bca b = {.draws = g->x[0],
+                    .estimate = g->x[1].at[0],
+                    .acceleration =
+                        stats_acceleration(g->x + 2, g->samples - 2),
+                    .level = g->x[1].at[1]};
+    *count = 2;
+    return stats_bca(&b, work, &got[0], &got[1]);
+}
+
 static const struct {
     const char *name;
     any_test *run;
     double tolerance; /* relative */
-} tests[] = {{"ols", run_ols, 1e-10}, {"mixed", run_mixed, 1e-4}};
+} tests[] = {{"ols", run_ols, 1e-10},
+             {"mixed", run_mixed, 1e-4},
+             {"permute_pearson", run_permute_pearson, 1e-10},
+             {"permute_members", run_permute_members, 1e-10},
+             {"permute_pairs", run_permute_pairs, 1e-10},
+             {"bca", run_bca, 1e-10}};
 
 enum { TESTS = sizeof tests / sizeof *tests };
 
@@ -117,7 +203,7 @@ static void read_case(char *text, struct arena *work, struct given *g)
 
 static double difference(double got, double want)
 {
-    if (isinf(want) || (isnan(got) && isnan(want)) || fabs(got - want) < 1e-13)
+    if (isinf(want) || (isnan(got) && isnan(want)) || fabs(got - want) < 1e-15)
         return 0;
     return isnan(got) || isnan(want) ? INFINITY : fabs(got - want) / fabs(want);
 }

@@ -1,0 +1,333 @@
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "correlation.h"
+#include "describe.h"
+#include "resampling.h"
+#include "rng.h"
+#include "t_test.h"
+
+#define LEVEL 0.95
+/* Most draws without an answer, of all. */
+#define MOST_LOST 0.01
+#define ROUNDING  (64 * DBL_EPSILON) /* of a statistic, by its largest value */
+
+/* Data of which any number of copies of each row may be taken; a second sample
+ * stands behind the first. */
+struct sample {
+    double *x, *y;           /* [n] */
+    int64_t n, first;        /* rows of the first sample */
+    double rounding;         /* differences below are none */
+    int *order_x, *order_y;  /* [n] ascending; ranks only */
+    double *rank_x, *rank_y; /* [n] */
+};
+
+/* The statistic of copies[i] of each row i; NaN where it has none. */
+typedef double statistic(const struct sample *s, const int *copies);
+
+static double mean_of(const double *x, const int *copies, int64_t from,
+                      int64_t to)
+{
+    double sum = 0, n = 0;
+    for (int64_t i = from; i < to; i++) {
+        sum += copies[i] * x[i];
+        n += copies[i];
+    }
+    return sum / n;
+}
+
+static double mean(const struct sample *s, const int *copies)
+{
+    return mean_of(s->x, copies, 0, s->n);
+}
+
+static double difference(const struct sample *s, const int *copies)
+{
+    return mean_of(s->x, copies, 0, s->first) -
+           mean_of(s->x, copies, s->first, s->n);
+}
+
+static bool varies(const double *x, const int *copies, int64_t n)
+{
+    double any = NAN;
+    for (int64_t i = 0; i < n; i++) {
+        if (copies[i] > 0 && !isnan(any) && x[i] != any)
+            return true;
+        if (copies[i] > 0)
+            any = x[i];
+    }
+    return false;
+}
+
+static double pearson(const struct sample *s, const int *copies)
+{
+    double sxy = 0, sxx = 0, syy = 0;
+    if (!varies(s->x, copies, s->n) || !varies(s->y, copies, s->n))
+        return NAN;
+    double mx = mean_of(s->x, copies, 0, s->n);
+    double my = mean_of(s->y, copies, 0, s->n);
+    for (int64_t i = 0; i < s->n; i++) {
+        double u = s->x[i] - mx, v = s->y[i] - my, c = copies[i];
+        sxy += c * u * v, sxx += c * u * u, syy += c * v * v;
+    }
+    return fmax(-1, fmin(1, sxy / sqrt(sxx * syy)));
+}
+
+/* Twice the mid-ranks of the copies less their mean: whole numbers. */
+static void rank(const double *x, const int *order, const int *copies,
+                 int64_t n, double *to)
+{
+    int64_t all = 0, before = 0;
+    for (int64_t i = 0; i < n; i++)
+        all += copies[i];
+    for (int64_t i = 0, j; i < n; i = j) {
+        int64_t tied = copies[order[i]];
+        for (j = i + 1; j < n && x[order[j]] == x[order[i]]; j++)
+            tied += copies[order[j]];
+        for (int64_t k = i; k < j; k++)
+            to[order[k]] = (double)(2 * before + tied - all);
+        before += tied;
+    }
+}
+
+static double spearman(const struct sample *s, const int *copies)
+{
+    double sxy = 0, sxx = 0, syy = 0;
+    rank(s->x, s->order_x, copies, s->n, s->rank_x);
+    rank(s->y, s->order_y, copies, s->n, s->rank_y);
+    for (int64_t i = 0; i < s->n; i++) {
+        double u = s->rank_x[i], v = s->rank_y[i], c = copies[i];
+        sxy += c * u * v, sxx += c * u * u, syy += c * v * v;
+    }
+    return sxx > 0 && syy > 0 ? fmax(-1, fmin(1, sxy / sqrt(sxx * syy))) : NAN;
+}
+
+static void draw(const struct sample *s, const struct resampling *how,
+                 int64_t number, int *copies)
+{
+    struct rng r = rng_stream(how->seed, RNG_STATS, how->key, (uint64_t)number);
+    uint64_t first = (uint64_t)s->first, rest = (uint64_t)(s->n - s->first);
+    memset(copies, 0, (size_t)s->n * sizeof *copies);
+    for (uint64_t i = 0; i < first; i++)
+        copies[rng_below(&r, first)]++;
+    for (uint64_t i = 0; i < rest; i++)
+        copies[first + rng_below(&r, rest)]++;
+}
+
+/* What the statistic is without each row. */
+static enum status leave_out(const struct sample *s, statistic *of, int *copies,
+                             struct arena *work, double *acceleration)
+{
+    double *without;
+    NEW(without, work, s->n);
+    for (int64_t i = 0; i < s->n; i++)
+        copies[i] = 1;
+    for (int64_t i = 0; i < s->n; i++) {
+        copies[i] = 0;
+        without[i] = of(s, copies);
+        copies[i] = 1;
+    }
+    struct values part[2] = {{without, s->first},
+                             {without + s->first, s->n - s->first}};
+    *acceleration = stats_acceleration(part, s->first < s->n ? 2 : 1);
+    return OK;
+}
+
+static enum status bootstrap(const struct sample *s, statistic *of,
+                             const struct resampling *how, struct arena *work,
+                             struct test_result *out)
+{
+    struct bca b = {.level = LEVEL};
+    int *copies;
+    double *draws, lost = 0;
+    NEW(copies, work, s->n);
+    NEW(draws, work, how->draws);
+    TRY(leave_out(s, of, copies, work, &b.acceleration));
+    b.estimate = of(s, copies);
+    for (int64_t d = 0; d < how->draws; d++) {
+        draw(s, how, d, copies);
+        draws[d] = of(s, copies);
+        if (fabs(draws[d] - b.estimate) <= s->rounding)
+            draws[d] = b.estimate; /* the bias looks at ties */
+        lost += isnan(draws[d]);
+    }
+    b.draws = (struct values){draws, how->draws};
+    out->estimate = b.estimate;
+    if (lost > MOST_LOST * (double)how->draws)
+        return OK;
+    return stats_bca(&b, work, &out->conf_low, &out->conf_high);
+}
+
+/* The text of `method`, and nothing else, stays in the arena. */
+static enum status begin(const struct resampling *how, const char *what,
+                         struct arena *arena, struct mark *start,
+                         struct test_result *out)
+{
+    char *text;
+    TRY(resampling_start(how, arena, &text));
+    snprintf(text, RESAMPLING_TEXT,
+             "%s, BCa bootstrap interval, %" PRId64 " draws", what, how->draws);
+    *out = test_result_none(text);
+    *start = arena_mark(arena);
+    return OK;
+}
+
+/* Adds the values that are there to s->x, which has room. */
+static void add_present(struct values from, struct sample *s)
+{
+    for (int64_t i = 0; i < from.n; i++)
+        if (!isnan(from.at[i])) {
+            s->rounding = fmax(s->rounding, ROUNDING * fabs(from.at[i]));
+            s->x[s->n++] = from.at[i];
+        }
+}
+
+enum status stats_bootstrap_mean(struct values x, const struct resampling *how,
+                                 struct arena *arena, struct test_result *out)
+{
+    struct mark start;
+    struct sample s = {0};
+    TRY(begin(how, "mean", arena, &start, out));
+    NEW(s.x, arena, x.n);
+    add_present(x, &s);
+    s.first = s.n;
+    out->n = s.n;
+    out->excluded = x.n - s.n;
+    struct description d = stats_describe(x);
+    out->estimate = d.mean;
+    if (d.n > 0 && !d.constant)
+        TRY(bootstrap(&s, mean, how, arena, out));
+    arena_rewind(arena, start);
+    return OK;
+}
+
+enum status stats_bootstrap_means(struct values a, struct values b,
+                                  const struct resampling *how,
+                                  struct arena *arena, struct test_result *out)
+{
+    struct mark start;
+    struct sample s = {0};
+    TRY(begin(how, "difference of means", arena, &start, out));
+    NEW(s.x, arena, a.n + b.n);
+    add_present(a, &s);
+    s.first = s.n;
+    add_present(b, &s);
+    out->n = s.n;
+    out->excluded = a.n + b.n - s.n;
+    out->effect = stats_hedges_g(a, b);
+    out->effect_name = "hedges_g";
+    struct description da = stats_describe(a), db = stats_describe(b);
+    bool still = da.constant && db.constant;
+    out->estimate = still && da.mean == db.mean ? NAN : da.mean - db.mean;
+    if (da.n > 0 && db.n > 0 && !still)
+        TRY(bootstrap(&s, difference, how, arena, out));
+    arena_rewind(arena, start);
+    return OK;
+}
+
+struct placed {
+    double value;
+    int at;
+};
+
+static int by_value(const void *a, const void *b)
+{
+    double x = ((const struct placed *)a)->value;
+    double y = ((const struct placed *)b)->value;
+    return (x > y) - (x < y);
+}
+
+static enum status order(const double *x, int64_t n, struct arena *arena,
+                         int **to)
+{
+    struct placed *p;
+    NEW(*to, arena, n);
+    NEW(p, arena, n);
+    for (int64_t i = 0; i < n; i++)
+        p[i] = (struct placed){x[i], (int)i};
+    qsort(p, (size_t)n, sizeof *p, by_value);
+    for (int64_t i = 0; i < n; i++)
+        (*to)[i] = p[i].at;
+    return OK;
+}
+
+static enum status take_pairs(const double *x, const double *y, int64_t n,
+                              struct arena *arena, struct sample *s)
+{
+    *s = (struct sample){.rounding = ROUNDING};
+    NEW(s->x, arena, n);
+    NEW(s->y, arena, n);
+    for (int64_t i = 0; i < n; i++)
+        if (!isnan(x[i]) && !isnan(y[i])) {
+            s->x[s->n] = x[i];
+            s->y[s->n++] = y[i];
+        }
+    s->first = s->n;
+    return OK;
+}
+
+static enum status pairs(const struct sample *s, int64_t n, statistic *of,
+                         const struct resampling *how, struct arena *arena,
+                         struct test_result *out)
+{
+    out->n = s->n;
+    out->excluded = n - s->n;
+    if (s->n < 3)
+        return OK;
+    TRY(bootstrap(s, of, how, arena, out));
+    out->effect = out->estimate * out->estimate;
+    out->effect_name = "r_squared";
+    return OK;
+}
+
+/* Centred, and at most 1: squares stay within range. */
+static void standardise(double *x, int64_t n)
+{
+    double mean = 0, far = 0;
+    for (int64_t i = 0; i < n; i++)
+        mean += x[i] / (double)n;
+    for (int64_t i = 0; i < n; i++)
+        far = fmax(far, fabs(x[i] - mean));
+    for (int64_t i = 0; i < n; i++)
+        x[i] = (x[i] - mean) / (far > 0 ? far : 1);
+}
+
+enum status stats_bootstrap_pearson(const double *x, const double *y, int64_t n,
+                                    const struct resampling *how,
+                                    struct arena *arena,
+                                    struct test_result *out)
+{
+    struct mark start;
+    struct sample s;
+    TRY(begin(how, "Pearson's r", arena, &start, out));
+    TRY(take_pairs(x, y, n, arena, &s));
+    standardise(s.x, s.n);
+    standardise(s.y, s.n);
+    TRY(pairs(&s, n, pearson, how, arena, out));
+    arena_rewind(arena, start);
+    return OK;
+}
+
+enum status stats_bootstrap_spearman(const double *x, const double *y,
+                                     int64_t n, const struct resampling *how,
+                                     struct arena *arena,
+                                     struct test_result *out)
+{
+    struct mark start;
+    struct sample s;
+    TRY(begin(how, "Spearman's rho", arena, &start, out));
+    TRY(take_pairs(x, y, n, arena, &s));
+    TRY(order(s.x, s.n, arena, &s.order_x));
+    TRY(order(s.y, s.n, arena, &s.order_y));
+    NEW(s.rank_x, arena, s.n);
+    NEW(s.rank_y, arena, s.n);
+    TRY(pairs(&s, n, spearman, how, arena, out));
+    arena_rewind(arena, start);
+    return OK;
+}

@@ -1,0 +1,225 @@
+#include <stdbool.h>
+
+#include "correlation.h"
+#include "resample.h"
+#include "rng.h"
+#include "test.h"
+
+enum { N = 12, DRAWS = 999 };
+
+static const struct resampling how = {.seed = 7, .key = 3, .draws = DRAWS};
+
+static void make(double *x, double *y, int n, uint64_t index)
+{
+    struct rng r = rng_stream(10, RNG_TEST, 1, index);
+    for (int i = 0; i < n; i++) {
+        x[i] = floor(8 * rng_normal(&r)) / 8;
+        y[i] = x[i] / 2 + rng_normal(&r);
+    }
+}
+
+/* Leaves in the arena what the words of `method` take, and no more. */
+#define EXPECT_TIDY_BUT_WORDS(call)                   \
+    do {                                              \
+        size_t used_ = arena_mark(work).used;         \
+        EXPECT_OK(call);                              \
+        EXPECT(arena_mark(work).used - used_ <= 128); \
+    } while (0)
+
+TEST(random_permutations_come_near_all_of_them)
+{
+    double x[7], y[7];
+    struct resampling all = {.draws = 5040};
+    struct test_result exact, some;
+    make(x, y, 7, 0);
+    EXPECT_TIDY_BUT_WORDS(stats_permute_pearson(x, y, 7, &all, work, &exact));
+    EXPECT_STR(exact.method,
+               "permutation test of Pearson's r, exact, all 5040 arrangements");
+    EXPECT_TIDY_BUT_WORDS(stats_permute_pearson(x, y, 7, &how, work, &some));
+    EXPECT_STR(some.method,
+               "permutation test of Pearson's r, 999 random draws");
+    double error = sqrt(exact.p_value * (1 - exact.p_value) / DRAWS);
+    EXPECT(exact.p_value > 0.01 && exact.p_value < 0.99);
+    EXPECT(fabs(some.p_value - exact.p_value) < 4 * error + 1.0 / DRAWS);
+    EXPECT(some.estimate == exact.estimate);
+}
+
+TEST(means_and_signs_too)
+{
+    double x[N], y[N];
+    struct values a = {x, 6}, b = {x + 6, 6};
+    struct resampling all = {.draws = 4096}, few = {.seed = 1, .draws = 900};
+    struct test_result exact, some;
+    make(x, y, N, 1);
+    EXPECT_TIDY_BUT_WORDS(stats_permute_means(a, b, &all, work, &exact));
+    EXPECT_STR(exact.method,
+               "permutation test of two means, exact, all 924 arrangements");
+    EXPECT_TIDY_BUT_WORDS(stats_permute_means(a, b, &few, work, &some));
+    EXPECT(strstr(some.method, "900 random"));
+    EXPECT(fabs(some.p_value - exact.p_value) < 0.06);
+    EXPECT_TIDY_BUT_WORDS(stats_permute_pairs(x, y, N, &all, work, &exact));
+    EXPECT(strstr(exact.method, "all 4096"));
+    EXPECT_TIDY_BUT_WORDS(stats_permute_pairs(x, y, N, &few, work, &some));
+    EXPECT(fabs(some.p_value - exact.p_value) < 0.06);
+}
+
+/* Both rise from stratum to stratum and fall within each. */
+TEST(what_differs_between_strata_is_no_evidence)
+{
+    double x[N], y[N];
+    int64_t stratum[N];
+    struct resampling within = how;
+    struct test_result plain, fair;
+    for (int i = 0; i < N; i++) {
+        stratum[i] = i % 3;
+        x[i] = 100 * (i % 3) + i / 3;
+        y[i] = 100 * (i % 3) - (i / 3 == 1 ? 2 : i / 3);
+    }
+    within.stratum = stratum;
+    EXPECT_OK(stats_permute_pearson(x, y, N, &how, work, &plain));
+    EXPECT_OK(stats_permute_pearson(x, y, N, &within, work, &fair));
+    EXPECT(plain.p_value <= 1.0 / (DRAWS + 1));
+    EXPECT(fair.p_value > 0.9); /* all others fall less */
+    EXPECT(strstr(fair.method, "within strata"));
+    stratum[4] = -1;
+    EXPECT_OK(stats_permute_pearson(x, y, N, &within, work, &fair));
+    EXPECT_EQ(fair.n, N - 1);
+    EXPECT_EQ(fair.excluded, 1);
+}
+
+TEST(a_key_names_its_draws)
+{
+    double x[N], y[N];
+    struct resampling other = how;
+    struct test_result one, same, another;
+    make(x, y, N, 2);
+    other.key++;
+    EXPECT_OK(stats_bootstrap_pearson(x, y, N, &how, work, &one));
+    EXPECT_OK(stats_bootstrap_pearson(x, y, N, &how, work, &same));
+    EXPECT_OK(stats_bootstrap_pearson(x, y, N, &other, work, &another));
+    EXPECT(one.conf_low == same.conf_low && one.conf_high == same.conf_high);
+    EXPECT(one.conf_low != another.conf_low);
+    EXPECT(fabs(one.conf_low - another.conf_low) < 0.2);
+}
+
+typedef enum status of_pairs(const double *x, const double *y, int64_t n,
+                             struct arena *work, struct test_result *out);
+
+/* The draws as the header describes them, row by row. */
+static void expect_plain(of_pairs *of, const double *x, const double *y,
+                         struct arena *work, const struct test_result *got)
+{
+    static double draws[DRAWS], without[N];
+    double u[N], v[N], low, high;
+    struct test_result t;
+    for (uint64_t d = 0; d < DRAWS; d++) {
+        struct rng r = rng_stream(how.seed, RNG_STATS, how.key, d);
+        for (int i = 0; i < N; i++) {
+            uint64_t at = rng_below(&r, N);
+            u[i] = x[at];
+            v[i] = y[at];
+        }
+        EXPECT_OK(of(u, v, N, work, &t));
+        draws[d] = t.estimate;
+    }
+    for (int i = 0; i < N; i++) {
+        memcpy(u, x, sizeof u);
+        memcpy(v, y, sizeof v);
+        u[i] = NAN;
+        EXPECT_OK(of(u, v, N, work, &t));
+        without[i] = t.estimate;
+    }
+    EXPECT_OK(of(x, y, N, work, &t));
+    struct values jackknife = {without, N};
+    struct bca b = {
+        {draws, DRAWS}, t.estimate, stats_acceleration(&jackknife, 1), 0.95};
+    EXPECT_TIDY(work, stats_bca(&b, work, &low, &high));
+    EXPECT_NEAR(got->estimate, t.estimate, 1e-13);
+    EXPECT_NEAR(got->conf_low, low, 1e-12);
+    EXPECT_NEAR(got->conf_high, high, 1e-12);
+}
+
+TEST(bootstrap_is_what_resampled_rows_give)
+{
+    double x[N], y[N];
+    struct test_result t;
+    make(x, y, N, 3);
+    EXPECT_TIDY_BUT_WORDS(stats_bootstrap_pearson(x, y, N, &how, work, &t));
+    EXPECT_STR(t.method, "Pearson's r, BCa bootstrap interval, 999 draws");
+    expect_plain(stats_pearson, x, y, work, &t);
+    EXPECT_TIDY_BUT_WORDS(stats_bootstrap_spearman(x, y, N, &how, work, &t));
+    expect_plain(stats_spearman, x, y, work, &t);
+    EXPECT(t.conf_low < t.estimate && t.estimate < t.conf_high);
+}
+
+/* A difference of means moves with its samples. */
+TEST(bootstrapped_means_follow_scale_and_shift)
+{
+    double x[N], y[N], u[N];
+    struct test_result one, two, three;
+    make(x, y, N, 4);
+    for (int i = 0; i < N; i++)
+        u[i] = 2 * x[i] + (i < 5 ? 3 : 0);
+    struct values a = {x, 5}, b = {x + 5, N - 5};
+    EXPECT_TIDY_BUT_WORDS(stats_bootstrap_means(a, b, &how, work, &one));
+    a.at = u, b.at = u + 5;
+    EXPECT_TIDY_BUT_WORDS(stats_bootstrap_means(a, b, &how, work, &two));
+    EXPECT_NEAR(two.estimate, 2 * one.estimate + 3, 1e-12);
+    EXPECT_NEAR(two.conf_low, 2 * one.conf_low + 3, 1e-12);
+    EXPECT_NEAR(two.conf_high, 2 * one.conf_high + 3, 1e-12);
+    EXPECT_TIDY_BUT_WORDS(
+        stats_bootstrap_mean((struct values){x, N}, &how, work, &three));
+    EXPECT(three.conf_low < three.estimate && three.estimate < three.conf_high);
+}
+
+TEST(what_cannot_be_resampled_is_nan)
+{
+    double c[4] = {0.1, 0.1, 0.1, 0.1}, x[4] = {1, 2, 3, NAN};
+    int64_t ones[4] = {1, 1, 1, 1};
+    struct values same = {c, 4}, few = {x, 4}, none = {x + 3, 1};
+    struct test_result t;
+    EXPECT_OK(stats_permute_pearson(c, x, 4, &how, work, &t));
+    EXPECT(t.n == 3 && t.excluded == 1 && isnan(t.p_value));
+    EXPECT_OK(stats_permute_members(x, ones, 4, &how, work, &t));
+    EXPECT(isnan(t.estimate) && isnan(t.p_value));
+    EXPECT_OK(stats_permute_means(few, none, &how, work, &t));
+    EXPECT(t.n == 3 && t.excluded == 2 && isnan(t.p_value));
+    EXPECT_OK(stats_permute_pairs(c, c, 4, &how, work, &t));
+    EXPECT(isnan(t.p_value));
+    EXPECT_OK(stats_bootstrap_mean(same, &how, work, &t));
+    EXPECT(t.estimate == 0.1 && isnan(t.conf_low));
+    EXPECT_OK(stats_bootstrap_mean(none, &how, work, &t));
+    EXPECT(isnan(t.estimate) && t.excluded == 1);
+    EXPECT_OK(stats_bootstrap_means(same, same, &how, work, &t));
+    EXPECT(isnan(t.estimate) && isnan(t.conf_low));
+    EXPECT_OK(stats_bootstrap_means(few, none, &how, work, &t));
+    EXPECT(isnan(t.estimate));
+    EXPECT_OK(stats_bootstrap_pearson(x, x, 2, &how, work, &t));
+    EXPECT(isnan(t.estimate));
+    EXPECT_OK(stats_bootstrap_pearson(x, c, 4, &how, work, &t));
+    EXPECT(t.n == 3 && isnan(t.estimate) && isnan(t.conf_high));
+    EXPECT_OK(stats_bootstrap_spearman(c, x, 4, &how, work, &t));
+    EXPECT(t.n == 3 && isnan(t.estimate) && isnan(t.conf_high));
+    /* one resample of three in nine has no correlation */
+    EXPECT_OK(stats_bootstrap_pearson(x, x, 4, &how, work, &t));
+    EXPECT(t.estimate == 1 && isnan(t.conf_low));
+}
+
+TEST(no_draws_are_refused_and_no_room_is_said)
+{
+    double x[N], y[N];
+    struct resampling none = {.draws = 0}, few = {.draws = 9};
+    struct values a = {x, 5}, b = {x + 5, N - 5};
+    struct test_result t;
+    make(x, y, N, 5);
+    EXPECT_STATUS(ERR_INPUT, stats_permute_means(a, b, &none, work, &t));
+    EXPECT_SAID("at least one");
+    EXPECT_STATUS(ERR_INPUT, stats_bootstrap_means(a, b, &none, work, &t));
+    EXPECT_STARVES(work, stats_permute_pearson(x, y, N, &few, work, &t));
+    EXPECT_STARVES(work, stats_permute_means(a, b, &few, work, &t));
+    EXPECT_STARVES(work, stats_permute_pairs(x, y, N, &few, work, &t));
+    EXPECT_STARVES(work, stats_bootstrap_mean(a, &few, work, &t));
+    EXPECT_STARVES(work, stats_bootstrap_means(a, b, &few, work, &t));
+    EXPECT_STARVES(work, stats_bootstrap_pearson(x, y, N, &few, work, &t));
+    EXPECT_STARVES(work, stats_bootstrap_spearman(x, y, N, &few, work, &t));
+}
