@@ -177,6 +177,16 @@ static void print_groups(const struct analysis *a, const struct test_row *r,
     }
 }
 
+/* Two decimals, or digits where the statistic is a difference itself. */
+static const char *statistic(const struct test_row *r, char out[REAL_TEXT])
+{
+    if (r->r.statistic == r->r.estimate)
+        snprintf(out, REAL_TEXT, "%6.2g", r->r.statistic);
+    else
+        real(6, 2, r->r.statistic, out);
+    return out;
+}
+
 static void print_comparison(const struct test_row *r, int width, int d,
                              FILE *out)
 {
@@ -186,10 +196,20 @@ static void print_comparison(const struct test_row *r, int width, int d,
              r->group_b[0] ? " - " : "", r->group_b);
     fprintf(out, "  %-*s %s [%s,%s] %s %s %8s %8s %s", width, pair,
             real(8, d, r->r.estimate, e), real(8, d, r->r.conf_low, l),
-            real(8, d, r->r.conf_high, h), real(6, 2, r->r.statistic, t),
+            real(8, d, r->r.conf_high, h), statistic(r, t),
             real(6, 1, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q), real(5, 2, r->r.effect, g));
     end_line(r, out);
+}
+
+/* What the tests have in common: how many arrangements there are, for one,
+ * differs. */
+static const char *one_method(const struct analysis *a, int from, int to)
+{
+    for (int i = from; i < to; i++)
+        if (strcmp(a->row[i].r.method, a->row[from].r.method) != 0)
+            return a->row[from].test;
+    return a->row[from].r.method;
 }
 
 static void print_comparisons(const struct analysis *a, int from, int to,
@@ -201,7 +221,8 @@ static void print_comparisons(const struct analysis *a, int from, int to,
         int n = (int)(strlen(a->row[i].group_a) + strlen(a->row[i].group_b));
         w = n + 3 > w ? n + 3 : w;
     }
-    fprintf(out, "\n%s of %s by %s\n", first->r.method, first->y, first->x);
+    fprintf(out, "\n%s of %s by %s\n", one_method(a, from, to), first->y,
+            first->x);
     fprintf(out, "  %-*s %8s %19s %6s %6s %8s %8s %5s\n", w, "", "estimate",
             "95 % interval", "stat.", "df", "p", adjusted(a), "eff.");
     for (int i = from; i < to; i++)

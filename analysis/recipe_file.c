@@ -73,10 +73,28 @@ static void tests_needed(struct reading *r, const struct doc_node *map,
         doc_error(r->errors, map, "%s: is missing; it lists tests", key);
 }
 
+/* Strata are for permutations: asked for without one, they would be thought to
+ * matter. */
+static const char *strata(struct reading *r, const struct doc_node *map,
+                          const char *const *test, int tests)
+{
+    bool permutes = false;
+    if (!doc_find(map, "strata"))
+        return NULL;
+    for (int i = 0; i < tests; i++)
+        permutes = permutes || strcmp(test[i], "permutation") == 0;
+    if (!permutes)
+        doc_error(r->errors, doc_find(map, "strata"),
+                  "strata hold permutations back, and none is asked for; add "
+                  "permutation or leave strata out");
+    return column(r, map, "strata");
+}
+
 static void read_correlation(struct reading *r, const struct doc_node *map,
                              struct recipe *out)
 {
-    static const char *const keys[] = {"x", "y", "methods", "partial"};
+    static const char *const keys[] = {"x", "y", "methods", "partial",
+                                       "strata"};
     NAMES(named_correlations, names);
     struct recipe_correlation *c = &out->correlation[out->correlations++];
     doc_only_keys(r->errors, map, keys, COUNT(keys));
@@ -87,6 +105,7 @@ static void read_correlation(struct reading *r, const struct doc_node *map,
     const struct doc_node *at = doc_find(map, "methods");
     if (at)
         c->methods = words(r, at, "method", names, names_count, c->method);
+    c->strata = strata(r, map, c->method, c->methods);
     at = doc_find(map, "partial");
     if (at)
         c->partials = words(r, at, "column", r->known, r->columns, c->partial);
@@ -95,7 +114,7 @@ static void read_correlation(struct reading *r, const struct doc_node *map,
 static void read_group(struct reading *r, const struct doc_node *map,
                        struct recipe *out)
 {
-    static const char *const keys[] = {"by", "y", "tests", "mu"};
+    static const char *const keys[] = {"by", "y", "tests", "mu", "strata"};
     NAMES(named_group_tests, names);
     const struct doc_node *mu = doc_find(map, "mu");
     struct recipe_groups *g = &out->group[out->groups++];
@@ -103,6 +122,7 @@ static void read_group(struct reading *r, const struct doc_node *map,
     *g = (struct recipe_groups){.by = column(r, map, "by"),
                                 .y = column(r, map, "y")};
     tests_needed(r, map, "tests", names, names_count, g->test, &g->tests);
+    g->strata = strata(r, map, g->test, g->tests);
     if (mu)
         doc_real(r->errors, mu, "mu", -INFINITY, INFINITY, &g->mu);
 }
@@ -221,11 +241,12 @@ static void read_where(struct reading *r, const struct doc_node *root,
 static void read_root(struct reading *r, const struct doc_node *root,
                       struct recipe *out)
 {
-    static const char *const keys[] = {"title",        "unit",   "where",
-                                       "adjust",       "groups", "pairs",
-                                       "correlations", "models"};
+    static const char *const keys[] = {
+        "title", "unit",         "where",  "adjust", "seed",
+        "draws", "correlations", "groups", "pairs",  "models"};
     const struct doc_node *at;
     int adjust = 0;
+    int64_t seed = 0;
     if (!doc_map(r->errors, root, "a recipe"))
         return;
     doc_only_keys(r->errors, root, keys, COUNT(keys));
@@ -234,6 +255,11 @@ static void read_root(struct reading *r, const struct doc_node *root,
         doc_text(r->errors, at, "title", &out->title);
     if ((at = doc_find(root, "adjust")))
         doc_word(r->errors, at, "adjust", "holm|bh", &adjust);
+    if ((at = doc_find(root, "seed")))
+        doc_int(r->errors, at, "seed", 0, INT64_MAX, &seed);
+    if ((at = doc_find(root, "draws")))
+        doc_int(r->errors, at, "draws", 99, 10000000, &out->draws);
+    out->seed = (uint64_t)seed;
     out->adjust = adjust == 1 ? ADJUST_BH : ADJUST_HOLM;
     read_unit(r, root, out);
     read_where(r, root, out);

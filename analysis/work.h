@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "analysis.h"
+#include "resample.h"
 
 struct work {
     const struct frame *runs;
@@ -24,6 +25,15 @@ enum status work_model(const struct work *w, struct model_row row);
 /* What a row says before its test has run. */
 struct test_row work_question(const char *test, const char *x, const char *y,
                               enum row_kind kind);
+
+const struct units *work_units(const struct work *w); /* of the part */
+
+/* The level of each unit in a column, NULL where name is NULL. */
+enum status work_strata(const struct work *w, const char *name,
+                        const int64_t **out);
+
+/* Of the row that comes next: every row has random numbers of its own. */
+struct resampling work_resampling(const struct work *w, const int64_t *stratum);
 
 enum { MOST_LEVELS = 64 };
 /* Levels of a text column that is to be turned into indicators; ERR_INPUT for

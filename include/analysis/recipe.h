@@ -7,6 +7,7 @@
 #define RECIPE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "frame.h"
 
@@ -16,8 +17,9 @@ enum { MOST_METHODS = 8, MOST_QUESTIONS = 32 };
 
 struct recipe_correlation {
     const char *x, *y;
-    const char *method[MOST_METHODS]; /* pearson, spearman, kendall */
+    const char *method[MOST_METHODS]; /* pearson, spearman, kendall, ... */
     int methods;
+    const char *strata; /* column within which permutations stay, or NULL */
     const char *partial[MOST_METHODS]; /* columns controlled for, jointly */
     int partials;
 };
@@ -26,6 +28,7 @@ struct recipe_groups {
     const char *by, *y;
     const char *test[MOST_METHODS]; /* of one, two or all groups at once */
     int tests;
+    const char *strata;
     double mu; /* what t_one_sample compares each group's mean with */
 };
 
@@ -86,6 +89,8 @@ struct recipe {
     int models;
     const char *where; /* which done rows (where.h); NULL for all */
     enum recipe_adjust adjust;
+    uint64_t seed; /* of permutations and bootstraps, and how many */
+    int64_t draws; /* of each; 0: 9999 */
     const struct published *published;
     int published_count;
     const struct published_table *table;
