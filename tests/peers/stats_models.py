@@ -426,6 +426,56 @@ def bca_all(sets):
     return [[*BCA[k]] for k in range(len(sets))]
 
 
+# Power: by SciPy's noncentral t, in the range where it has its ten digits.
+
+def nct_data(rng, k):
+    df = [1, 2, 5, 30, 100, 400, 1.5, 7.3][k % 8]
+    delta = rng.uniform(0, [6, 40][k % 2])
+    return [[rounded([delta + rng.normal()], 8)[0], df,
+             rounded([delta], 8)[0]]]
+
+
+def nct(x):
+    return [st.nct.cdf(*x), st.nct.sf(*x)]
+
+
+def power_data(rng, k):
+    d = [0.1, 0.2, 0.5, 0.8, 1.2, 1.6][k % 6] * (-1 if k % 5 == 4 else 1)
+    return [[d, int(rng.integers(2, 60)), int(rng.integers(2, 60)),
+             [0.05, 0.01][k % 2], [0.8, 0.9, 0.5, 0.99][k % 4]]]
+
+
+def chance(df, delta, alpha):
+    far = st.t.isf(alpha / 2, df)
+    near = st.nct.sf(far, df, abs(delta))
+    if math.isnan(near):  # as SciPy answers here and there far out
+        near = 1 - st.nct.cdf(far, df, abs(delta))
+    return near + np.nan_to_num(st.nct.cdf(-far, df, abs(delta)))
+
+
+def least(of, power):
+    n = 2
+    while of(n) < power:
+        n *= 2
+    low = n // 2
+    while n - low > 1:
+        middle = (low + n) // 2
+        low, n = (middle, n) if of(middle) < power else (low, middle)
+    return n
+
+
+def power(x):
+    d, n1, n2, alpha, wanted = x
+
+    def two(a, b):
+        return chance(a + b - 2, d * math.sqrt(a * b / (a + b)), alpha)
+
+    def one(n):
+        return chance(n - 1, d * math.sqrt(n), alpha)
+    return [two(n1, n2), one(n1), least(lambda n: two(n, n), wanted),
+            least(one, wanted)]
+
+
 def each(run):
     return lambda sets: [run(*given) for given in sets]
 
@@ -437,6 +487,8 @@ TESTS = {
     "permute_members": (permute_members_data, each(permute_members)),
     "permute_pairs": (permute_pairs_data, each(permute_pairs)),
     "bca": (bca_data, bca_all),
+    "nct": (nct_data, each(nct)),
+    "power": (power_data, each(power)),
 }
 
 
@@ -586,6 +638,43 @@ def mixed_by_statsmodels(found):
             *(want[7 * t] / want[7 * t + 3] for t in terms), *want[-3:]]
 
 
+def power_by_statsmodels(found):
+    two, one = sm.stats.TTestIndPower(), sm.stats.TTestPower()
+    for k, ((x,), want) in enumerate(found):
+        d, n1, n2, alpha, wanted = x
+        got = [two.power(d, n1, alpha, n2 / n1), one.power(d, n1, alpha)]
+        got += [max(2, math.ceil(t.solve_power(abs(d), None, alpha, wanted)))
+                for t in (two, one)]
+        told = [i for i, g in enumerate(got) if not math.isnan(g)]
+        yield k, [got[i] for i in told], [want[i] for i in told]
+
+
+POWER = """
+options(digits = 17)
+for (path in commandArgs(TRUE)) {
+  x <- read.csv(path)$y
+  p <- function(type) power.t.test(x[2], abs(x[1]), 1, x[4], type = type,
+                                   strict = TRUE)$power
+  n <- function(type) tryCatch(max(2, ceiling(power.t.test(
+    NULL, abs(x[1]), 1, x[4], x[5], type = type, strict = TRUE,
+    tol = 1e-9)$n)), error = function(e) 2)
+  cat(p("two.sample"), p("one.sample"), n("two.sample"), n("one.sample"),
+      "\\n")
+}
+"""
+
+
+def power_by_r(found):
+    with tempfile.TemporaryDirectory() as folder:
+        answers = run_r(POWER, *[tabulate(folder, k, x, [])
+                                 for k, ((x,), _) in enumerate(found)])
+    for k, (got, ((x,), want)) in enumerate(zip(answers, found)):
+        if x[1] == x[2]:  # R knows groups of one size only
+            yield k, got, want
+        else:
+            yield k, got[1:], want[1:]
+
+
 def main():
     if sys.argv[1] == "--write":
         return write(sys.argv[2])
@@ -593,10 +682,14 @@ def main():
     regenerated(found)
     if sm:
         agree("ols by statsmodels", ols_by_statsmodels(found["ols"]), 1e-10)
+        agree("power by statsmodels", power_by_statsmodels(found["power"]),
+              1e-10)
         agree("mixed by statsmodels", mixed_by_statsmodels(found["mixed"]),
               1e-4)
     else:
         print("left out: no statsmodels")
+    if shutil.which("Rscript"):
+        agree("power by R", power_by_r(found["power"]), 1e-8)
     if has_r("sandwich"):
         agree("ols by R", ols_by_r(found["ols"]), 1e-10)
     else:

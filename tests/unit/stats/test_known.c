@@ -1,6 +1,7 @@
 #include "adjust.h"
 #include "correlation.h"
 #include "describe.h"
+#include "power.h"
 #include "rank_test.h"
 #include "t_test.h"
 #include "tails.h"
@@ -133,4 +134,41 @@ TEST(power_of_a_correlation_is_cohens)
     EXPECT(fabs(stats_units_for_r(0.3, 0.8) - 85) <= 1);
     EXPECT(fabs(stats_units_for_r(0.5, 0.8) - 29) <= 1);
     EXPECT(isnan(stats_units_for_r(0, 0.8)));
+}
+
+TEST(power_of_a_t_test_is_cohens)
+{
+    /* Cohen (1988), table 2.4.1: 393, 64 and 26 for small, medium, large */
+    EXPECT_EQ(stats_units_for_two_means(0.2, 0.8, 0.05), 394); /* exact form */
+    EXPECT_EQ(stats_units_for_two_means(0.5, 0.8, 0.05), 64);
+    EXPECT_EQ(stats_units_for_two_means(-0.8, 0.8, 0.05), 26);
+    EXPECT_NEAR(stats_power_one_mean(0, 9, 0.05), 0.05, 1e-12);
+    EXPECT(isnan(stats_units_for_one_mean(0, 0.8, 0.05)));
+    EXPECT(isnan(stats_units_for_one_mean(NAN, 0.8, 0.05)));
+    EXPECT(isnan(stats_units_for_one_mean(1, 0.01, 0.05)));
+    EXPECT(isnan(stats_power_two_means(0.5, 1, 9, 0.05)));
+    EXPECT(isnan(stats_power_one_mean(NAN, 9, 0.05)));
+}
+
+TEST(a_shifted_t_far_out)
+{
+    /* by integration with 40 digits */
+    EXPECT_DIGITS(
+        stats_noncentral_t_above(2.9153031158894853, 1e7, 1.056010559304685),
+        0.031492873887684755, 1e-11);
+    EXPECT_DIGITS(
+        stats_noncentral_t(-3.445682320685855, 100, 2.2274205042978545),
+        1.809637285531922e-08, 1e-11);
+    EXPECT_DIGITS(stats_noncentral_t(-1, 7, 0), tail_t(1, 7) / 2, 1e-12);
+    EXPECT(isnan(stats_noncentral_t(1, 0.5, 1)));
+    EXPECT(isnan(stats_noncentral_t_above(NAN, 5, 1)));
+}
+
+TEST(the_detectable_correlation_undoes_the_units)
+{
+    for (double n = 10; n < 1e5; n *= 3)
+        EXPECT_EQ(
+            stats_units_for_r(stats_detectable_r(n, 0.8) * (1 - 1e-12), 0.8),
+            n + 1);
+    EXPECT(isnan(stats_detectable_r(3, 0.8)));
 }

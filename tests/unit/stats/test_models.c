@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "power.h"
 #include "regression.h"
 #include "resample.h"
 #include "test.h"
@@ -155,6 +156,30 @@ static enum status run_bca(const struct given *g, struct arena *work,
     return stats_bca(&b, work, &got[0], &got[1]);
 }
 
+static enum status run_nct(const struct given *g,
+                           [[maybe_unused]] struct arena *work, double *got,
+                           int *count)
+{
+    const double *x = g->x[0].at;
+    got[0] = stats_noncentral_t(x[0], x[1], x[2]);
+    got[1] = stats_noncentral_t_above(x[0], x[1], x[2]);
+    *count = 2;
+    return OK;
+}
+
+static enum status run_power(const struct given *g,
+                             [[maybe_unused]] struct arena *work, double *got,
+                             int *count)
+{
+    const double *x = g->x[0].at; /* d, n1, n2, alpha, power */
+    got[0] = stats_power_two_means(x[0], x[1], x[2], x[3]);
+    got[1] = stats_power_one_mean(x[0], x[1], x[3]);
+    got[2] = stats_units_for_two_means(x[0], x[4], x[3]);
+    got[3] = stats_units_for_one_mean(x[0], x[4], x[3]);
+    *count = 4;
+    return OK;
+}
+
 static const struct {
     const char *name;
     any_test *run;
@@ -164,7 +189,9 @@ static const struct {
              {"permute_pearson", run_permute_pearson, 1e-10},
              {"permute_members", run_permute_members, 1e-10},
              {"permute_pairs", run_permute_pairs, 1e-10},
-             {"bca", run_bca, 1e-10}};
+             {"bca", run_bca, 1e-10},
+             {"nct", run_nct, 1e-10},
+             {"power", run_power, 1e-10}};
 
 enum { TESTS = sizeof tests / sizeof *tests };
 
