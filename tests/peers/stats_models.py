@@ -476,6 +476,50 @@ def power(x):
             least(one, wanted)]
 
 
+# Reliability: by the textbook's sums of squares.
+
+def reliability_data(rng, k):
+    units = 3 if k % 10 == 0 else int(rng.integers(3, 20))
+    sizes = (np.full(units, 2 + k % 4) if k % 2 == 0
+             else rng.integers(1, 6, units))
+    unit = np.append(np.repeat(np.arange(units), sizes),
+                     [] if k % 2 == 0 else [0])
+    n, spread = len(unit), [0, 0.3, 1, 5][k // 2 % 4]
+    y = spread * rng.normal(0, 1, units)[unit.astype(int)]
+    y = rounded(y + rng.normal([0, 1000][k % 3 == 2], 1, n), 8)
+    if k % 5 == 1:
+        y[rng.random(n) < 0.1] = NAN
+        unit[unit == 1] = -1  # no value of one unit is left
+    if k == 7:
+        y = np.full(n, 0.1)
+    if k == 9:
+        unit = np.arange(n)
+    if k == 11:
+        unit = np.zeros(n)
+    return [y, unit]
+
+
+def reliability(y, unit):
+    y, unit = whole(y, np.where(np.asarray(unit) < 0, NAN, unit))
+    groups = [y[unit == u] for u in np.unique(unit)]
+    n, k = len(y), len(groups)
+    if k < 2 or n == k or np.ptp(y) == 0:
+        return [k, n] + [NAN] * 11
+    test = st.f_oneway(*groups)
+    sizes = np.array([len(g) for g in groups])
+    n0 = (n - (sizes ** 2).sum() / n) / (k - 1)
+    msw = sum(((g - g.mean()) ** 2).sum() for g in groups) / (n - k)
+    msb = (sizes * (np.array([g.mean() for g in groups]) - y.mean()) ** 2
+           ).sum() / (k - 1)
+    icc = (msb - msw) / (msb + (n0 - 1) * msw)
+    low = test.statistic / st.f.isf(0.025, k - 1, n - k)
+    high = test.statistic * st.f.isf(0.025, n - k, k - 1)
+    return [k, n, n0, math.sqrt(max(0, (msb - msw) / n0)), math.sqrt(msw), icc,
+            (low - 1) / (low + n0 - 1), (high - 1) / (high + n0 - 1),
+            test.statistic, k - 1, n - k, test.pvalue,
+            max(0, 1 - msw / msb)]
+
+
 def each(run):
     return lambda sets: [run(*given) for given in sets]
 
@@ -489,6 +533,7 @@ TESTS = {
     "bca": (bca_data, bca_all),
     "nct": (nct_data, each(nct)),
     "power": (power_data, each(power)),
+    "reliability": (reliability_data, each(reliability)),
 }
 
 
@@ -675,6 +720,32 @@ def power_by_r(found):
             yield k, got[1:], want[1:]
 
 
+BALANCED = """
+options(digits = 17)
+suppressMessages(library(lme4))
+for (path in commandArgs(TRUE)) {
+  m <- lmer(y ~ 1 + (1 | g), read.csv(path), control = lmerControl(
+    optimizer = "bobyqa", optCtrl = list(rhoend = 1e-9), calc.derivs = FALSE,
+    check.conv.singular = "ignore"))
+  cat(as.data.frame(VarCorr(m))$sdcor, "\\n")
+}
+"""
+
+
+def reliability_by_r(found):
+    """Balanced and above zero, both ways give the same variances."""
+    sets = []
+    for k, ((y, unit), want) in enumerate(found):
+        y, unit = whole(y, np.where(unit < 0, NAN, unit))
+        if len(set(np.unique(unit, return_counts=True)[1])) == 1 and want[5] > 0:
+            sets.append((k, y, unit, want))
+    with tempfile.TemporaryDirectory() as folder:
+        answers = run_r(BALANCED, *[tabulate(folder, k, y, [], unit)
+                                    for k, y, unit, _ in sets])
+    for (k, _, _, want), got in zip(sets, answers):
+        yield k, got, want[3:5]
+
+
 def main():
     if sys.argv[1] == "--write":
         return write(sys.argv[2])
@@ -688,6 +759,8 @@ def main():
               1e-4)
     else:
         print("left out: no statsmodels")
+    if has_r("lme4"):
+        agree("reliability by R", reliability_by_r(found["reliability"]), 1e-4)
     if shutil.which("Rscript"):
         agree("power by R", power_by_r(found["power"]), 1e-8)
     if has_r("sandwich"):

@@ -5,6 +5,7 @@
 
 #include "power.h"
 #include "regression.h"
+#include "reliability.h"
 #include "resample.h"
 #include "test.h"
 
@@ -180,6 +181,25 @@ static enum status run_power(const struct given *g,
     return OK;
 }
 
+static enum status run_reliability(const struct given *g, struct arena *work,
+                                   double *got, int *count)
+{
+    struct mark start = arena_mark(work);
+    struct reliability r;
+    int64_t *unit;
+    TRY(to_int(g->x[1], work, &unit));
+    TRY(stats_reliability(g->x[0].at, unit, g->x[0].n, work, &r));
+    double now[] = {
+        (double)r.units, (double)r.values, r.repeats,   r.sd_unit,   r.sd_rest,
+        r.icc,           r.conf_low,       r.conf_high, r.statistic, r.df1,
+        r.df2,           r.p_value,        r.of_mean};
+    memcpy(got, now, sizeof now);
+    *count = sizeof now / sizeof *now;
+    EXPECT_EQ(r.excluded, g->x[0].n - r.values);
+    arena_rewind(work, start);
+    return OK;
+}
+
 static const struct {
     const char *name;
     any_test *run;
@@ -191,7 +211,8 @@ static const struct {
              {"permute_pairs", run_permute_pairs, 1e-10},
              {"bca", run_bca, 1e-10},
              {"nct", run_nct, 1e-10},
-             {"power", run_power, 1e-10}};
+             {"power", run_power, 1e-10},
+             {"reliability", run_reliability, 1e-10}};
 
 enum { TESTS = sizeof tests / sizeof *tests };
 
