@@ -48,6 +48,16 @@ enum status work_group(const struct work *w, struct group_row row)
     return OK;
 }
 
+enum status work_model(const struct work *w, struct model_row row)
+{
+    struct analysis *a = w->out;
+    void *at = a->model;
+    TRY(grow(&at, a->models, &a->model_room, sizeof row, w->arena));
+    a->model = at;
+    a->model[a->models++] = row;
+    return OK;
+}
+
 enum status work_mean(const struct work *w, const char *name, double **mean)
 {
     const struct series *s;
@@ -68,6 +78,8 @@ static enum status analyse_part(struct work *w)
         TRY(ask_groups(w, &r->group[i]));
     for (int i = 0; i < r->pairs; i++)
         TRY(ask_pairs(w, &r->pair[i]));
+    for (int i = 0; i < r->models; i++)
+        TRY(ask_model(w, &r->model[i]));
     for (int i = 0; i < r->correlations; i++)
         if (i == 0 || strcmp(r->correlation[i].y, r->correlation[i - 1].y) != 0)
             TRY(measure_reliability(w, r->correlation[i].y));

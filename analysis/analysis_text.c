@@ -6,10 +6,9 @@
 #include "analysis.h"
 #include "correlation.h"
 #include "finding.h"
+#include "print.h"
 
-/* A number in a column, or NA. */
-enum { REAL_TEXT = 32 };
-static const char *real(int width, int decimals, double x, char out[REAL_TEXT])
+const char *real(int width, int decimals, double x, char out[REAL_TEXT])
 {
     if (isnan(x))
         snprintf(out, REAL_TEXT, "%*s", width, "NA");
@@ -23,7 +22,7 @@ static const char *plural(int64_t n)
     return n == 1 ? "" : "s";
 }
 
-static const char *unit_name(const struct recipe *r)
+const char *unit_name(const struct recipe *r)
 {
     return strcmp(r->unit, "row") == 0 ? "row" : r->unit;
 }
@@ -85,14 +84,12 @@ static void print_head(const struct analysis *a, FILE *out)
     fprintf(out, "%s", a->averages ? " (several values per unit)\n" : "");
 }
 
-/* Heading of the adjusted p values. */
-static const char *adjusted(const struct analysis *a)
+const char *adjusted(const struct analysis *a)
 {
     return a->recipe->adjust == ADJUST_BH ? "p (BH)" : "p (Holm)";
 }
 
-/* Units that the test had to leave out stand behind its numbers. */
-static void end_line(const struct test_row *r, FILE *out)
+void end_line(const struct test_row *r, FILE *out)
 {
     if (r->r.excluded > 0)
         fprintf(out, " (%" PRId64 " excluded)", r->r.excluded);
@@ -180,18 +177,39 @@ static void print_groups(const struct analysis *a, const struct test_row *r,
     }
 }
 
+/* Two decimals, or digits where the statistic is a difference itself. */
+static const char *statistic(const struct test_row *r, char out[REAL_TEXT])
+{
+    if (r->r.statistic == r->r.estimate)
+        snprintf(out, REAL_TEXT, "%6.2g", r->r.statistic);
+    else
+        real(6, 2, r->r.statistic, out);
+    return out;
+}
+
 static void print_comparison(const struct test_row *r, int width, int d,
                              FILE *out)
 {
     char pair[128], p[P_TEXT], q[P_TEXT], e[REAL_TEXT], l[REAL_TEXT],
         h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT], g[REAL_TEXT];
-    snprintf(pair, sizeof pair, "%s - %s", r->group_a, r->group_b);
+    snprintf(pair, sizeof pair, "%s%s%s", r->group_a,
+             r->group_b[0] ? " - " : "", r->group_b);
     fprintf(out, "  %-*s %s [%s,%s] %s %s %8s %8s %s", width, pair,
             real(8, d, r->r.estimate, e), real(8, d, r->r.conf_low, l),
-            real(8, d, r->r.conf_high, h), real(6, 2, r->r.statistic, t),
+            real(8, d, r->r.conf_high, h), statistic(r, t),
             real(6, 1, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q), real(5, 2, r->r.effect, g));
     end_line(r, out);
+}
+
+/* What the tests have in common: how many arrangements there are, for one,
+ * differs. */
+static const char *one_method(const struct analysis *a, int from, int to)
+{
+    for (int i = from; i < to; i++)
+        if (strcmp(a->row[i].r.method, a->row[from].r.method) != 0)
+            return a->row[from].test;
+    return a->row[from].r.method;
 }
 
 static void print_comparisons(const struct analysis *a, int from, int to,
@@ -203,7 +221,8 @@ static void print_comparisons(const struct analysis *a, int from, int to,
         int n = (int)(strlen(a->row[i].group_a) + strlen(a->row[i].group_b));
         w = n + 3 > w ? n + 3 : w;
     }
-    fprintf(out, "\n%s of %s by %s\n", first->r.method, first->y, first->x);
+    fprintf(out, "\n%s of %s by %s\n", one_method(a, from, to), first->y,
+            first->x);
     fprintf(out, "  %-*s %8s %19s %6s %6s %8s %8s %5s\n", w, "", "estimate",
             "95 % interval", "stat.", "df", "p", adjusted(a), "eff.");
     for (int i = from; i < to; i++)
@@ -228,11 +247,22 @@ static void print_overall(const struct analysis *a, int from, int to, FILE *out)
     }
 }
 
+/* The model whose first term is row i. */
+static const struct model_row *model_at(const struct analysis *a, int i)
+{
+    const struct model_row *m = a->model;
+    while (m->first != i)
+        m++;
+    return m;
+}
+
 /* The rows that belong in one block with row i: same kind, part and y; of
  * comparisons, the same test. */
 static int block_end(const struct analysis *a, int i)
 {
     const struct test_row *r = &a->row[i], *next = r + 1;
+    if (r->kind == ROW_TERM)
+        return i + model_at(a, i)->terms;
     while (next < a->row + a->rows_tested && next->part == r->part &&
            next->kind == r->kind && strcmp(next->y, r->y) == 0 &&
            (r->kind == ROW_CORRELATION || strcmp(next->x, r->x) == 0) &&
@@ -256,15 +286,23 @@ static bool groups_shown(const struct analysis *a, int i)
 static void print_block(const struct analysis *a, int from, int to, FILE *out)
 {
     const struct test_row *r = &a->row[from];
-    if (r->kind != ROW_CORRELATION && !a->recipe->table &&
-        !groups_shown(a, from))
+    bool of_groups = r->kind == ROW_ALL || r->kind == ROW_TWO;
+    if (of_groups && !a->recipe->table && !groups_shown(a, from))
         print_groups(a, r, out);
-    if (r->kind == ROW_CORRELATION)
+    switch (r->kind) {
+    case ROW_CORRELATION:
         print_correlations(a, from, to, out);
-    else if (r->kind == ROW_ALL)
+        break;
+    case ROW_ALL:
         print_overall(a, from, to, out);
-    else
+        break;
+    case ROW_TWO:
         print_comparisons(a, from, to, out);
+        break;
+    case ROW_TERM:
+        print_model(a, model_at(a, from), out);
+        break;
+    }
 }
 
 static void print_reliability(const struct reliability_row *r,
@@ -352,12 +390,20 @@ static void print_part(const struct analysis *a, int part, FILE *out)
     }
 }
 
+static bool has_test(const struct analysis *a, const struct group_row *g)
+{
+    for (int i = 0; i < a->rows_tested; i++)
+        if (of_row(g, &a->row[i]) && strcmp(a->row[i].group_a, g->name) == 0)
+            return true;
+    return false;
+}
+
 /* A group of its own has nobody to be compared with. */
 static void print_single_groups(const struct analysis *a, int part, FILE *out)
 {
     for (int i = 0; i < a->groups; i++) {
         const struct group_row *g = &a->group[i];
-        bool alone = g->part == part;
+        bool alone = g->part == part && !has_test(a, g);
         for (int k = 0; k < a->groups; k++)
             alone = alone && (k == i || a->group[k].part != part ||
                               strcmp(a->group[k].by, g->by) != 0);

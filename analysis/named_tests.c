@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "arena.h"
 #include "group_test.h"
 #include "rank_test.h"
 #include "t_test.h"
@@ -47,25 +48,53 @@ static enum status welch_anova(const struct values *group, int groups,
     return OK;
 }
 
+/* The bootstrap of differences, from pairs that have one. */
+static enum status bootstrap_pairs(const double *a, const double *b, int64_t n,
+                                   const struct resampling *how,
+                                   struct arena *arena, struct test_result *out)
+{
+    double *d;
+    NEW(d, arena, n);
+    for (int64_t i = 0; i < n; i++)
+        d[i] = a[i] - b[i];
+    return stats_bootstrap_mean((struct values){d, n}, how, arena, out);
+}
+
 const struct named_correlation named_correlations[] = {
-    {"pearson", stats_pearson, "partial_pearson", stats_partial_pearson},
-    {"spearman", stats_spearman, "partial_spearman", stats_partial_spearman},
-    {"kendall", stats_kendall, NULL, NULL},
-    {NULL, NULL, NULL, NULL}};
+    {.name = "pearson",
+     .run = stats_pearson,
+     .partial_name = "partial_pearson",
+     .partial = stats_partial_pearson},
+    {.name = "spearman",
+     .run = stats_spearman,
+     .partial_name = "partial_spearman",
+     .partial = stats_partial_spearman},
+    {.name = "kendall", .run = stats_kendall},
+    {.name = "permutation", .resample = stats_permute_pearson},
+    {.name = "pearson_bca", .resample = stats_bootstrap_pearson},
+    {.name = "spearman_bca", .resample = stats_bootstrap_spearman},
+    {.name = NULL}};
 
 const struct named_group_test named_group_tests[] = {
-    {"welch_t", welch_t, NULL},
-    {"pooled_t", pooled_t, NULL},
-    {"mann_whitney", stats_mann_whitney, NULL},
-    {"ks", stats_ks, NULL},
-    {"welch_anova", NULL, welch_anova},
-    {"anova", NULL, anova},
-    {"kruskal_wallis", NULL, stats_kruskal_wallis},
-    {"levene", NULL, stats_levene},
-    {NULL, NULL, NULL}};
+    {.name = "t_one_sample", .one = stats_t_one_sample},
+    {.name = "welch_t", .two = welch_t},
+    {.name = "pooled_t", .two = pooled_t},
+    {.name = "mann_whitney", .two = stats_mann_whitney},
+    {.name = "ks", .two = stats_ks},
+    {.name = "permutation", .resample = stats_permute_means},
+    {.name = "bca", .resample = stats_bootstrap_means},
+    {.name = "welch_anova", .all = welch_anova},
+    {.name = "anova", .all = anova},
+    {.name = "kruskal_wallis", .all = stats_kruskal_wallis},
+    {.name = "levene", .all = stats_levene},
+    {.name = NULL}};
 
 const struct named_paired_test named_paired_tests[] = {
-    {"paired_t", paired_t}, {"wilcoxon", stats_wilcoxon}, {NULL, NULL}};
+    {.name = "paired_t", .run = paired_t},
+    {.name = "wilcoxon", .run = stats_wilcoxon},
+    {.name = "permutation", .resample = stats_permute_pairs},
+    {.name = "bca", .resample = bootstrap_pairs},
+    {.name = NULL}};
 
 #define FIND(table)                           \
     for (size_t i = 0; table[i].name; i++)    \

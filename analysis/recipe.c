@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "combine.h"
+
 static const struct published ramanujan_paper[] = {{"MNIST", 0.55, 9},
                                                    {"Imagenette", 0.65, 9}};
 static const char *const gaps[] = {"spectral_gap_two_sided", "spectral_gap",
@@ -202,6 +204,8 @@ enum status recipe_choose(const struct frame *runs,
         TRY(ask(runs, choice->x, y[i], by, out));
     if (by)
         TRY(compare(out, runs, by, y[0]));
+    if (choice->several_sweeps && !choice->by)
+        TRY(compare(out, runs, FRAME_SOURCE, y[0]));
     if (choice->x || choice->y || out->correlations == 0) {
         out->title = "How do these columns go together?";
         return OK;

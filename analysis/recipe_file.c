@@ -1,4 +1,5 @@
 /* Recipes from YAML files; the form stands in docs/statistics.md. */
+#include <math.h>
 #include <string.h>
 
 #include "arena.h"
@@ -72,10 +73,28 @@ static void tests_needed(struct reading *r, const struct doc_node *map,
         doc_error(r->errors, map, "%s: is missing; it lists tests", key);
 }
 
+/* Strata are for permutations: asked for without one, they would be thought to
+ * matter. */
+static const char *strata(struct reading *r, const struct doc_node *map,
+                          const char *const *test, int tests)
+{
+    bool permutes = false;
+    if (!doc_find(map, "strata"))
+        return NULL;
+    for (int i = 0; i < tests; i++)
+        permutes = permutes || strcmp(test[i], "permutation") == 0;
+    if (!permutes)
+        doc_error(r->errors, doc_find(map, "strata"),
+                  "strata hold permutations back, and none is asked for; add "
+                  "permutation or leave strata out");
+    return column(r, map, "strata");
+}
+
 static void read_correlation(struct reading *r, const struct doc_node *map,
                              struct recipe *out)
 {
-    static const char *const keys[] = {"x", "y", "methods", "partial"};
+    static const char *const keys[] = {"x", "y", "methods", "partial",
+                                       "strata"};
     NAMES(named_correlations, names);
     struct recipe_correlation *c = &out->correlation[out->correlations++];
     doc_only_keys(r->errors, map, keys, COUNT(keys));
@@ -86,6 +105,7 @@ static void read_correlation(struct reading *r, const struct doc_node *map,
     const struct doc_node *at = doc_find(map, "methods");
     if (at)
         c->methods = words(r, at, "method", names, names_count, c->method);
+    c->strata = strata(r, map, c->method, c->methods);
     at = doc_find(map, "partial");
     if (at)
         c->partials = words(r, at, "column", r->known, r->columns, c->partial);
@@ -94,13 +114,17 @@ static void read_correlation(struct reading *r, const struct doc_node *map,
 static void read_group(struct reading *r, const struct doc_node *map,
                        struct recipe *out)
 {
-    static const char *const keys[] = {"by", "y", "tests"};
+    static const char *const keys[] = {"by", "y", "tests", "mu", "strata"};
     NAMES(named_group_tests, names);
+    const struct doc_node *mu = doc_find(map, "mu");
     struct recipe_groups *g = &out->group[out->groups++];
     doc_only_keys(r->errors, map, keys, COUNT(keys));
     *g = (struct recipe_groups){.by = column(r, map, "by"),
                                 .y = column(r, map, "y")};
     tests_needed(r, map, "tests", names, names_count, g->test, &g->tests);
+    g->strata = strata(r, map, g->test, g->tests);
+    if (mu)
+        doc_real(r->errors, mu, "mu", -INFINITY, INFINITY, &g->mu);
 }
 
 static void read_pair(struct reading *r, const struct doc_node *map,
@@ -114,6 +138,63 @@ static void read_pair(struct reading *r, const struct doc_node *map,
                                .within = column(r, map, "within"),
                                .y = column(r, map, "y")};
     tests_needed(r, map, "tests", names, names_count, p->test, &p->tests);
+}
+
+/* "column", or "column^2" or "^3". */
+static void read_term(struct reading *r, const struct doc_node *at,
+                      struct recipe_model *m)
+{
+    struct recipe_term *t = &m->term[m->terms];
+    const struct series *s;
+    if (!doc_text(r->errors, at, "x", &t->name))
+        return;
+    size_t n = strcspn(t->name, "^");
+    bool power = t->name[n] == '^';
+    char *name = arena_string(r->arena, t->name);
+    if (!name)
+        return;
+    name[n] = '\0';
+    t->column = name;
+    t->power = power ? t->name[n + 1] - '0' : 1;
+    if (power && (t->power < 2 || t->power > 3 || t->name[n + 2]))
+        doc_error_in(r->errors, at, n, "powers are ^2 and ^3");
+    else if (!(s = frame_find(r->runs, name)))
+        doc_unknown(r->errors, at, "column", name, r->known, r->columns);
+    else if (power && s->text)
+        doc_error(r->errors, at, "column \"%s\" is text, which has no powers",
+                  name);
+    else
+        m->terms++;
+}
+
+static void read_terms(struct reading *r, const struct doc_node *map,
+                       struct recipe_model *m)
+{
+    const struct doc_node *at = doc_find(map, "x");
+    if (!at) {
+        doc_error(r->errors, map, "x: is missing; it names columns");
+        return;
+    }
+    for (const struct doc_node *x = at->kind == DOC_LIST ? at->first : at; x;
+         x = at->kind == DOC_LIST ? x->next : NULL)
+        if (m->terms == MOST_METHODS) {
+            doc_error(r->errors, x, "more than %d terms", MOST_METHODS);
+            return;
+        } else {
+            read_term(r, x, m);
+        }
+}
+
+static void read_model(struct reading *r, const struct doc_node *map,
+                       struct recipe *out)
+{
+    static const char *const keys[] = {"y", "x", "random"};
+    struct recipe_model *m = &out->model[out->models++];
+    doc_only_keys(r->errors, map, keys, COUNT(keys));
+    *m = (struct recipe_model){.y = column(r, map, "y")};
+    if (doc_find(map, "random"))
+        m->random = column(r, map, "random");
+    read_terms(r, map, m);
 }
 
 /* The members of a list of maps, each by `read`. */
@@ -161,9 +242,11 @@ static void read_root(struct reading *r, const struct doc_node *root,
                       struct recipe *out)
 {
     static const char *const keys[] = {
-        "title", "unit", "where", "adjust", "groups", "pairs", "correlations"};
+        "title", "unit",         "where",  "adjust", "seed",
+        "draws", "correlations", "groups", "pairs",  "models"};
     const struct doc_node *at;
     int adjust = 0;
+    int64_t seed = 0;
     if (!doc_map(r->errors, root, "a recipe"))
         return;
     doc_only_keys(r->errors, root, keys, COUNT(keys));
@@ -172,16 +255,22 @@ static void read_root(struct reading *r, const struct doc_node *root,
         doc_text(r->errors, at, "title", &out->title);
     if ((at = doc_find(root, "adjust")))
         doc_word(r->errors, at, "adjust", "holm|bh", &adjust);
+    if ((at = doc_find(root, "seed")))
+        doc_int(r->errors, at, "seed", 0, INT64_MAX, &seed);
+    if ((at = doc_find(root, "draws")))
+        doc_int(r->errors, at, "draws", 99, 10000000, &out->draws);
+    out->seed = (uint64_t)seed;
     out->adjust = adjust == 1 ? ADJUST_BH : ADJUST_HOLM;
     read_unit(r, root, out);
     read_where(r, root, out);
     read_list(r, root, "correlations", out, read_correlation);
     read_list(r, root, "groups", out, read_group);
     read_list(r, root, "pairs", out, read_pair);
-    if (out->correlations + out->groups + out->pairs == 0)
+    read_list(r, root, "models", out, read_model);
+    if (out->correlations + out->groups + out->pairs + out->models == 0)
         doc_error(r->errors, root,
-                  "nothing is asked; correlations, groups "
-                  "or pairs ask something");
+                  "nothing is asked; correlations, groups, pairs or models "
+                  "ask something");
 }
 
 enum status recipe_read(const char *path, const struct frame *runs,

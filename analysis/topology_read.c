@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "arena.h"
-#include "graph_file.h"
-#include "log.h"
 #include "text.h"
 #include "topology_parts.h"
 
@@ -45,80 +43,77 @@ enum status topology_take(const struct topology_request *q, struct mat w,
     return OK;
 }
 
-/* The matrix of a list of edges; pairs that are not listed weigh 0. */
-static enum status spread(const struct wiring *g, struct arena *work,
-                          struct mat *out)
-{
-    long n = g->nodes;
-    float *w;
-    NEW(w, work, n * n);
-    for (int e = 0; e < g->edges; e++) {
-        float x = g->weight ? (float)g->weight[e] : 1;
-        w[g->source[e] * n + g->target[e]] = x;
-        w[g->target[e] * n + g->source[e]] = x;
-    }
-    *out = (struct mat){w, g->nodes, g->nodes};
-    return OK;
-}
+/* A word of the command line: a file of one graph, or matrices of one. */
+struct word {
+    const char *text;
+    bool matrices;
+    struct store_matrices m;
+};
 
-static enum status read_edges(const struct topology_request *q,
-                              const struct arena *keep, const char *path,
-                              struct arena *work, struct mat *out)
+static enum status read_matrix(const struct topology_request *q,
+                               const struct word *word, int k,
+                               struct arena *keep, struct arena *work,
+                               struct mat *out)
 {
-    struct wiring given, g;
-    struct graph_origin origin;
-    TRY(graph_read(path, work, &given, &origin));
-    double n = given.nodes;
-    TRY(topology_afford(q, keep, path, given.nodes,
-                        n * n * sizeof(float) +
-                            (double)diagram_room(given.nodes)));
-    if (!given.directed)
-        return spread(&given, work, out);
-    TRY(graph_symmetrise(&given, work, &g));
-    log_note("%s is directed (%d pairs both ways); a pair weighs the mean of "
-             "its two directions",
-             path, origin.reciprocal);
-    return spread(&g, work, out);
+    bool square;
+    if (word->matrices)
+        return matrices_read(q, keep, &word->m, k, work, out);
+    TRY(square_begins(word->text, work, &square));
+    return square ? square_read(q, keep, word->text, work, out)
+                  : edges_read(q, keep, word->text, work, out);
 }
 
 static enum status read_graph(const struct topology_request *q,
-                              const char *path, struct arena *keep,
-                              struct arena *work, struct cluster_sample *out)
+                              const struct word *word, int k,
+                              struct arena *keep, struct arena *work,
+                              struct cluster_sample *out)
 {
     struct mark mark = arena_mark(work);
     struct mat w;
-    bool square;
-    TRY(square_begins(path, work, &square));
-    if (square)
-        TRY(square_read(q, keep, path, work, &w));
-    else
-        TRY(read_edges(q, keep, path, work, &w));
+    TRY(read_matrix(q, word, k, keep, work, &w));
     if (w.rows < 2)
         return FAIL(ERR_INPUT,
                     "%s: a graph of %d node; births and deaths need 2 nodes "
                     "at least",
-                    path, w.rows);
+                    word->text, w.rows);
     TRY(topology_take(q, w, keep, work, out));
     arena_rewind(work, mark);
     return OK;
+}
+
+static enum status open_word(const char *text, struct arena *keep,
+                             struct word *out)
+{
+    enum store_kind kind;
+    *out = (struct word){.text = text, .m = {.count = 1}};
+    TRY(store_kind_of(text, &kind));
+    if (kind == STORE_RESULT)
+        return FAIL(ERR_INPUT,
+                    "%s is a result file; give one result file alone, or "
+                    "graphs",
+                    text);
+    return matrices_find(text, keep, &out->matrices, &out->m);
 }
 
 static enum status read_graphs(const struct topology_request *q,
                                struct arena *keep, struct arena *work,
                                struct topology_graphs *out)
 {
-    *out = (struct topology_graphs){.n = q->paths, .by = "label"};
-    NEW(out->name, keep, q->paths);
-    NEW(out->sample, keep, q->paths);
-    for (int k = 0; k < q->paths; k++) {
-        out->name[k] = q->path[k];
-        if (recorded_is_result(q->path[k]))
-            return FAIL(ERR_INPUT,
-                        "%s is a result file; give one result file alone, or "
-                        "graphs",
-                        q->path[k]);
-        TRY(read_graph(q, q->path[k], keep, work, &out->sample[k]));
+    struct word *word;
+    *out = (struct topology_graphs){.by = "label"};
+    NEW(word, keep, q->paths);
+    for (int i = 0; i < q->paths; i++) {
+        TRY(open_word(q->path[i], keep, &word[i]));
+        out->n += word[i].m.count;
     }
+    NEW(out->name, keep, out->n);
+    NEW(out->sample, keep, out->n);
+    for (int i = 0, at = 0; i < q->paths; i++)
+        for (int k = 0; k < word[i].m.count; k++, at++) {
+            TRY(matrices_name(word[i].text, &word[i].m, k, keep,
+                              &out->name[at]));
+            TRY(read_graph(q, &word[i], k, keep, work, &out->sample[at]));
+        }
     return OK;
 }
 
@@ -139,7 +134,9 @@ static enum status check_labelled(const struct topology_graphs *g,
 enum status topology_read(const struct topology_request *q, struct arena *keep,
                           struct arena *work, struct topology_graphs *out)
 {
-    if (q->paths == 1 && recorded_is_result(q->path[0])) {
+    enum store_kind kind;
+    TRY(store_kind_of(q->path[0], &kind));
+    if (q->paths == 1 && kind == STORE_RESULT) {
         TRY(recorded_read(q, q->path[0], keep, work, out));
     } else {
         if (q->where)

@@ -10,6 +10,7 @@
 #include "log.h"
 #include "ragged.h"
 #include "store_file.h"
+#include "store_matrices.h"
 #include "topology_parts.h"
 #include "where.h"
 
@@ -35,24 +36,15 @@ struct record {
     struct frame frame; /* a row per span: keys, and the columns of its run */
 };
 
-bool recorded_is_result(const char *path)
-{
-    static const char signature[8] = "\x89HDF\r\n\x1a\n";
-    char start[sizeof signature] = {0};
-    FILE *in = fopen(path, "r");
-    size_t got = in ? fread(start, 1, sizeof start, in) : 0;
-    if (in)
-        fclose(in);
-    return got == sizeof start && memcmp(start, signature, got) == 0;
-}
-
 enum status topology_has_weights(const struct topology_request *q,
                                  struct arena *work, bool *yes)
 {
     struct mark mark = arena_mark(work);
     struct store_file file;
+    enum store_kind kind;
     *yes = true;
-    if (q->paths != 1 || !recorded_is_result(q->path[0]))
+    TRY(store_kind_of(q->path[0], &kind));
+    if (q->paths != 1 || kind != STORE_RESULT)
         return OK;
     TRY(store_open(q->path[0], work, &file));
     int i = store_find(&file.layout, "connectomes");

@@ -175,8 +175,7 @@ static enum status take_rows(struct table_reader *r, int n, float *w)
     return OK;
 }
 
-/* Mirrored weights may differ by what printing rounded; their mean counts. */
-static enum status mirror(const char *path, int n, float *w)
+enum status square_mirror(const char *path, int n, float *w)
 {
     for (int i = 0; i < n; i++)
         for (int j = i + 1; j < n; j++) {
@@ -210,7 +209,6 @@ enum status square_read(const struct topology_request *q,
     NEW(w, work, (long)n * n);
     memcpy(w, first, (size_t)n * sizeof *w);
     TRY(take_rows(&r, n, w));
-    TRY(mirror(path, n, w));
     *out = (struct mat){w, n, n};
-    return OK;
+    return square_mirror(path, n, w);
 }

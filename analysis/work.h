@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "analysis.h"
+#include "resample.h"
 
 struct work {
     const struct frame *runs;
@@ -19,6 +20,26 @@ struct work {
 enum status work_row(const struct work *w, struct test_row row,
                      struct test_row **out);
 enum status work_group(const struct work *w, struct group_row row);
+enum status work_model(const struct work *w, struct model_row row);
+
+/* What a row says before its test has run. */
+struct test_row work_question(const char *test, const char *x, const char *y,
+                              enum row_kind kind);
+
+const struct units *work_units(const struct work *w); /* of the part */
+
+/* The level of each unit in a column, NULL where name is NULL. */
+enum status work_strata(const struct work *w, const char *name,
+                        const int64_t **out);
+
+/* Of the row that comes next: every row has random numbers of its own. */
+struct resampling work_resampling(const struct work *w, const int64_t *stratum);
+
+enum { MOST_LEVELS = 64 };
+/* Levels of a text column that is to be turned into indicators; ERR_INPUT for
+ * more than MOST_LEVELS of them. */
+enum status work_levels(const struct work *w, const struct series *s,
+                        struct levels *out);
 
 /* Means of a column [units]. */
 enum status work_mean(const struct work *w, const char *name, double **mean);
@@ -27,6 +48,7 @@ enum status ask_correlation(const struct work *w,
                             const struct recipe_correlation *c);
 enum status ask_groups(const struct work *w, const struct recipe_groups *g);
 enum status ask_pairs(const struct work *w, const struct recipe_pairs *p);
+enum status ask_model(const struct work *w, const struct recipe_model *m);
 enum status measure_reliability(const struct work *w, const char *y);
 
 #endif

@@ -9,12 +9,16 @@
 #include "frame.h"
 #include "levels.h"
 #include "recipe.h"
+#include "regression.h"
 #include "test_result.h"
 
 enum row_kind {
     ROW_CORRELATION, /* of x with y */
     ROW_ALL,         /* y over all groups of column x at once */
-    ROW_TWO          /* y of group_a against group_b of column x */
+    ROW_TWO,         /* y of group_a against group_b of column x; group_b "":
+                        against a number */
+    ROW_TERM         /* term x of a model of y; of a text column group_a against
+                        group_b */
 };
 
 /* One row of /tests. */
@@ -30,6 +34,14 @@ struct test_row {
 struct group_row {
     const char *by, *y, *name;
     struct description d;
+    int part;
+};
+
+/* A model whose terms are the rows from `first` on. */
+struct model_row {
+    const char *y, *random; /* random NULL: least squares */
+    int first, terms;
+    struct regression fit;
     int part;
 };
 
@@ -77,6 +89,8 @@ struct analysis {
     int rows_tested, row_room;
     struct group_row *group;
     int groups, group_room;
+    struct model_row *model;
+    int models, model_room;
     struct reliability_row *reliability;
     int reliabilities;
 };
@@ -92,5 +106,11 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
 void analysis_print(const struct analysis *a, FILE *out);
 void analysis_print_table(const struct analysis *a, FILE *out);
 void analysis_print_json(const struct analysis *a, FILE *out);
+
+/* The same as tables in an HDF5 file: /tests with the keys of
+ * analysis_print_json, /groups, /models and /reliability.  Text is fixed-length
+ * UTF-8, NaN stays NaN.  ERR_IO where the file cannot be written. */
+enum status analysis_write(const struct analysis *a, const char *path,
+                           struct arena *arena);
 
 #endif

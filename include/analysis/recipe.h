@@ -6,6 +6,9 @@
 #ifndef RECIPE_H
 #define RECIPE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "frame.h"
 
 struct arena;
@@ -14,16 +17,19 @@ enum { MOST_METHODS = 8, MOST_QUESTIONS = 32 };
 
 struct recipe_correlation {
     const char *x, *y;
-    const char *method[MOST_METHODS]; /* pearson, spearman, kendall */
+    const char *method[MOST_METHODS]; /* pearson, spearman, kendall, ... */
     int methods;
+    const char *strata; /* column within which permutations stay, or NULL */
     const char *partial[MOST_METHODS]; /* columns controlled for, jointly */
     int partials;
 };
 
 struct recipe_groups {
     const char *by, *y;
-    const char *test[MOST_METHODS]; /* of two groups, or of all at once */
+    const char *test[MOST_METHODS]; /* of one, two or all groups at once */
     int tests;
+    const char *strata;
+    double mu; /* what t_one_sample compares each group's mean with */
 };
 
 /* Groups whose values belong together, by the values of `within`. */
@@ -31,6 +37,21 @@ struct recipe_pairs {
     const char *by, *within, *y;
     const char *test[MOST_METHODS]; /* paired_t, wilcoxon */
     int tests;
+};
+
+/* A column, or a power of it: "clustering^2". */
+struct recipe_term {
+    const char *name, *column;
+    int power; /* 1 .. 3 */
+};
+
+/* y as a sum of terms.  A text column is an indicator for each of its texts but
+ * the first.  random NULL: least squares over units; else a random intercept
+ * per value of that column, over rows. */
+struct recipe_model {
+    const char *y, *random;
+    struct recipe_term term[MOST_METHODS];
+    int terms;
 };
 
 enum recipe_adjust { ADJUST_HOLM, ADJUST_BH };
@@ -64,8 +85,12 @@ struct recipe {
     int groups;
     struct recipe_pairs pair[MOST_QUESTIONS];
     int pairs;
+    struct recipe_model model[MOST_QUESTIONS];
+    int models;
     const char *where; /* which done rows (where.h); NULL for all */
     enum recipe_adjust adjust;
+    uint64_t seed; /* of permutations and bootstraps, and how many */
+    int64_t draws; /* of each; 0: 9999 */
     const struct published *published;
     int published_count;
     const struct published_table *table;
@@ -74,9 +99,11 @@ struct recipe {
 };
 
 /* What a user may choose on the command line; NULL: the default.  job is what
- * the result file says, NULL for a table from elsewhere. */
+ * the result files say, NULL for tables from elsewhere; several_sweeps: they
+ * are of different sweeps, which are compared then. */
 struct recipe_choice {
     const char *job;
+    bool several_sweeps;
     const char *x, *y, *by, *unit, *where;
 };
 

@@ -35,7 +35,8 @@ struct topology_graphs {
 };
 
 /* Reads every path: edge list, CSV, GML, GraphML, a square table of numbers
- * (all plain or compressed), or a result file's diagrams.  Directed graphs are
+ * (all plain or compressed), FILE or FILE:NAME of an HDF5 file with a matrix or
+ * a stack of them, or a result file's diagrams.  Directed graphs are
  * symmetrised and a note says so; a missing pair weighs 0.
  * ERR_INPUT: a table that is not square or not symmetric, a weight that is no
  * finite number (with file, row and column), fewer than 2 nodes, labels that
@@ -53,6 +54,13 @@ enum status topology_check_sizes(const struct topology_graphs *g,
                                  const char *what);
 /* ERR_INPUT where there are no labels, or but one. */
 enum status topology_check_labels(const struct topology_graphs *g);
+
+/* Distances of all pairs, by so many processes of this machine; each fetches
+ * bands of the matrix until none is left, and what a killed one leaves is done
+ * again.  Equal bits for any number of them.  Long work says how far it is. */
+enum status topology_measure(const struct topology_graphs *g, bool parts,
+                             int processes, struct arena *arena,
+                             struct distances *out);
 
 /* The barycentre of each label, or of all graphs. */
 struct topology_group {

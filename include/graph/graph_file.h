@@ -28,6 +28,28 @@ struct graph_origin {
 enum status graph_read(const char *path, struct arena *arena,
                        struct wiring *out, struct graph_origin *origin);
 
+/* A pair of a file, as it stands in a line. */
+struct graph_pair {
+    int source, target, line;
+    double weight;
+};
+typedef enum status graph_take(void *context, const struct graph_pair *p);
+
+/* What was told of a file. */
+struct graph_told {
+    bool lines;    /* false: GML or GraphML, of which nothing is told */
+    bool directed; /* as graph_read */
+    bool all_one;  /* no pair has another weight than 1 */
+    int nodes;
+    int64_t pairs; /* without those of weight 0, which take is spared */
+};
+
+/* Tells the pairs of an edge list or CSV, one by one, without holding them: for
+ * graphs that are denser than memory.  A pair that stands there twice is told
+ * twice.  ERR_INPUT as graph_read, and what take fails with. */
+enum status graph_tell_pairs(const char *path, graph_take *take, void *context,
+                             struct arena *work, struct graph_told *out);
+
 /* (a_ij + a_ji)/2; unweighted: OR.  out is undirected and sorted. */
 enum status graph_symmetrise(const struct wiring *g, struct arena *arena,
                              struct wiring *out);

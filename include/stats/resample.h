@@ -27,7 +27,8 @@ struct resampling {
 /* Permutation tests.  Where there are at most `draws` arrangements, all are
  * looked at and p is the share of those at least as extreme as the data; else
  * p = (1 + extreme draws) / (1 + draws) (Phipson and Smyth 2010).  Extreme is
- * what lies as far from zero, on either side.  Two arrangements are tied when
+ * what lies as far from the mean of all arrangements, on either side; without
+ * strata that mean is zero.  Two arrangements are tied when
  * their correlations differ by less than 1e-12 (pairs: their sums of signs, by
  * that share of the largest).  Statistic: the estimate.  Time draws * n.
  *

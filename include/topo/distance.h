@@ -8,6 +8,8 @@
 #ifndef DISTANCE_H
 #define DISTANCE_H
 
+#include <stdbool.h>
+
 #include "diagram.h"
 #include "status.h"
 
@@ -29,13 +31,22 @@ enum status diagram_distance(const struct diagram *a, const struct diagram *b,
                              struct distance *out);
 
 /* Distances of n diagrams: each pair once, in the order of diagram_pair, as
- * SciPy's squareform takes them.  Arena: n(n - 1)/2 doubles. */
+ * SciPy's squareform takes them. */
 struct distances {
     int n;
-    double *total; /* [diagram_pairs(n)] */
+    double *total;         /* [diagram_pairs(n)] */
+    double *birth, *death; /* the same of each part; NULL: not wanted */
 };
-enum status distances_build(const struct diagram *d, int n, struct arena *arena,
-                            struct distances *out);
+/* Arena: n(n - 1)/2 doubles, for each part as many. */
+enum status distances_new(int n, bool parts, struct arena *arena,
+                          struct distances *out);
+
+/* Rows of the matrix are measured in bands, each a piece of work of its own:
+ * the pairs of the band's diagrams with all that come later, the largest band
+ * first. */
+int distances_bands(int n);
+enum status distances_measure(const struct diagram *d, int band,
+                              struct distances *out);
 double distances_get(const struct distances *d, int i, int j); /* 0: i == j */
 
 /* The barycentre, the diagram whose squared distances to those of the sample

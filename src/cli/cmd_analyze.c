@@ -1,4 +1,5 @@
 /* wiresweep analyze FILE...: what the population says. */
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "analysis.h"
 #include "cli.h"
 #include "frames.h"
+#include "log.h"
 
 struct request {
     char **path;
@@ -13,6 +15,7 @@ struct request {
     const char *recipe; /* NULL: the default one */
     struct recipe_choice choice;
     bool json;
+    const char *out; /* NULL: beside the first file */
 };
 
 enum { OPT_JSON = 256 };
@@ -33,6 +36,10 @@ static const struct argp_option options[] = {
      "any test, or \"row\" (default: graph)",
      0},
     {"json", OPT_JSON, NULL, 0, "One JSON object per test", 0},
+    {"output", 'o', "FILE.h5", 0,
+     "Write the tests as tables to this file (default: FILE.analysis.h5 beside "
+     "the first FILE)",
+     0},
     {0}};
 
 static error_t take(int key, char *arg, struct argp_state *state)
@@ -56,6 +63,9 @@ static error_t take(int key, char *arg, struct argp_state *state)
         return 0;
     case OPT_JSON:
         r->json = true;
+        return 0;
+    case 'o':
+        r->out = arg;
         return 0;
     case ARGP_KEY_ARGS:
         r->path = state->argv + state->next;
@@ -84,13 +94,29 @@ static const struct argp argp = {
     NULL,
     NULL};
 
+/* A file that was asked for must be written; the one beside FILE is only worth
+ * a warning. */
+static enum status write_tables(const struct request *r,
+                                const struct analysis *a, struct arena *arena)
+{
+    char beside[PATH_MAX];
+    if (r->out)
+        return analysis_write(a, r->out, arena);
+    snprintf(beside, sizeof beside, "%s.analysis.h5", r->path[0]);
+    if (analysis_write(a, beside, arena) != OK)
+        log_warn("%s; the tests stand above alone (-o FILE.h5 writes them "
+                 "elsewhere)",
+                 fail_text());
+    return OK;
+}
+
 static enum status analyze(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
     struct frame runs;
     struct recipe recipe;
     struct analysis a;
-    TRY(frames_read(r->path, r->paths, arena, &runs, &r->choice.job));
+    TRY(frames_read(r->path, r->paths, arena, &runs, &r->choice));
     if (r->recipe)
         TRY(recipe_read(r->recipe, &runs, arena, &recipe));
     else
@@ -103,7 +129,7 @@ static enum status analyze(struct request *r, struct arena *arena)
         analysis_print(&a, stdout);
     if (fflush(stdout) != 0 || ferror(stdout))
         return FAIL(ERR_IO, "the output could not be written");
-    return OK;
+    return write_tables(r, &a, arena);
 }
 
 int cmd_analyze(int argc, char **argv)

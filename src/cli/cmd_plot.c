@@ -98,7 +98,7 @@ static enum status plot(struct request *r, struct arena *arena)
     if (strcmp(table, "runs") != 0)
         TRY(frames_read_table(r->path, table, arena, &runs));
     else
-        TRY(frames_read(&r->path, 1, arena, &runs, &r->figure.choice.job));
+        TRY(frames_read(&r->path, 1, arena, &runs, &r->figure.choice));
     r->figure.source = frames_source(&r->path, 1, source);
     return figure_make(&runs, &r->figure, arena);
 }

@@ -111,7 +111,7 @@ static enum status report(struct request *r, struct arena *arena)
     struct recipe_choice choice = {0};
     struct making *m;
     NEW(m, arena, 1);
-    TRY(frames_read(r->path, r->paths, arena, &m->runs, &choice.job));
+    TRY(frames_read(r->path, r->paths, arena, &m->runs, &choice));
     m->in.runs = &m->runs;
     m->in.source = frames_source(r->path, r->paths, source);
     m->in.fact = m->fact;

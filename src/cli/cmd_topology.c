@@ -55,6 +55,8 @@ static const struct argp_option options[] = {
     {"seed", OPT_SEED, "S", 0, "Seed of all random numbers (0)", 2},
     {"permutations", OPT_PERMUTATIONS, "N", 0, "Of compare (9999)", 2},
     {NULL, 0, NULL, 0, "What comes out", 3},
+    {"jobs", 'j', "N", 0,
+     "Measure distances by N processes (1); the same bits for any N", 3},
     {"json", OPT_JSON, NULL, 0, "JSON objects, one a line", 3},
     {"output", 'o', "FILE.h5", 0, "Write everything to an HDF5 file", 3},
     {"plot", OPT_PLOT, "FIGURE", 0,
@@ -65,8 +67,10 @@ static const char doc[] =
     "Components and cycles of weighted graphs (0- and 1-dimensional "
     "homology): diagrams, their distances, barycentres, clusters and groups."
     "\vGRAPH is an edge list, CSV (src,dst,weight), GML, GraphML, or a square "
-    "table of numbers, plain or gzip; FILE.h5 a result file whose job records "
-    "diagrams.  docs/topology.md tells the mathematics.\n\nExamples:\n"
+    "table of numbers, plain or gzip; a square matrix, or a stack of them, in "
+    "an HDF5 file (FILE.h5, or FILE.h5:NAME where it holds several); or alone "
+    "a result file whose job records diagrams.  docs/topology.md tells the "
+    "mathematics.\n\nExamples:\n"
     "  wiresweep topology diagram brain.csv --json\n"
     "  wiresweep topology distance a.csv b.csv.gz\n"
     "  wiresweep topology barycentre *.csv --labels who.csv --plot b.svg\n"
@@ -77,7 +81,7 @@ struct request {
     const struct verb *verb;
     struct topology_request graphs;
     struct cluster_options cluster;
-    int permutations;
+    int permutations, processes;
     bool json;
     const char *output, *plot;
 };
@@ -119,10 +123,12 @@ static enum status afford(const struct session *s, const char *what,
                 text_bytes((double)s->q->graphs.memory, have));
 }
 
-static enum status measure_all(struct session *s, struct distances *d)
+static enum status measure_all(struct session *s, bool parts,
+                               struct distances *d)
 {
-    TRY(afford(s, "distances", (double)diagram_pairs(s->g.n) * sizeof(double)));
-    TRY(distances_build(s->g.diagram, s->g.n, s->keep, d));
+    double pair = (parts ? 3 : 1) * sizeof(double);
+    TRY(afford(s, "distances", (double)diagram_pairs(s->g.n) * pair));
+    TRY(topology_measure(&s->g, parts, s->q->processes, s->keep, d));
     s->found.distances = d;
     return OK;
 }
@@ -141,10 +147,8 @@ static enum status do_distance(struct session *s)
 {
     static struct distances d;
     TRY(check_several(s));
-    TRY(report_distances(&s->g, s->q->json));
-    if (!s->q->plot && !s->q->output)
-        return OK;
-    TRY(measure_all(s, &d));
+    TRY(measure_all(s, true, &d));
+    report_distances(&s->g, &d, s->q->json);
     if (!s->q->plot)
         return OK;
     s->caption.title = "Wasserstein distances of births and deaths";
@@ -206,7 +210,7 @@ static enum status do_cluster(struct session *s)
     TRY(report_clusters(&s->g, &c, s->q->json, s->work));
     if (!s->q->plot)
         return OK;
-    TRY(measure_all(s, &d));
+    TRY(measure_all(s, false, &d));
     s->caption.title = cluster_title(s, &c);
     return figure_distances(&s->g, &d, c.result.cluster, &s->caption, s->work);
 }
@@ -229,7 +233,7 @@ static enum status do_compare(struct session *s)
     static struct topology_groups groups;
     TRY(topology_check_labels(&s->g));
     TRY(topology_check_sizes(&s->g, "a comparison"));
-    TRY(measure_all(s, &d));
+    TRY(measure_all(s, false, &d));
     TRY(topology_contrast(&s->g, &d, s->q->permutations, s->q->cluster.seed,
                           s->keep, &c));
     TRY(topology_group(&s->g, s->keep, &groups));
@@ -341,6 +345,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         if (q->permutations == 0)
             argp_error(state, "--permutations 0: one at least is meant");
         return 0;
+    case 'j':
+        q->processes = (int)cli_whole(state, "jobs", arg, 1024);
+        if (q->processes == 0)
+            argp_error(state, "-j 0: one at least is meant");
+        return 0;
     case OPT_JSON:
         q->json = true;
         return 0;
@@ -437,7 +446,8 @@ int cmd_topology(int argc, char **argv)
         NULL,
         NULL,
         NULL};
-    struct request q = {.cluster = cluster_defaults(0), .permutations = 9999};
+    struct request q = {
+        .cluster = cluster_defaults(0), .permutations = 9999, .processes = 1};
     q.cluster.weight = NAN;
     cli_parse(&argp, argc, argv, &q);
     q.graphs.memory = memory_allowed();

@@ -23,32 +23,85 @@ static bool is_hdf5(const char *path)
     return got == sizeof start && memcmp(start, signature, got) == 0;
 }
 
+/* One file: its runs, and the sweep that they belong to. */
+struct source {
+    const char *path;
+    const char *job, *sweep; /* NULL for a table of text; SHA-256 */
+    struct frame runs;
+};
+
 static enum status read_one(const char *path, struct arena *arena,
-                            struct frame *out, const char **job)
+                            struct source *out)
 {
     struct store_file file;
     struct frame graphs;
+    *out = (struct source){.path = path};
     if (!is_hdf5(path))
-        return csv_read_frame(path, arena, out);
+        return csv_read_frame(path, arena, &out->runs);
     TRY(store_open(path, arena, &file));
-    TRY(store_frame(&file, "runs", arena, out));
-    out->name = path;
+    TRY(store_frame(&file, "runs", arena, &out->runs));
+    out->runs.name = path;
     if (store_find(&file.layout, "graphs") >= 0) {
         TRY(store_frame(&file, "graphs", arena, &graphs));
-        TRY(frame_join(out, &graphs, "graph", arena, out));
+        TRY(frame_join(&out->runs, &graphs, "graph", arena, &out->runs));
     }
-    *job = arena_string(arena, file.job);
-    return *job ? OK : FAIL(ERR_MEMORY, "no room to read %s", path);
+    out->job = arena_string(arena, file.job);
+    out->sweep = arena_string(arena, file.sha256);
+    return out->job && out->sweep
+               ? OK
+               : FAIL(ERR_MEMORY, "no room to read %s", path);
+}
+
+/* Trials of one sweep that are done in both; rows are trials there. */
+static int64_t done_twice(const struct source *a, const struct source *b)
+{
+    const struct series *s = frame_find(&a->runs, "status"),
+                        *t = frame_find(&b->runs, "status");
+    int64_t n = 0;
+    for (int64_t i = 0; s && t && i < a->runs.rows && i < b->runs.rows; i++)
+        n += strcmp(s->text[i], "done") == 0 && strcmp(t->text[i], "done") == 0;
+    return n;
+}
+
+static enum status check_pair(const struct source *a, const struct source *b)
+{
+    if (strcmp(a->path, b->path) == 0)
+        return FAIL(ERR_INPUT, "%s is named twice; its runs would count twice",
+                    a->path);
+    if (!a->job || !b->job)
+        return OK;
+    if (strcmp(a->job, b->job) != 0)
+        return FAIL(ERR_INPUT,
+                    "%s is of job %s and %s of job %s: they answer different "
+                    "questions; analyse them one by one",
+                    a->path, a->job, b->path, b->job);
+    int64_t twice = strcmp(a->sweep, b->sweep) ? 0 : done_twice(a, b);
+    if (twice > 0)
+        return FAIL(ERR_INPUT,
+                    "%s and %s are of one sweep, and %lld of its trials are "
+                    "done in both: they would count twice; leave one file out",
+                    a->path, b->path, (long long)twice);
+    return OK;
 }
 
 enum status frames_read(char *const *path, int paths, struct arena *arena,
-                        struct frame *out, const char **job)
+                        struct frame *out, struct recipe_choice *choice)
 {
+    struct source *s;
     struct frame *f;
-    *job = NULL;
+    NEW(s, arena, paths);
     NEW(f, arena, paths);
-    for (int i = 0; i < paths; i++)
-        TRY(read_one(path[i], arena, &f[i], job));
+    for (int i = 0; i < paths; i++) {
+        TRY(read_one(path[i], arena, &s[i]));
+        for (int k = 0; k < i; k++)
+            TRY(check_pair(&s[k], &s[i]));
+        f[i] = s[i].runs;
+        choice->several_sweeps =
+            choice->several_sweeps ||
+            (s[i].sweep && s[0].sweep && strcmp(s[i].sweep, s[0].sweep) != 0);
+        if (s[i].job)
+            choice->job = s[i].job;
+    }
     if (paths > 1)
         return frame_stack(f, paths, arena, out);
     *out = f[0];

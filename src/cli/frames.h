@@ -5,13 +5,16 @@
 #include <stddef.h>
 
 #include "frame.h"
+#include "recipe.h"
 
 /* The runs of all files under each other: result files, and tables of text
  * with a header line, plain or compressed.  Runs of a result file have the
- * columns of their graph too.  job: of the last result file, or
- * NULL.  ERR_INPUT, ERR_IO or ERR_DAMAGED with the file's name. */
+ * columns of their graph too.  choice gets what the result files say.
+ * ERR_INPUT for files of different jobs, and where a trial is done in two
+ * files, so that it would count twice; ERR_IO or ERR_DAMAGED with the file's
+ * name. */
 enum status frames_read(char *const *path, int paths, struct arena *arena,
-                        struct frame *out, const char **job);
+                        struct frame *out, struct recipe_choice *choice);
 
 /* Another table of one file, each row with the columns of its run; a table of
  * text is taken as it is.  ERR_INPUT where the file has no such table. */

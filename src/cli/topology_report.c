@@ -84,17 +84,18 @@ static void report_distance(const char *a, const char *b, struct distance d,
     json_close(&j);
 }
 
-enum status report_distances(const struct topology_graphs *g, bool json)
+void report_distances(const struct topology_graphs *g,
+                      const struct distances *d, bool json)
 {
-    struct distance d;
     if (!json)
         printf("%12s %12s %12s\n", "distance", "birth part", "death part");
+    long at = 0;
     for (int i = 0; i < g->n; i++)
-        for (int j = i + 1; j < g->n; j++) {
-            TRY(diagram_distance(&g->diagram[i], &g->diagram[j], &d));
-            report_distance(g->name[i], g->name[j], d, json);
-        }
-    return OK;
+        for (int j = i + 1; j < g->n; j++, at++)
+            report_distance(
+                g->name[i], g->name[j],
+                (struct distance){d->total[at], d->birth[at], d->death[at]},
+                json);
 }
 
 void report_groups(const struct topology_groups *g, bool json)

@@ -8,8 +8,8 @@
 struct arena;
 
 void report_diagrams(const struct topology_graphs *g, bool json);
-/* Every pair, measured as it is told. */
-enum status report_distances(const struct topology_graphs *g, bool json);
+void report_distances(const struct topology_graphs *g,
+                      const struct distances *d, bool json);
 void report_groups(const struct topology_groups *g, bool json);
 
 struct clustering {

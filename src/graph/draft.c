@@ -18,10 +18,9 @@ int draft_count(const char *text, const char *mark)
     return n;
 }
 
-enum status draft_open(const struct cursor *c, const char *mark,
-                       struct arena *arena, struct draft *out)
+enum status draft_open(int room, struct arena *arena, struct draft *out)
 {
-    *out = (struct draft){.room = draft_count(c->at, mark) + 1};
+    *out = (struct draft){.room = room};
     NEW(out->source, arena, out->room);
     NEW(out->target, arena, out->room);
     NEW(out->line, arena, out->room);
@@ -29,10 +28,15 @@ enum status draft_open(const struct cursor *c, const char *mark,
     return OK;
 }
 
+bool draft_directed(const struct draft *d)
+{
+    return d->direction == BY_PAIRS ? d->rising && d->falling
+                                    : d->direction == DIRECTED;
+}
+
 enum status draft_add(struct draft *d, const struct cursor *c, int source,
                       int target, double weight)
 {
-    CHECK(d->edges < d->room);
     if (source == target)
         return FAIL_AT(c, "node %d is joined to itself; remove the self-loop",
                        source);
@@ -40,6 +44,7 @@ enum status draft_add(struct draft *d, const struct cursor *c, int source,
     d->falling = d->falling || source > target;
     if (weight == 0)
         return OK;
+    CHECK(d->edges < d->room);
     d->source[d->edges] = source;
     d->target[d->edges] = target;
     d->weight[d->edges] = weight;

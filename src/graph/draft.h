@@ -26,9 +26,10 @@ struct draft {
     bool rising, falling; /* some pair has source < target, source > target */
 };
 
-/* Room for as many edges as there are occurrences of `mark` in the text. */
-enum status draft_open(const struct cursor *c, const char *mark,
-                       struct arena *arena, struct draft *out);
+enum status draft_open(int room, struct arena *arena, struct draft *out);
+
+/* Directed, as far as the pairs tell. */
+bool draft_directed(const struct draft *d);
 
 /* ERR_INPUT for a self-loop.  A pair of weight 0 is the same as a missing one
  * and is left out, its nodes are not. */
@@ -44,9 +45,17 @@ enum status draft_add(struct draft *d, const struct cursor *c, int source,
 enum status draft_id(const struct cursor *c, const char *word, int *id);
 enum status draft_weight(const struct cursor *c, const char *word, double *w);
 
-enum status read_edge_list(struct cursor *c, struct arena *arena,
-                           struct draft *d);
-enum status read_csv(struct cursor *c, struct arena *arena, struct draft *d);
+/* Who hears of the pairs of a file, one by one. */
+struct pair_taker {
+    enum status (*take)(void *context, const struct cursor *c, int source,
+                        int target, double weight);
+    void *context;
+};
+
+struct lines;
+enum status read_edge_list(struct lines *l, const struct pair_taker *to,
+                           int *nodes);
+enum status read_csv(struct lines *l, const struct pair_taker *to, int *nodes);
 enum status read_gml(struct cursor *c, struct arena *arena, struct draft *d);
 enum status read_graphml(struct cursor *c, struct arena *arena,
                          struct draft *d);

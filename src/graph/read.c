@@ -1,29 +1,50 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "arena.h"
-#include "draft.h"
 #include "graph_file.h"
+#include "lines.h"
 #include "stream.h"
 #include "wire.h"
 
 static const size_t LONGEST_TEXT = (size_t)1 << 30;
 
-/* The form is told by how the text begins, never by the file's name. */
-static enum status read_any(struct cursor *c, struct arena *arena,
+static enum status take_in(void *context, const struct cursor *c, int source,
+                           int target, double weight)
+{
+    return draft_add(context, c, source, target, weight);
+}
+
+static enum status read_lines(struct lines *l, struct arena *arena,
+                              struct draft *d)
+{
+    const struct pair_taker to = {take_in, d};
+    int most;
+    TRY(lines_count(l->at.path, arena, &most));
+    TRY(draft_open(most + 1, arena, d));
+    return lines_tell(l, &to, &d->nodes);
+}
+
+static enum status read_markup(const char *path, enum text_form form,
+                               struct arena *arena, struct draft *d)
+{
+    struct cursor c = {.path = path, .line = 1};
+    size_t length;
+    TRY(stream_text(path, LONGEST_TEXT, arena, &c.at, &length));
+    return form == TEXT_GML ? read_gml(&c, arena, d)
+                            : read_graphml(&c, arena, d);
+}
+
+static enum status read_any(const char *path, struct arena *arena,
                             struct draft *d)
 {
-    const char *s = c->at;
-    while (isspace((unsigned char)*s))
-        s++;
-    if (*s == '\0')
-        return FAIL(ERR_INPUT, "%s: the file is empty", c->path);
-    if (*s == '<')
-        return read_graphml(c, arena, d);
-    if (memchr(s, ',', strcspn(s, "\n")))
-        return read_csv(c, arena, d);
-    return isdigit((unsigned char)*s) ? read_edge_list(c, arena, d)
-                                      : read_gml(c, arena, d);
+    struct lines l;
+    TRY(lines_open(path, arena, &l));
+    enum text_form form = lines_form(&l);
+    if (form == TEXT_EMPTY)
+        return FAIL(ERR_INPUT, "%s: the file is empty", path);
+    return form == TEXT_EDGES || form == TEXT_CSV
+               ? read_lines(&l, arena, d)
+               : read_markup(path, form, arena, d);
 }
 
 /* Where the pair (u, v) stands for the second time. */
@@ -77,8 +98,7 @@ static enum status finish(const char *path, const struct draft *d,
         NEW(out->weight, arena, m);
         memcpy(out->weight, d->weight, m * sizeof *d->weight);
     }
-    out->directed = d->direction == BY_PAIRS ? d->rising && d->falling
-                                             : d->direction == DIRECTED;
+    out->directed = draft_directed(d);
     TRY(wire_sort(out, arena));
     return check_pairs(path, d, out);
 }
@@ -106,11 +126,8 @@ static int count_reciprocal(const struct wiring *g)
 enum status graph_read(const char *path, struct arena *arena,
                        struct wiring *out, struct graph_origin *origin)
 {
-    struct cursor c = {.path = path, .line = 1};
     struct draft d;
-    size_t length;
-    TRY(stream_text(path, LONGEST_TEXT, arena, &c.at, &length));
-    TRY(read_any(&c, arena, &d));
+    TRY(read_any(path, arena, &d));
     TRY(finish(path, &d, arena, out));
     *origin = (struct graph_origin){.directed = out->directed,
                                     .file_edges = out->edges,

@@ -163,7 +163,7 @@ enum status read_gml(struct cursor *c, struct arena *arena, struct draft *d)
     struct tokens t = {.c = c};
     struct names names;
     size_t length = strlen(c->at);
-    TRY(draft_open(c, "edge", arena, d));
+    TRY(draft_open(draft_count(c->at, "edge"), arena, d));
     d->direction = UNDIRECTED;
     TRY(names_open(draft_count(c->at, "node"), arena, &names));
     NEW(t.scratch, arena, 2 * length + 2);

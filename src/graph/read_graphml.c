@@ -229,7 +229,7 @@ enum status read_graphml(struct cursor *c, struct arena *arena, struct draft *d)
     struct reading g = {.c = c, .d = d, .source = -1};
     struct tag t;
     bool ended = false;
-    TRY(draft_open(c, "<edge", arena, d));
+    TRY(draft_open(draft_count(c->at, "<edge"), arena, d));
     TRY(names_open(draft_count(c->at, "<node"), arena, &g.names));
     for (;;) {
         TRY(next_tag(c, &t));

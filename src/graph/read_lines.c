@@ -1,26 +1,7 @@
 /* Edge lists (N, M, then "u v" or "u v weight") and CSV with a header. */
 #include <string.h>
 
-#include "arena.h"
-#include "draft.h"
-
-/* The next line that is neither blank nor a comment, without its end; NULL at
- * the end of the text.  The cursor stands behind it, with its number. */
-static char *next_line(struct cursor *c, int *next_number)
-{
-    while (*c->at) {
-        char *line = c->at;
-        size_t n = strcspn(line, "\n");
-        c->at += n + (line[n] == '\n');
-        c->line = (*next_number)++;
-        line[n] = '\0';
-        line[strcspn(line, "\r")] = '\0';
-        line += strspn(line, " \t");
-        if (*line && *line != '#')
-            return line;
-    }
-    return NULL;
-}
+#include "lines.h"
 
 /* Cuts the next word off a line; "" at its end. */
 static char *next_word(char **line)
@@ -32,10 +13,11 @@ static char *next_word(char **line)
     return word;
 }
 
-static enum status read_count(struct cursor *c, int *number, const char *what,
-                              int *count)
+static enum status read_count(struct lines *l, const char *what, int *count)
 {
-    char *line = next_line(c, number);
+    const struct cursor *c = &l->at;
+    char *line;
+    TRY(lines_next(l, &line));
     if (!line)
         return FAIL_AT(c, "the file ends before the number of %s", what);
     char *word = next_word(&line);
@@ -47,35 +29,41 @@ static enum status read_count(struct cursor *c, int *number, const char *what,
     return draft_id(c, word, count);
 }
 
-static enum status read_edge(struct cursor *c, char *line, struct draft *d)
+static enum status read_edge(const struct cursor *c, char *line, int nodes,
+                             const struct pair_taker *to)
 {
     int end[2];
     double weight = 1;
     for (int i = 0; i < 2; i++) {
         TRY(draft_id(c, next_word(&line), &end[i]));
-        if (end[i] >= d->nodes)
+        if (end[i] >= nodes)
             return FAIL_AT(c, "unknown node %d; the file says %d nodes", end[i],
-                           d->nodes);
+                           nodes);
     }
     char *word = next_word(&line);
     if (*word)
         TRY(draft_weight(c, word, &weight));
     if (*next_word(&line))
         return FAIL_AT(c, "more than \"u v weight\"");
-    return draft_add(d, c, end[0], end[1], weight);
+    return to->take(to->context, c, end[0], end[1], weight);
 }
 
-enum status read_edge_list(struct cursor *c, struct arena *arena,
-                           struct draft *d)
+enum status read_edge_list(struct lines *l, const struct pair_taker *to,
+                           int *nodes)
 {
-    int number = 1, edges, found = 0;
-    TRY(draft_open(c, "\n", arena, d));
-    TRY(read_count(c, &number, "nodes", &d->nodes));
-    TRY(read_count(c, &number, "edges", &edges));
-    for (char *line; (line = next_line(c, &number)); found++)
-        TRY(read_edge(c, line, d));
+    int edges, found = 0;
+    char *line;
+    TRY(read_count(l, "nodes", nodes));
+    TRY(read_count(l, "edges", &edges));
+    for (;; found++) {
+        TRY(lines_next(l, &line));
+        if (!line)
+            break;
+        TRY(read_edge(&l->at, line, *nodes, to));
+    }
     if (found != edges)
-        return FAIL_AT(c, "%d edges where line 2 promises %d", found, edges);
+        return FAIL_AT(&l->at, "%d edges where line 2 promises %d", found,
+                       edges);
     return OK;
 }
 
@@ -110,23 +98,24 @@ struct columns {
     int source, target, weight, count; /* weight -1: none */
 };
 
-static enum status read_header(struct cursor *c, int *number,
-                               struct columns *out)
+static enum status read_header(struct lines *l, struct columns *out)
 {
-    char *field[MOST_COLUMNS], *line = next_line(c, number);
-    int n = split(line, field);
+    char *field[MOST_COLUMNS], *line;
+    TRY(lines_next(l, &line));
+    int n = line ? split(line, field) : 0;
     *out = (struct columns){.source = column(field, n, "src", "source"),
                             .target = column(field, n, "dst", "target"),
                             .weight = column(field, n, "weight", "weight"),
                             .count = n};
     if (out->source < 0 || out->target < 0)
-        return FAIL_AT(c, "a CSV of edges begins with the line "
-                          "\"src,dst,weight\" (weight may be missing)");
+        return FAIL_AT(&l->at, "a CSV of edges begins with the line "
+                               "\"src,dst,weight\" (weight may be missing)");
     return OK;
 }
 
-static enum status read_row(struct cursor *c, char *line,
-                            const struct columns *col, struct draft *d)
+static enum status read_row(const struct cursor *c, char *line,
+                            const struct columns *col,
+                            const struct pair_taker *to, int *nodes)
 {
     char *field[MOST_COLUMNS];
     int n = split(line, field), u, v;
@@ -138,17 +127,20 @@ static enum status read_row(struct cursor *c, char *line,
     if (col->weight >= 0)
         TRY(draft_weight(c, field[col->weight], &weight));
     int top = u > v ? u : v;
-    d->nodes = top >= d->nodes ? top + 1 : d->nodes;
-    return draft_add(d, c, u, v, weight);
+    *nodes = top >= *nodes ? top + 1 : *nodes;
+    return to->take(to->context, c, u, v, weight);
 }
 
-enum status read_csv(struct cursor *c, struct arena *arena, struct draft *d)
+enum status read_csv(struct lines *l, const struct pair_taker *to, int *nodes)
 {
     struct columns col;
-    int number = 1;
-    TRY(draft_open(c, "\n", arena, d));
-    TRY(read_header(c, &number, &col));
-    for (char *line; (line = next_line(c, &number));)
-        TRY(read_row(c, line, &col, d));
-    return OK;
+    char *line;
+    *nodes = 0;
+    TRY(read_header(l, &col));
+    for (;;) {
+        TRY(lines_next(l, &line));
+        if (!line)
+            return OK;
+        TRY(read_row(&l->at, line, &col, to, nodes));
+    }
 }

@@ -45,6 +45,7 @@ enum status arrangement_take(const bool *missing, int64_t n,
     return OK;
 }
 
+/* Takes the mean off; the sum of squares that is left. */
 static double centre(double *x, int64_t n)
 {
     double mean = 0, squares = 0;
@@ -54,7 +55,7 @@ static double centre(double *x, int64_t n)
         x[i] -= mean;
         squares += x[i] * x[i];
     }
-    return sqrt(squares);
+    return squares;
 }
 
 static double product(const struct arrangement *p, const int *at)
@@ -65,16 +66,18 @@ static double product(const struct arrangement *p, const int *at)
     return sum;
 }
 
-/* The least product that is as extreme as the data's. */
+/* The least product that is as extreme as the data's.  With y centred within
+ * each stratum the products of all arrangements have mean zero. */
 static double furthest(struct arrangement *p, bool members)
 {
-    double largest = centre(p->y, p->n), squares = 0;
+    double of_y = 0, of_value = 0;
+    for (int64_t s = 0; s < p->strata; s++)
+        of_y += centre(p->y + p->start[s], p->start[s + 1] - p->start[s]);
     if (!members)
         centre(p->value, p->n);
     for (int64_t i = 0; i < p->n; i++)
-        squares += p->value[p->data[i]] * p->value[p->data[i]];
-    largest *= sqrt(squares);
-    return fabs(product(p, p->data)) - ARRANGEMENT_TIED * largest;
+        of_value += p->value[p->data[i]] * p->value[p->data[i]];
+    return fabs(product(p, p->data)) - ARRANGEMENT_TIED * sqrt(of_y * of_value);
 }
 
 /* The next arrangement of a [n] in the order of a dictionary, each set of equal

@@ -30,8 +30,8 @@ enum status arrangement_take(const bool *missing, int64_t n,
                              const int64_t *stratum, struct arena *arena,
                              struct arrangement *out);
 
-/* How many arrangements are correlated as strongly as the data are, on either
- * side of zero.  Centres y and value. */
+/* How many arrangements lie as far from the mean of all as the data do, on
+ * either side.  Centres y (within strata) and value. */
 struct extremes arrangement_permute(struct arrangement *p, bool members,
                                     const struct resampling *how);
 

@@ -1,15 +1,17 @@
 #define _GNU_SOURCE
 #include "gate.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "h5.h"
-
-#define STORE_FORMAT "wiresweep"
 
 static bool refuse(struct gate *g, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -176,30 +178,59 @@ static bool inspect_root(struct gate *g, hid_t file, int64_t bytes)
            check_overlap(g);
 }
 
-void gate_inspect(const char *path, struct gate *page)
+void gate_inspect(const char *path, void *page)
 {
+    struct gate *g = page;
     struct stat s;
     if (stat(path, &s) || !S_ISREG(s.st_mode)) {
-        refuse(page, "it is not a regular file");
+        refuse(g, "it is not a regular file");
         return;
     }
     if (s.st_size == 0) {
-        refuse(page, "it is empty");
+        refuse(g, "it is empty");
         return;
     }
-    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
-    h5_quiet();
-    if (H5Fis_hdf5(path) <= 0) {
-        refuse(page, "it is not an HDF5 file");
-        return;
-    }
-    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    hid_t file = h5_open(path);
     if (file < 0) {
-        refuse(page, "HDF5 cannot open it: it is truncated or damaged");
+        refuse(g, H5Fis_hdf5(path) > 0
+                      ? "HDF5 cannot open it: it is truncated or damaged"
+                      : "it is not an HDF5 file");
         return;
     }
-    page->passed = inspect_root(page, file, (int64_t)s.st_size);
-    if (!page->passed && !page->why[0])
-        refuse(page, "its tables cannot be listed");
+    g->passed = inspect_root(g, file, (int64_t)s.st_size);
+    if (!g->passed && !g->why[0])
+        refuse(g, "its tables cannot be listed");
     H5Fclose(file);
+}
+
+enum status gate_ask(const char *path, unsigned seconds,
+                     void (*look)(const char *path, void *page), void *page)
+{
+    int how;
+    pid_t child = fork();
+    if (child < 0)
+        return FAIL(ERR_IO, "%s: no process to open it: %s", path,
+                    strerror(errno));
+    if (child == 0) {
+        alarm(seconds);
+        look(path, page);
+        _exit(0);
+    }
+    while (waitpid(child, &how, 0) < 0 && errno == EINTR)
+        ;
+    if (!WIFEXITED(how) || WEXITSTATUS(how) != 0)
+        return FAIL(ERR_DAMAGED, "%s: HDF5 failed on it: it is damaged", path);
+    return OK;
+}
+
+void *gate_page(size_t bytes)
+{
+    void *page = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return page == MAP_FAILED ? NULL : page;
+}
+
+void gate_free(void *page, size_t bytes)
+{
+    munmap(page, bytes);
 }

@@ -3,9 +3,12 @@
 #define GATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "store_file.h"
+
+enum { GATE_SECONDS = 20 };
 
 struct gate_column {
     char name[40];
@@ -28,7 +31,15 @@ struct gate {
     struct gate_table table[STORE_TABLES];
 };
 
-/* Fills the page from the file; runs in a child, so may die of it. */
-void gate_inspect(const char *path, struct gate *page);
+/* Fills the page (a struct gate) from the file; runs in a child, so may die of
+ * it. */
+void gate_inspect(const char *path, void *page);
+
+/* Lets a child look at a file, for so many seconds at most: it may crash or
+ * hang there.  What it finds it writes to `page`, which both share. */
+enum status gate_ask(const char *path, unsigned seconds,
+                     void (*look)(const char *path, void *page), void *page);
+void *gate_page(size_t bytes); /* zeroed; NULL where there is no room */
+void gate_free(void *page, size_t bytes);
 
 #endif

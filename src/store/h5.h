@@ -8,8 +8,15 @@
 
 #include "table.h"
 
+/* The attribute `format` of our result files. */
+#define STORE_FORMAT "wiresweep"
+
 /* Errors are returned, never printed. */
 void h5_quiet(void);
+
+/* Opens a file for reading, whoever else has it open; negative where HDF5
+ * cannot. */
+hid_t h5_open(const char *path);
 
 /* A string attribute of exactly its own length. */
 bool h5_put_text(hid_t where, const char *name, const char *value);

@@ -2,15 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "gate.h"
 #include "store_file.h"
-
-enum { GATE_SECONDS = 20 };
 
 int store_find(const struct store_layout *l, const char *name)
 {
@@ -20,26 +16,10 @@ int store_find(const struct store_layout *l, const char *name)
     return -1;
 }
 
-/* Lets a child look at the file; it may crash or hang there. */
-static enum status ask_child(const char *path, struct gate *page)
+static enum status pass_gate(const char *path, struct gate *page)
 {
-    int how;
-    pid_t child = fork();
-    if (child < 0)
-        return FAIL(ERR_IO, "%s: no process to open it: %s", path,
-                    strerror(errno));
-    if (child == 0) {
-        alarm(GATE_SECONDS);
-        gate_inspect(path, page);
-        _exit(0);
-    }
-    while (waitpid(child, &how, 0) < 0 && errno == EINTR)
-        ;
-    if (!WIFEXITED(how) || WEXITSTATUS(how) != 0)
-        return FAIL(ERR_DAMAGED, "%s: HDF5 failed on it: it is damaged", path);
-    if (!page->passed)
-        return FAIL(ERR_DAMAGED, "%s: %s", path, page->why);
-    return OK;
+    TRY(gate_ask(path, GATE_SECONDS, gate_inspect, page));
+    return page->passed ? OK : FAIL(ERR_DAMAGED, "%s: %s", path, page->why);
 }
 
 static enum status keep_table(const struct gate_table *g, struct arena *arena,
@@ -114,13 +94,12 @@ enum status store_open(const char *path, struct arena *arena,
 {
     *out = (struct store_file){.path = arena_string(arena, path)};
     TRY(open_owned(path, arena, &out->fd));
-    struct gate *page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE,
-                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (page == MAP_FAILED)
+    struct gate *page = gate_page(sizeof *page);
+    if (!page)
         return FAIL(ERR_MEMORY, "no room to open %s", path);
-    enum status st = ask_child(path, page);
+    enum status st = pass_gate(path, page);
     if (st == OK)
         st = keep(page, arena, out);
-    munmap(page, sizeof *page);
+    gate_free(page, sizeof *page);
     return st;
 }

@@ -48,30 +48,54 @@ double distances_get(const struct distances *d, int i, int j)
         ->total[i < j ? diagram_pair(d->n, i, j) : diagram_pair(d->n, j, i)];
 }
 
-/* The pairs of two tiles of diagrams, which stay in the cache meanwhile. */
-static enum status measure_tile(const struct diagram *d, const int first[2],
-                                const int end[2], struct distances *out)
+enum { BAND = 8 };
+
+enum status distances_new(int n, bool parts, struct arena *arena,
+                          struct distances *out)
 {
-    struct distance apart;
-    for (int i = first[0]; i < end[0]; i++)
-        for (int j = first[1] > i ? first[1] : i + 1; j < end[1]; j++) {
-            TRY(diagram_distance(&d[i], &d[j], &apart));
-            out->total[diagram_pair(out->n, i, j)] = apart.total;
-        }
+    *out = (struct distances){.n = n};
+    NEW(out->total, arena, diagram_pairs(n));
+    if (parts) {
+        NEW(out->birth, arena, diagram_pairs(n));
+        NEW(out->death, arena, diagram_pairs(n));
+    }
     return OK;
 }
 
-enum status distances_build(const struct diagram *d, int n, struct arena *arena,
-                            struct distances *out)
+int distances_bands(int n)
 {
-    enum { TILE = 8 };
-    *out = (struct distances){.n = n};
-    NEW(out->total, arena, diagram_pairs(n));
-    for (int i = 0; i < n; i += TILE)
-        for (int j = i; j < n; j += TILE) {
-            int end[2] = {i + TILE < n ? i + TILE : n,
-                          j + TILE < n ? j + TILE : n};
-            TRY(measure_tile(d, (int[2]){i, j}, end, out));
+    return (n + BAND - 1) / BAND;
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static enum status measure(const struct diagram *d, int i, int j,
+                           struct distances *out)
+{
+    struct distance apart;
+    long at = diagram_pair(out->n, i, j);
+    TRY(diagram_distance(&d[i], &d[j], &apart));
+    out->total[at] = apart.total;
+    if (out->birth) {
+        out->birth[at] = apart.birth;
+        out->death[at] = apart.death;
+    }
+    return OK;
+}
+
+/* Tile by tile: its diagrams stay in the cache meanwhile. */
+enum status distances_measure(const struct diagram *d, int band,
+                              struct distances *out)
+{
+    int first = band * BAND, end = smaller(first + BAND, out->n);
+    for (int tile = first; tile < out->n; tile += BAND)
+        for (int i = first; i < end; i++) {
+            int last = smaller(tile + BAND, out->n);
+            for (int j = tile > i ? tile : i + 1; j < last; j++)
+                TRY(measure(d, i, j, out));
         }
     return OK;
 }

@@ -58,6 +58,10 @@ same columns.txt analyze runs.csv --x spectral_gap --y test_accuracy --by family
 cp "$here"/*.yaml "$work"
 same recipe.txt analyze runs.csv recipe.yaml
 same recipe.json analyze --json runs.csv recipe.yaml
+same models.txt analyze runs.csv models.yaml
+[ -s runs.csv.analysis.h5 ] || fail "no tables beside runs.csv"
+"$program" analyze runs.csv models.yaml -o elsewhere.h5 >/dev/null &&
+    cmp -s runs.csv.analysis.h5 elsewhere.h5 || fail "-o writes other tables"
 
 # Compressed, or in two files, the same graphs give the same numbers.
 gzip -kn runs.csv
@@ -114,6 +118,19 @@ for words in 'bad.yaml:2:7: error: no column "grph"; did you mean "graph"' \
     'did you mean "pearson"' "tests: is missing"; do
     refuses 2 "$words" analyze runs.csv bad.yaml
 done
+for words in 'bad_models.yaml:2:40: error: powers are ^2 and ^3' \
+    'no column "spectral_gp"; did you mean "spectral_gap"' \
+    'column "family" is text, which has no powers' \
+    'did you mean "graph"' "x: is missing; it names columns" \
+    'mu takes a finite number, not "much"'; do
+    refuses 2 "$words" analyze runs.csv bad_models.yaml
+done
+refuses 2 "runs.csv is named twice" analyze runs.csv runs.csv
+refuses 1 "cannot be created" analyze runs.csv -o none/tests.h5
+rm few.csv.analysis.h5 && mkdir few.csv.analysis.h5
+says "Fewer than 3 graphs" analyze few.csv
+grep -q "few.csv.analysis.h5.*the tests stand above alone" stderr ||
+    fail "tables that cannot be written are not missed"
 for rows in "family" "famly == ws" "epochs == many" "family < ws" \
     "(epochs > 1" \
     "family == 'ws" "family == ws epochs" "not" ""; do

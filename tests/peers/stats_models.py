@@ -320,9 +320,11 @@ def orders(stratum):
 
 
 def share_as_extreme(statistic, arrangements):
-    seen = [abs(statistic(a)) for a in arrangements]
-    observed = abs(statistic(None))
-    return sum(s >= observed for s in seen) / len(seen)
+    """How many lie as far from the mean of all as the data do."""
+    seen = [statistic(a) for a in arrangements]
+    mean = sum(seen) / len(seen)
+    far = abs(statistic(None) - mean)
+    return sum(abs(s - mean) >= far for s in seen) / len(seen)
 
 
 def permute_pearson_data(rng, k):

@@ -5,6 +5,7 @@ as a user meets it: exit codes, messages, JSON, files.
 usage: topology.py WIRESWEEP
 """
 import gzip
+import itertools
 import json
 import os
 import resource
@@ -435,6 +436,119 @@ def check_memory():
     code, _, said = peak_of("diagram", "large.csv", limit=400 << 20)
     assert code == 1 and "5000 nodes needs" in said and "MiB" in said, said
     os.remove("large.csv")
+    n = 2500  # as an edge list, of which the text would take 52 MB
+    with open("large.edges", "w") as out:
+        out.write(f"{n}\n{n * (n - 1) // 2}\n")
+        for i in range(n - 1):
+            out.writelines(f"{i} {j} {text[i + j]}\n" for j in range(i + 1, n))
+    code, peak, said = peak_of("diagram", "large.edges")
+    assert code == 0, said
+    assert peak < 130e6, peak
+    os.remove("large.edges")
+
+
+def check_edge_lists():
+    """Edge lists equal the matrices that they list."""
+    for directed in [False, True]:
+        for weighted in [False, True]:
+            n = 30
+            w = np.zeros((n, n))
+            rows = ["src,dst,weight" if weighted else "src,dst"]
+            for i, j in itertools.permutations(range(n), 2):
+                if (i < j or directed) and rng.random() < 0.4:
+                    w[i, j] = round(1 + rng.random(), 6) if weighted else 1
+                    rows.append(f"{i},{j}" + f",{w[i, j]}" * weighted)
+            if w[0, n - 1] == 0:  # an edge of weight 0 is none
+                rows += [f"0,{n - 1},0"] * weighted
+            listed = sorted(rows[1:], key=lambda _: rng.random())
+            whole = (w + w.T) / (2 if directed and weighted else 1)
+            whole = whole if weighted else np.minimum(whole, 1)
+            write("listed.csv", "\n".join(rows[:1] + listed) + "\n")
+            a, b = lines("diagram", "listed.csv", save("whole.csv", whole))
+            assert np.allclose(a["births"], b["births"], rtol=1e-6), directed
+            assert np.allclose(a["deaths"], b["deaths"], rtol=1e-6), directed
+    refused("e.csv:4: the pair 0, 1 stands in line 2 already", "diagram",
+            write("e.csv", "src,dst\n0,1\n1,2\n0,1\n"))
+
+
+def check_matrices():
+    """Matrices in HDF5 files of others: any layout, one or a stack."""
+    stack = np.array([symmetric(20, rng.random) for _ in range(5)])
+    with h5py.File("others.h5", "w") as f:
+        f.create_dataset("group/stack", data=stack, compression="gzip",
+                         chunks=(2, 7, 20))
+        f["one"] = stack[0].astype(np.float32)
+        f["whole"] = np.rint(100 * stack[1]).astype(np.int16)
+        f["turned"] = np.arange(9.0).reshape(3, 3)
+        f["holes"] = np.where(stack[2] > 0.9, np.nan, stack[2])
+        f["vector"] = np.arange(9.0)
+    with h5py.File("single.h5", "w") as f:
+        f["a/b/connectome"] = stack[0]
+    found = lines("diagram", "others.h5:group/stack", "others.h5:/one",
+                  "others.h5:whole", "single.h5")
+    assert len(found) == 8
+    truth = [*stack, stack[0], np.rint(100 * stack[1]), stack[0]]
+    for one, w in zip(found, truth):
+        births, deaths = expected(w)
+        assert np.allclose(one["births"], births, rtol=1e-6)
+        assert np.allclose(one["deaths"], deaths, rtol=1e-6)
+    names = [x["a"] for x in lines("distance", "others.h5:group/stack")]
+    assert names[-1] == "others.h5:/group/stack[3]", names
+    large = symmetric(3000, rng.random)  # in several slabs
+    with h5py.File("large.h5", "w") as f:
+        f.create_dataset("w", data=large, dtype="f4", compression="gzip",
+                         compression_opts=1)
+    births, _ = expected(large)
+    assert np.allclose(lines("diagram", "large.h5")[0]["births"], births,
+                       rtol=1e-6)
+    os.remove("large.h5")
+    refused("others.h5 holds 5 matrices; choose one as FILE:NAME, from "
+            "/group/stack, /holes, /one, /turned, /whole", "diagram",
+            "others.h5")
+    refused("others.h5 has no matrix /two; it has", "diagram", "others.h5:two")
+    refused("others.h5:/turned: not symmetric: row 1, column 2", "diagram",
+            "others.h5:turned")
+    refused("is not finite", "diagram", "others.h5:holes")
+    with h5py.File("none.h5", "w") as f:
+        f["vector"] = np.arange(9.0)
+        f["virtual"] = h5py.ExternalLink("others.h5", "one")
+    refused("none.h5 holds no matrix", "diagram", "none.h5")
+    whole = open("single.h5", "rb").read()
+    with open("cut.h5", "wb") as f:
+        f.write(whole[:len(whole) // 2])
+    refused("truncated or damaged", "diagram", "cut.h5", code=5)
+
+
+def children_of(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as f:
+            return [int(x) for x in f.read().split()]
+    except OSError:
+        return []
+
+
+def check_processes():
+    """Any number of processes, one of them killed: the same bits."""
+    n = 300
+    with h5py.File("many.h5", "w") as f:
+        w = rng.random((n, 384, 384), dtype=np.float32)
+        f["w"] = (w + w.transpose(0, 2, 1)) / 2
+    one = call("distance", "many.h5", "--json").stdout
+    assert one.count("\n") == n * (n - 1) // 2
+    assert call("distance", "many.h5", "--json", "-j", 2).stdout == one
+    with subprocess.Popen([sys.argv[1], "topology", "distance", "many.h5",
+                           "--json", "-j", "4"], stdout=subprocess.PIPE,
+                          text=True) as run:
+        killed = 0
+        while run.poll() is None and not killed:
+            workers = children_of(run.pid)
+            if len(workers) == 3:  # HDF5's children come one at a time
+                os.kill(workers[1], 9)
+                killed = workers[1]
+        three = run.stdout.read()
+    assert killed and run.returncode == 0 and three == one
+    refused("one at least", "distance", "many.h5", "-j", 0)
+    os.remove("many.h5")
 
 
 def published(adjacency):
@@ -481,6 +595,7 @@ def check_speed():
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
+        check_memory()  # first: a child starts with its parent's peak
         check_diagrams()
         check_distances()
         check_barycentre()
@@ -490,8 +605,10 @@ def main():
         check_figures(paths)
         check_refusals(paths)
         check_forms()
+        check_edge_lists()
+        check_matrices()
+        check_processes()
         check_recorded()
-        check_memory()
         check_speed()
         os.chdir("/")
 

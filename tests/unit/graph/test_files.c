@@ -104,6 +104,70 @@ TEST(graphml_is_read_with_weights)
     EXPECT(g.directed && g.source[0] == 1 && g.weight[0] == 2.5);
 }
 
+struct heard {
+    int pairs, lines; /* sum of their numbers */
+    double weights;
+};
+
+static enum status hear(void *context, const struct graph_pair *p)
+{
+    struct heard *h = context;
+    h->pairs++;
+    h->lines += p->line;
+    h->weights += p->weight;
+    return p->weight > 100 ? FAIL(ERR_INPUT, "too heavy") : OK;
+}
+
+static enum status tell(const char *text, struct arena *work, struct heard *h,
+                        struct graph_told *told)
+{
+    const char *path = file_of(text, strlen(text), work);
+    *h = (struct heard){0};
+    enum status st = graph_tell_pairs(path, hear, h, work, told);
+    unlink(path);
+    return st;
+}
+
+TEST(pairs_are_told_one_by_one)
+{
+    struct graph_told told;
+    struct heard h;
+    EXPECT_OK(tell("src,dst,weight\n0,1,2\n\n# no\n1,9,0\n2,1,3\n0,1,1\n", work,
+                   &h, &told));
+    EXPECT(told.lines && told.directed && !told.all_one);
+    EXPECT_EQ(told.nodes, 10);
+    EXPECT_EQ(told.pairs, 3);
+    EXPECT_EQ(h.pairs, 3);
+    EXPECT_EQ(h.lines, 2 + 6 + 7);
+    EXPECT(h.weights == 6);
+    EXPECT_OK(tell("4\n2\n0 1\n1 2", work, &h, &told));
+    EXPECT(told.lines && !told.directed && told.all_one);
+    EXPECT_EQ(told.nodes, 4);
+    EXPECT_OK(tell("graph [ node [ id 1 ] ]", work, &h, &told));
+    EXPECT(!told.lines && h.pairs == 0);
+    EXPECT_STATUS(ERR_INPUT, tell("a,b\n0,1\n", work, &h, &told));
+    EXPECT_STATUS(ERR_INPUT,
+                  tell("src,dst,weight\n0,1,101\n", work, &h, &told));
+}
+
+TEST(lines_are_whole_across_chunks_and_not_endless)
+{
+    enum { LINES = 20000, LONG = 70000 };
+    struct graph_told told;
+    struct heard h;
+    char *text = arena_take(work, 16 * LINES + LONG, 1), *at;
+    EXPECT(text != NULL);
+    at = text + sprintf(text, "%d\n%d\n", LINES + 1, LINES);
+    for (int i = 0; i < LINES; i++)
+        at += sprintf(at, "%d %d\n", i, LINES);
+    EXPECT_OK(tell(text, work, &h, &told));
+    EXPECT_EQ(told.pairs, LINES);
+    EXPECT_EQ(told.nodes, LINES + 1);
+    memset(at, ' ', LONG - 1);
+    EXPECT_STATUS(ERR_INPUT, tell(text, work, &h, &told));
+    EXPECT(strstr(fail_text(), ":20003: a line of more than"));
+}
+
 TEST(files_may_be_compressed)
 {
     struct graph_origin origin;

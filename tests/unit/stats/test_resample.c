@@ -63,28 +63,46 @@ TEST(means_and_signs_too)
     EXPECT(fabs(some.p_value - exact.p_value) < 0.06);
 }
 
-/* Both rise from stratum to stratum and fall within each. */
+/* Both rise from stratum to stratum; within each they go together by chance
+ * (fall 0), or y falls. */
+static void between_strata(double *x, double *y, int64_t *stratum, int fall)
+{
+    for (int i = 0; i < N; i++) {
+        stratum[i] = i % 3;
+        x[i] = 100 * (i % 3) + i / 3;
+        y[i] = 100 * (i % 3) + (fall ? -(i / 3) : i / 3 * 7 % 5);
+    }
+}
+
 TEST(what_differs_between_strata_is_no_evidence)
 {
     double x[N], y[N];
     int64_t stratum[N];
     struct resampling within = how;
     struct test_result plain, fair;
-    for (int i = 0; i < N; i++) {
-        stratum[i] = i % 3;
-        x[i] = 100 * (i % 3) + i / 3;
-        y[i] = 100 * (i % 3) - (i / 3 == 1 ? 2 : i / 3);
-    }
+    between_strata(x, y, stratum, 0);
     within.stratum = stratum;
     EXPECT_OK(stats_permute_pearson(x, y, N, &how, work, &plain));
     EXPECT_OK(stats_permute_pearson(x, y, N, &within, work, &fair));
     EXPECT(plain.p_value <= 1.0 / (DRAWS + 1));
-    EXPECT(fair.p_value > 0.9); /* all others fall less */
+    EXPECT(fair.p_value > 0.1);
     EXPECT(strstr(fair.method, "within strata"));
     stratum[4] = -1;
     EXPECT_OK(stats_permute_pearson(x, y, N, &within, work, &fair));
     EXPECT_EQ(fair.n, N - 1);
     EXPECT_EQ(fair.excluded, 1);
+}
+
+TEST(what_turns_the_other_way_within_strata_is_found)
+{
+    double x[N], y[N];
+    int64_t stratum[N];
+    struct resampling within = how;
+    struct test_result fair;
+    between_strata(x, y, stratum, 1);
+    within.stratum = stratum;
+    EXPECT_OK(stats_permute_pearson(x, y, N, &within, work, &fair));
+    EXPECT(fair.estimate > 0.9 && fair.p_value < 0.01);
 }
 
 TEST(a_key_names_its_draws)

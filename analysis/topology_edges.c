@@ -1,0 +1,165 @@
+/* A graph as a list of edges.  Lists of lines are read twice and never held: a
+ * dense graph of 5000 nodes has 12.5 million of them. */
+#include <stdint.h>
+
+#include "arena.h"
+#include "graph_file.h"
+#include "log.h"
+#include "topology_parts.h"
+
+static enum status afford(const struct topology_request *q,
+                          const struct arena *keep, const char *path, int nodes)
+{
+    double n = nodes;
+    return topology_afford(q, keep, path, nodes,
+                           n * n * (sizeof(float) + 1. / 8) +
+                               (double)diagram_room(nodes));
+}
+
+static void note_directed(const char *path, int64_t both)
+{
+    log_note("%s is directed (%lld pairs both ways); a pair weighs the mean of "
+             "its two directions",
+             path, (long long)both);
+}
+
+/* ---- GML and GraphML: as edges ------------------------------------------- */
+
+static enum status spread(const struct wiring *g, struct arena *work,
+                          struct mat *out)
+{
+    long n = g->nodes;
+    float *w;
+    NEW(w, work, n * n);
+    for (int e = 0; e < g->edges; e++) {
+        float x = g->weight ? (float)g->weight[e] : 1;
+        w[g->source[e] * n + g->target[e]] = x;
+        w[g->target[e] * n + g->source[e]] = x;
+    }
+    *out = (struct mat){w, g->nodes, g->nodes};
+    return OK;
+}
+
+static enum status read_markup(const struct topology_request *q,
+                               const struct arena *keep, const char *path,
+                               struct arena *work, struct mat *out)
+{
+    struct wiring given, g;
+    struct graph_origin origin;
+    TRY(graph_read(path, work, &given, &origin));
+    TRY(afford(q, keep, path, given.nodes));
+    if (!given.directed)
+        return spread(&given, work, out);
+    TRY(graph_symmetrise(&given, work, &g));
+    note_directed(path, origin.reciprocal);
+    return spread(&g, work, out);
+}
+
+/* ---- edge lists and CSV: pair by pair ------------------------------------ */
+
+struct filling {
+    const char *path;
+    struct graph_told told; /* by the first reading */
+    float *w;               /* [nodes][nodes], each direction in its place */
+    uint64_t *given;        /* the same as bits */
+    int64_t both;           /* pairs given both ways */
+    struct arena *work;
+};
+
+static bool is_given(const struct filling *f, int i, int j)
+{
+    int64_t at = (int64_t)i * f->told.nodes + j;
+    return f->given[at / 64] >> at % 64 & 1;
+}
+
+struct search {
+    const struct graph_pair *second;
+    int line; /* of the first, 0: not met yet */
+};
+
+static enum status look(void *context, const struct graph_pair *p)
+{
+    struct search *s = context;
+    if (s->line == 0 && p->source == s->second->source &&
+        p->target == s->second->target)
+        s->line = p->line;
+    return OK;
+}
+
+static enum status fail_twice(const struct filling *f,
+                              const struct graph_pair *p)
+{
+    struct search s = {p, 0};
+    struct graph_told told;
+    TRY(graph_tell_pairs(f->path, look, &s, f->work, &told));
+    return FAIL(ERR_INPUT,
+                "%s:%d: the pair %d, %d stands in line %d already; keep one "
+                "line per pair",
+                f->path, p->line, p->source, p->target, s.line);
+}
+
+static enum status fill(void *context, const struct graph_pair *p)
+{
+    struct filling *f = context;
+    int64_t at = (int64_t)p->source * f->told.nodes + p->target;
+    if (is_given(f, p->source, p->target))
+        return fail_twice(f, p);
+    f->both += is_given(f, p->target, p->source);
+    f->given[at / 64] |= UINT64_C(1) << at % 64;
+    f->w[at] = (float)p->weight;
+    return OK;
+}
+
+/* Both directions of a pair become one weight; without weights a pair is there
+ * or not, whichever way it was given. */
+static void join_directions(const struct filling *f)
+{
+    int n = f->told.nodes;
+    float share = f->told.directed && !f->told.all_one ? 0.5f : 1;
+    for (int i = 0; i < n; i++)
+        for (int j = i + 1; j < n; j++) {
+            float *a = &f->w[(int64_t)i * n + j],
+                  *b = &f->w[(int64_t)j * n + i];
+            float sum = *a * share + *b * share;
+            *a = *b = f->told.all_one && sum > 1 ? 1 : sum;
+        }
+}
+
+static enum status pass(void *context, const struct graph_pair *p)
+{
+    (void)context;
+    (void)p;
+    return OK;
+}
+
+static enum status read_pairs(const struct topology_request *q,
+                              const struct arena *keep, struct filling *f,
+                              struct mat *out)
+{
+    struct graph_told told;
+    int n = f->told.nodes;
+    int64_t cells = (int64_t)n * n;
+    if (f->told.pairs == 0)
+        return FAIL(ERR_INPUT, "%s: a graph without edges", f->path);
+    TRY(afford(q, keep, f->path, n));
+    NEW(f->w, f->work, cells);
+    struct mark mark = arena_mark(f->work);
+    NEW(f->given, f->work, cells / 64 + 1);
+    TRY(graph_tell_pairs(f->path, fill, f, f->work, &told));
+    join_directions(f);
+    if (f->told.directed)
+        note_directed(f->path, f->both);
+    arena_rewind(f->work, mark);
+    *out = (struct mat){f->w, n, n};
+    return OK;
+}
+
+enum status edges_read(const struct topology_request *q,
+                       const struct arena *keep, const char *path,
+                       struct arena *work, struct mat *out)
+{
+    struct filling f = {.path = path, .work = work};
+    TRY(graph_tell_pairs(path, pass, NULL, work, &f.told));
+    return f.told.lines ? read_pairs(q, keep, &f, out)
+                        : read_markup(q, keep, path, work, out);
+}

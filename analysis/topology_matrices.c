@@ -1,0 +1,81 @@
+/* Graphs as square matrices in HDF5 files of other programs. */
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "topology_parts.h"
+
+/* FILE and NAME of a word, NULL for none: a file's name may hold colons. */
+static enum status split(const char *word, struct arena *keep,
+                         const char **file, const char **name)
+{
+    const char *colon = strrchr(word, ':');
+    char *copy = arena_string(keep, word);
+    if (!copy)
+        return FAIL(ERR_MEMORY, "no room for the names of graphs");
+    *file = copy;
+    *name = NULL;
+    if (access(word, F_OK) == 0 || !colon)
+        return OK;
+    copy[colon - word] = '\0';
+    *name = colon + 1;
+    return OK;
+}
+
+enum status matrices_find(const char *word, struct arena *keep, bool *yes,
+                          struct store_matrices *out)
+{
+    const char *file = word, *name = NULL;
+    enum store_kind kind;
+    TRY(split(word, keep, &file, &name));
+    TRY(store_kind_of(file, &kind));
+    *yes = kind == STORE_FOREIGN;
+    return *yes ? store_find_matrices(file, name, out) : OK;
+}
+
+enum status matrices_name(const char *word, const struct store_matrices *m,
+                          int k, struct arena *keep, const char **out)
+{
+    char text[MATRICES_NAME + PATH_MAX];
+    snprintf(text, sizeof text, "%s:%s[%d]", m->path, m->name, k);
+    *out = m->count == 1 ? word : arena_string(keep, text);
+    return *out ? OK : FAIL(ERR_MEMORY, "no room for the names of graphs");
+}
+
+static enum status check_finite(const char *name, struct mat w)
+{
+    for (int i = 0; i < w.rows; i++)
+        for (int j = 0; j < w.cols; j++)
+            if (i != j && !isfinite(mat_get(w, i, j)))
+                return FAIL(ERR_INPUT,
+                            "%s: row %d, column %d: the weight %g is not "
+                            "finite; every pair of nodes needs a finite weight",
+                            name, i + 1, j + 1, (double)mat_get(w, i, j));
+    return OK;
+}
+
+enum status matrices_read(const struct topology_request *q,
+                          const struct arena *keep,
+                          const struct store_matrices *m, int k,
+                          struct arena *work, struct mat *out)
+{
+    char word[MATRICES_NAME + PATH_MAX];
+    const char *name;
+    float *w;
+    int n = m->nodes;
+    if (n > DIAGRAM_MOST_NODES)
+        return FAIL(ERR_INPUT, "%s: %s has %d nodes; a diagram takes 1 to %d",
+                    m->path, m->name, n, DIAGRAM_MOST_NODES);
+    TRY(topology_afford(q, keep, m->path, n,
+                        (double)n * n * sizeof *w + (double)diagram_room(n)));
+    NEW(w, work, (long)n * n);
+    TRY(store_read_matrix(m, k, w));
+    *out = (struct mat){w, n, n};
+    snprintf(word, sizeof word, "%s:%s", m->path, m->name);
+    TRY(matrices_name(word, m, k, work, &name));
+    TRY(check_finite(name, *out));
+    return square_mirror(name, n, w);
+}

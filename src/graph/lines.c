@@ -1,0 +1,107 @@
+#include "lines.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <string.h>
+
+#include "arena.h"
+#include "stream.h"
+
+enum { CHUNK = 1 << 16 };
+
+static enum status refill(struct lines *l)
+{
+    size_t left = l->end - l->next, got;
+    memmove(l->chunk, l->chunk + l->next, left);
+    TRY(stream_take(l->in, l->chunk + left, CHUNK - left, &got));
+    l->over = got < CHUNK - left;
+    l->next = 0;
+    l->end = left + got;
+    l->chunk[l->end] = '\0';
+    return OK;
+}
+
+enum status lines_open(const char *path, struct arena *arena, struct lines *out)
+{
+    *out = (struct lines){.at = {.path = path, .line = 1}};
+    NEW(out->chunk, arena, CHUNK + 1);
+    TRY(stream_open(path, arena, &out->in));
+    return refill(out);
+}
+
+enum text_form lines_form(const struct lines *l)
+{
+    const char *s = l->chunk;
+    while (isspace((unsigned char)*s))
+        s++;
+    if (*s == '\0')
+        return TEXT_EMPTY;
+    if (*s == '<')
+        return TEXT_GRAPHML;
+    if (memchr(s, ',', strcspn(s, "\n")))
+        return TEXT_CSV;
+    return isdigit((unsigned char)*s) ? TEXT_EDGES : TEXT_GML;
+}
+
+enum status lines_tell(struct lines *l, const struct pair_taker *to, int *nodes)
+{
+    return lines_form(l) == TEXT_CSV ? read_csv(l, to, nodes)
+                                     : read_edge_list(l, to, nodes);
+}
+
+/* The next line with its end cut off; NULL at the end of the file. */
+static enum status take_line(struct lines *l, char **line)
+{
+    char *start = l->chunk + l->next;
+    char *end = memchr(start, '\n', l->end - l->next);
+    if (!end && !l->over) {
+        TRY(refill(l));
+        start = l->chunk;
+        end = memchr(start, '\n', l->end);
+    }
+    *line = NULL;
+    if (l->next == l->end)
+        return OK;
+    l->at.line = ++l->number;
+    if (!end && !l->over)
+        return FAIL_AT(&l->at, "a line of more than %d bytes", CHUNK);
+    end = end ? end : l->chunk + l->end;
+    l->next = (size_t)(end - l->chunk) + (*end == '\n');
+    *end = '\0';
+    if (strlen(start) < (size_t)(end - start))
+        return FAIL_AT(&l->at, "a byte 0 within the text");
+    *line = start;
+    return OK;
+}
+
+enum status lines_next(struct lines *l, char **line)
+{
+    for (;;) {
+        TRY(take_line(l, line));
+        if (!*line)
+            return OK;
+        (*line)[strcspn(*line, "\r")] = '\0';
+        *line += strspn(*line, " \t");
+        if (**line && **line != '#')
+            return OK;
+    }
+}
+
+enum status lines_count(const char *path, struct arena *work, int *out)
+{
+    struct mark mark = arena_mark(work);
+    struct stream *in;
+    char *chunk;
+    size_t got;
+    int n = 0;
+    NEW(chunk, work, CHUNK);
+    TRY(stream_open(path, work, &in));
+    do {
+        TRY(stream_take(in, chunk, CHUNK, &got));
+        for (size_t i = 0; i < got; i++)
+            n += chunk[i] == '\n' && n < INT_MAX - 1;
+    } while (got == CHUNK);
+    *out = n;
+    arena_rewind(work, mark);
+    return OK;
+}
