@@ -16,4 +16,7 @@ double tail_chi_squared(double x, double df);    /* P(X >= x) */
 double quantile_t(double p, double df);
 double quantile_normal(double p);
 
+/* f with P(F >= f) = p. */
+double quantile_f(double p, double df1, double df2);
+
 #endif

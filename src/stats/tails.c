@@ -7,6 +7,8 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_gamma.h>
 
+#define LOG_LARGEST 700 /* exp of it is a number */
+
 /* GSL's default handler aborts the process; ours never runs. */
 __attribute__((constructor)) static void silence_gsl(void)
 {
@@ -92,4 +94,29 @@ double quantile_t(double p, double df)
     for (int i = 0; i < 4 && isfinite(t); i++)
         t += (tail_t(t, df) - p) / (2 * gsl_ran_tdist_pdf(t, df));
     return isfinite(t) && fabs(tail_t(t, df) - p) <= 1e-9 * p ? t : NAN;
+}
+
+/* Newton on log f, kept where the tail crosses p; GSL's inverse fails far
+ * out. */
+double quantile_f(double p, double df1, double df2)
+{
+    if (!(p > 0 && p < 1 && df1 > 0 && df2 > 0))
+        return NAN;
+    double low = -1, high = 1, x = 0;
+    while (tail_f(exp(low), df1, df2) < p && low > -LOG_LARGEST)
+        low *= 2;
+    while (tail_f(exp(high), df1, df2) > p && high < LOG_LARGEST)
+        high *= 2;
+    for (int i = 0; i < 200 && high - low > 1e-15; i++) {
+        double f = exp(x), off = tail_f(f, df1, df2) - p;
+        if (off > 0)
+            low = x;
+        else
+            high = x;
+        double next = x + off / (f * gsl_ran_fdist_pdf(f, df1, df2));
+        if (next == x)
+            break;
+        x = next > low && next < high ? next : (low + high) / 2;
+    }
+    return fabs(tail_f(exp(x), df1, df2) - p) <= 1e-9 * p ? exp(x) : NAN;
 }

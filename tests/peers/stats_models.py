@@ -428,6 +428,100 @@ def bca_all(sets):
     return [[*BCA[k]] for k in range(len(sets))]
 
 
+# Power: by SciPy's noncentral t, in the range where it has its ten digits.
+
+def nct_data(rng, k):
+    df = [1, 2, 5, 30, 100, 400, 1.5, 7.3][k % 8]
+    delta = rng.uniform(0, [6, 40][k % 2])
+    return [[rounded([delta + rng.normal()], 8)[0], df,
+             rounded([delta], 8)[0]]]
+
+
+def nct(x):
+    return [st.nct.cdf(*x), st.nct.sf(*x)]
+
+
+def power_data(rng, k):
+    d = [0.1, 0.2, 0.5, 0.8, 1.2, 1.6][k % 6] * (-1 if k % 5 == 4 else 1)
+    return [[d, int(rng.integers(2, 60)), int(rng.integers(2, 60)),
+             [0.05, 0.01][k % 2], [0.8, 0.9, 0.5, 0.99][k % 4]]]
+
+
+def chance(df, delta, alpha):
+    far = st.t.isf(alpha / 2, df)
+    near = st.nct.sf(far, df, abs(delta))
+    if math.isnan(near):  # as SciPy answers here and there far out
+        near = 1 - st.nct.cdf(far, df, abs(delta))
+    return near + np.nan_to_num(st.nct.cdf(-far, df, abs(delta)))
+
+
+def least(of, power):
+    n = 2
+    while of(n) < power:
+        n *= 2
+    low = n // 2
+    while n - low > 1:
+        middle = (low + n) // 2
+        low, n = (middle, n) if of(middle) < power else (low, middle)
+    return n
+
+
+def power(x):
+    d, n1, n2, alpha, wanted = x
+
+    def two(a, b):
+        return chance(a + b - 2, d * math.sqrt(a * b / (a + b)), alpha)
+
+    def one(n):
+        return chance(n - 1, d * math.sqrt(n), alpha)
+    return [two(n1, n2), one(n1), least(lambda n: two(n, n), wanted),
+            least(one, wanted)]
+
+
+# Reliability: by the textbook's sums of squares.
+
+def reliability_data(rng, k):
+    units = 3 if k % 10 == 0 else int(rng.integers(3, 20))
+    sizes = (np.full(units, 2 + k % 4) if k % 2 == 0
+             else rng.integers(1, 6, units))
+    unit = np.append(np.repeat(np.arange(units), sizes),
+                     [] if k % 2 == 0 else [0])
+    n, spread = len(unit), [0, 0.3, 1, 5][k // 2 % 4]
+    y = spread * rng.normal(0, 1, units)[unit.astype(int)]
+    y = rounded(y + rng.normal([0, 1000][k % 3 == 2], 1, n), 8)
+    if k % 5 == 1:
+        y[rng.random(n) < 0.1] = NAN
+        unit[unit == 1] = -1  # no value of one unit is left
+    if k == 7:
+        y = np.full(n, 0.1)
+    if k == 9:
+        unit = np.arange(n)
+    if k == 11:
+        unit = np.zeros(n)
+    return [y, unit]
+
+
+def reliability(y, unit):
+    y, unit = whole(y, np.where(np.asarray(unit) < 0, NAN, unit))
+    groups = [y[unit == u] for u in np.unique(unit)]
+    n, k = len(y), len(groups)
+    if k < 2 or n == k or np.ptp(y) == 0:
+        return [k, n] + [NAN] * 11
+    test = st.f_oneway(*groups)
+    sizes = np.array([len(g) for g in groups])
+    n0 = (n - (sizes ** 2).sum() / n) / (k - 1)
+    msw = sum(((g - g.mean()) ** 2).sum() for g in groups) / (n - k)
+    msb = (sizes * (np.array([g.mean() for g in groups]) - y.mean()) ** 2
+           ).sum() / (k - 1)
+    icc = (msb - msw) / (msb + (n0 - 1) * msw)
+    low = test.statistic / st.f.isf(0.025, k - 1, n - k)
+    high = test.statistic * st.f.isf(0.025, n - k, k - 1)
+    return [k, n, n0, math.sqrt(max(0, (msb - msw) / n0)), math.sqrt(msw), icc,
+            (low - 1) / (low + n0 - 1), (high - 1) / (high + n0 - 1),
+            test.statistic, k - 1, n - k, test.pvalue,
+            max(0, 1 - msw / msb)]
+
+
 def each(run):
     return lambda sets: [run(*given) for given in sets]
 
@@ -439,6 +533,9 @@ TESTS = {
     "permute_members": (permute_members_data, each(permute_members)),
     "permute_pairs": (permute_pairs_data, each(permute_pairs)),
     "bca": (bca_data, bca_all),
+    "nct": (nct_data, each(nct)),
+    "power": (power_data, each(power)),
+    "reliability": (reliability_data, each(reliability)),
 }
 
 
@@ -588,6 +685,69 @@ def mixed_by_statsmodels(found):
             *(want[7 * t] / want[7 * t + 3] for t in terms), *want[-3:]]
 
 
+def power_by_statsmodels(found):
+    two, one = sm.stats.TTestIndPower(), sm.stats.TTestPower()
+    for k, ((x,), want) in enumerate(found):
+        d, n1, n2, alpha, wanted = x
+        got = [two.power(d, n1, alpha, n2 / n1), one.power(d, n1, alpha)]
+        got += [max(2, math.ceil(t.solve_power(abs(d), None, alpha, wanted)))
+                for t in (two, one)]
+        told = [i for i, g in enumerate(got) if not math.isnan(g)]
+        yield k, [got[i] for i in told], [want[i] for i in told]
+
+
+POWER = """
+options(digits = 17)
+for (path in commandArgs(TRUE)) {
+  x <- read.csv(path)$y
+  p <- function(type) power.t.test(x[2], abs(x[1]), 1, x[4], type = type,
+                                   strict = TRUE)$power
+  n <- function(type) tryCatch(max(2, ceiling(power.t.test(
+    NULL, abs(x[1]), 1, x[4], x[5], type = type, strict = TRUE,
+    tol = 1e-9)$n)), error = function(e) 2)
+  cat(p("two.sample"), p("one.sample"), n("two.sample"), n("one.sample"),
+      "\\n")
+}
+"""
+
+
+def power_by_r(found):
+    with tempfile.TemporaryDirectory() as folder:
+        answers = run_r(POWER, *[tabulate(folder, k, x, [])
+                                 for k, ((x,), _) in enumerate(found)])
+    for k, (got, ((x,), want)) in enumerate(zip(answers, found)):
+        if x[1] == x[2]:  # R knows groups of one size only
+            yield k, got, want
+        else:
+            yield k, got[1:], want[1:]
+
+
+BALANCED = """
+options(digits = 17)
+suppressMessages(library(lme4))
+for (path in commandArgs(TRUE)) {
+  m <- lmer(y ~ 1 + (1 | g), read.csv(path), control = lmerControl(
+    optimizer = "bobyqa", optCtrl = list(rhoend = 1e-9), calc.derivs = FALSE,
+    check.conv.singular = "ignore"))
+  cat(as.data.frame(VarCorr(m))$sdcor, "\\n")
+}
+"""
+
+
+def reliability_by_r(found):
+    """Balanced and above zero, both ways give the same variances."""
+    sets = []
+    for k, ((y, unit), want) in enumerate(found):
+        y, unit = whole(y, np.where(unit < 0, NAN, unit))
+        if len(set(np.unique(unit, return_counts=True)[1])) == 1 and want[5] > 0:
+            sets.append((k, y, unit, want))
+    with tempfile.TemporaryDirectory() as folder:
+        answers = run_r(BALANCED, *[tabulate(folder, k, y, [], unit)
+                                    for k, y, unit, _ in sets])
+    for (k, _, _, want), got in zip(sets, answers):
+        yield k, got, want[3:5]
+
+
 def main():
     if sys.argv[1] == "--write":
         return write(sys.argv[2])
@@ -595,10 +755,16 @@ def main():
     regenerated(found)
     if sm:
         agree("ols by statsmodels", ols_by_statsmodels(found["ols"]), 1e-10)
+        agree("power by statsmodels", power_by_statsmodels(found["power"]),
+              1e-10)
         agree("mixed by statsmodels", mixed_by_statsmodels(found["mixed"]),
               1e-4)
     else:
         print("left out: no statsmodels")
+    if has_r("lme4"):
+        agree("reliability by R", reliability_by_r(found["reliability"]), 1e-4)
+    if shutil.which("Rscript"):
+        agree("power by R", power_by_r(found["power"]), 1e-8)
     if has_r("sandwich"):
         agree("ols by R", ols_by_r(found["ols"]), 1e-10)
     else:

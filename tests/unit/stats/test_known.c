@@ -1,7 +1,9 @@
 #include "adjust.h"
 #include "correlation.h"
 #include "describe.h"
+#include "power.h"
 #include "rank_test.h"
+#include "reliability.h"
 #include "t_test.h"
 #include "tails.h"
 #include "test.h"
@@ -133,4 +135,72 @@ TEST(power_of_a_correlation_is_cohens)
     EXPECT(fabs(stats_units_for_r(0.3, 0.8) - 85) <= 1);
     EXPECT(fabs(stats_units_for_r(0.5, 0.8) - 29) <= 1);
     EXPECT(isnan(stats_units_for_r(0, 0.8)));
+}
+
+TEST(power_of_a_t_test_is_cohens)
+{
+    /* Cohen (1988), table 2.4.1: 393, 64 and 26 for small, medium, large */
+    EXPECT_EQ(stats_units_for_two_means(0.2, 0.8, 0.05), 394); /* exact form */
+    EXPECT_EQ(stats_units_for_two_means(0.5, 0.8, 0.05), 64);
+    EXPECT_EQ(stats_units_for_two_means(-0.8, 0.8, 0.05), 26);
+    EXPECT_NEAR(stats_power_one_mean(0, 9, 0.05), 0.05, 1e-12);
+    EXPECT(isnan(stats_units_for_one_mean(0, 0.8, 0.05)));
+    EXPECT(isnan(stats_units_for_one_mean(NAN, 0.8, 0.05)));
+    EXPECT(isnan(stats_units_for_one_mean(1, 0.01, 0.05)));
+    EXPECT(isnan(stats_power_two_means(0.5, 1, 9, 0.05)));
+    EXPECT(isnan(stats_power_one_mean(NAN, 9, 0.05)));
+}
+
+TEST(a_shifted_t_far_out)
+{
+    /* by integration with 40 digits */
+    EXPECT_DIGITS(
+        stats_noncentral_t_above(2.9153031158894853, 1e7, 1.056010559304685),
+        0.031492873887684755, 1e-11);
+    EXPECT_DIGITS(
+        stats_noncentral_t(-3.445682320685855, 100, 2.2274205042978545),
+        1.809637285531922e-08, 1e-11);
+    EXPECT_DIGITS(stats_noncentral_t(-1, 7, 0), tail_t(1, 7) / 2, 1e-12);
+    EXPECT(isnan(stats_noncentral_t(1, 0.5, 1)));
+    EXPECT(isnan(stats_noncentral_t_above(NAN, 5, 1)));
+}
+
+TEST(the_detectable_correlation_undoes_the_units)
+{
+    for (double n = 10; n < 1e5; n *= 3)
+        EXPECT_EQ(
+            stats_units_for_r(stats_detectable_r(n, 0.8) * (1 - 1e-12), 0.8),
+            n + 1);
+    EXPECT(isnan(stats_detectable_r(3, 0.8)));
+}
+
+TEST(four_judges_agree_as_shrout_and_fleiss_print)
+{
+    /* their table 2: six targets, four judges */
+    static const double y[24] = {9, 2, 5, 8, 6,  1, 3, 2, 8, 4, 6, 8,
+                                 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7};
+    int64_t target[24];
+    struct reliability r;
+    for (int i = 0; i < 24; i++)
+        target[i] = i / 4;
+    EXPECT_TIDY(work, stats_reliability(y, target, 24, work, &r));
+    EXPECT(fabs(r.icc - 0.17) < 0.005 && fabs(r.of_mean - 0.44) < 0.005);
+    EXPECT(fabs(r.statistic - 1.79) < 0.005 && r.df1 == 5 && r.df2 == 18);
+    EXPECT(fabs(r.conf_low - -0.13) < 0.005 &&
+           fabs(r.conf_high - 0.72) < 0.005);
+    EXPECT_NEAR(stats_reliability_of_mean(r.icc, 4), r.of_mean, 1e-14);
+    EXPECT_EQ(stats_reliability_of_mean(-0.2, 4), 0);
+    EXPECT(isnan(stats_reliability_of_mean(NAN, 4)));
+    EXPECT_NEAR(stats_attenuation_bound(0.81, 0.25), 0.45, 1e-15);
+    EXPECT_STARVES(work, stats_reliability(y, target, 24, work, &r));
+}
+
+TEST(quantiles_of_f_undo_its_tail)
+{
+    for (double df1 = 1; df1 < 2e5; df1 *= 7)
+        for (double df2 = 1; df2 < 2e5; df2 *= 11)
+            for (double p = 1e-4; p < 1; p *= 3)
+                EXPECT_DIGITS(tail_f(quantile_f(p, df1, df2), df1, df2), p,
+                              1e-10);
+    EXPECT(isnan(quantile_f(0, 1, 1)) && isnan(quantile_f(0.5, 0, 1)));
 }

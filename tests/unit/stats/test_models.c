@@ -3,7 +3,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "power.h"
 #include "regression.h"
+#include "reliability.h"
 #include "resample.h"
 #include "test.h"
 
@@ -155,6 +157,49 @@ static enum status run_bca(const struct given *g, struct arena *work,
     return stats_bca(&b, work, &got[0], &got[1]);
 }
 
+static enum status run_nct(const struct given *g,
+                           [[maybe_unused]] struct arena *work, double *got,
+                           int *count)
+{
+    const double *x = g->x[0].at;
+    got[0] = stats_noncentral_t(x[0], x[1], x[2]);
+    got[1] = stats_noncentral_t_above(x[0], x[1], x[2]);
+    *count = 2;
+    return OK;
+}
+
+static enum status run_power(const struct given *g,
+                             [[maybe_unused]] struct arena *work, double *got,
+                             int *count)
+{
+    const double *x = g->x[0].at; /* d, n1, n2, alpha, power */
+    got[0] = stats_power_two_means(x[0], x[1], x[2], x[3]);
+    got[1] = stats_power_one_mean(x[0], x[1], x[3]);
+    got[2] = stats_units_for_two_means(x[0], x[4], x[3]);
+    got[3] = stats_units_for_one_mean(x[0], x[4], x[3]);
+    *count = 4;
+    return OK;
+}
+
+static enum status run_reliability(const struct given *g, struct arena *work,
+                                   double *got, int *count)
+{
+    struct mark start = arena_mark(work);
+    struct reliability r;
+    int64_t *unit;
+    TRY(to_int(g->x[1], work, &unit));
+    TRY(stats_reliability(g->x[0].at, unit, g->x[0].n, work, &r));
+    double now[] = {
+        (double)r.units, (double)r.values, r.repeats,   r.sd_unit,   r.sd_rest,
+        r.icc,           r.conf_low,       r.conf_high, r.statistic, r.df1,
+        r.df2,           r.p_value,        r.of_mean};
+    memcpy(got, now, sizeof now);
+    *count = sizeof now / sizeof *now;
+    EXPECT_EQ(r.excluded, g->x[0].n - r.values);
+    arena_rewind(work, start);
+    return OK;
+}
+
 static const struct {
     const char *name;
     any_test *run;
@@ -164,7 +209,10 @@ static const struct {
              {"permute_pearson", run_permute_pearson, 1e-10},
              {"permute_members", run_permute_members, 1e-10},
              {"permute_pairs", run_permute_pairs, 1e-10},
-             {"bca", run_bca, 1e-10}};
+             {"bca", run_bca, 1e-10},
+             {"nct", run_nct, 1e-10},
+             {"power", run_power, 1e-10},
+             {"reliability", run_reliability, 1e-10}};
 
 enum { TESTS = sizeof tests / sizeof *tests };
 
