@@ -305,33 +305,43 @@ static void print_block(const struct analysis *a, int from, int to, FILE *out)
     }
 }
 
-static void print_reliability(const struct reliability_row *r,
+static void print_reliability(const struct reliability_row *row,
                               const struct recipe *recipe, FILE *out)
 {
-    if (isnan(r->sd_within)) {
+    const struct reliability *r = &row->r;
+    const char *unit = unit_name(recipe);
+    double bound = stats_attenuation_bound(1, r->of_mean);
+    if (r->sd_rest == 0) /* y is a measure of the unit itself */
+        return;
+    if (isnan(r->sd_rest)) {
         fprintf(out,
                 "\nOne run per %s: luck of the seed cannot be told from "
                 "differences between %ss\n  (replicates: 2 or more in the "
                 "sweep file would tell).\n",
-                unit_name(recipe), unit_name(recipe));
+                unit, unit);
         return;
     }
-    fprintf(out, "\nSeeds and %ss (%s)\n", unit_name(recipe), r->y);
-    fprintf(out, "  sd between runs of one %s (seeds)   %9.5f\n",
-            unit_name(recipe), r->sd_within);
-    fprintf(out, "  sd between %ss, seeds taken off     %9.5f\n",
-            unit_name(recipe), r->sd_between);
-    if (r->icc == 0)
+    fprintf(out, "\nSeeds and %ss (%s)\n", unit, row->y);
+    fprintf(out, "  sd between runs of one %s (seeds)   %9.5f\n", unit,
+            r->sd_rest);
+    fprintf(out, "  sd between %ss, seeds taken off     %9.5f\n", unit,
+            r->sd_unit);
+    if (isnan(r->icc))
+        return;
+    fprintf(out,
+            "  reliability of one run %.2f [%.2f, %.2f], of a mean per %s "
+            "%.2f:\n",
+            r->icc, r->conf_low, r->conf_high, unit, r->of_mean);
+    if (r->of_mean > 0)
+        fprintf(out, "  the seeds' noise alone keeps correlations below %.2f\n",
+                bound);
+    else
+        fprintf(out, "  the seeds explain all of the spread\n");
+    if (row->finds > 0)
         fprintf(out,
-                "  The seeds explain all of the spread: the %ss do not "
-                "differ measurably in it.\n",
-                unit_name(recipe));
-    else if (!isnan(r->icc))
-        fprintf(out,
-                "  reliability of one run %.2f, of a mean per %s %.2f: the "
-                "seeds' noise alone\n  keeps correlations below %.2f\n",
-                r->icc, unit_name(recipe), r->reliability,
-                sqrt(r->reliability));
+                "  %" PRId64 " %ss find correlations from %.2f on with a power "
+                "of 80 %%; 0.20 takes %.0f\n",
+                r->units, unit, row->finds, stats_units_for_r(0.2, 0.8));
 }
 
 static void print_published(const struct analysis *a, FILE *out)
