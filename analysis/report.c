@@ -326,6 +326,7 @@ static enum status write_part(const struct report *r, int part)
                 unit_name(r));
     TRY(report_scatter(r, part));
     report_forest(r, part);
+    report_models(r, part);
     return report_by_group(r, part);
 }
 
