@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "correlation.h"
 #include "json.h"
 #include "la.h"
 #include "log.h"
+#include "power.h"
 #include "setup.h"
 #include "store_create.h"
 #include "task.h"
@@ -117,6 +119,12 @@ static enum status estimate(const struct setup *s, struct arena *arena,
     return plan_memory(s, costliest, arena, &e->memory);
 }
 
+/* What so many graphs can find, whatever it is; NaN for fewer than four. */
+static double detectable(const struct setup *s)
+{
+    return stats_detectable_r((double)sweep_graphs(s->sweep), 0.8);
+}
+
 static void print_json(const struct setup *s, const struct estimate *e)
 {
     struct json j = json_open(stdout);
@@ -127,6 +135,7 @@ static void print_json(const struct setup *s, const struct estimate *e)
     json_real(&j, "core_seconds", e->core_seconds);
     json_int(&j, "memory_bytes", e->memory);
     json_int(&j, "file_bytes", e->file_bytes);
+    json_real(&j, "detectable_r", detectable(s));
     json_close(&j);
 }
 
@@ -158,6 +167,11 @@ static void print_text(const struct setup *s, const struct estimate *e,
            text_seconds(wall * uncertainty, c));
     printf("memory      %s per rank\n", text_bytes((double)e->memory, a));
     printf("file        %s\n", text_bytes((double)e->file_bytes, a));
+    if (detectable(s) > 0)
+        printf("power       80 %% to find a correlation of %.2f over %" PRId64
+               " graphs (0.20 takes %.0f)\n",
+               detectable(s), sweep_graphs(s->sweep),
+               stats_units_for_r(0.2, 0.8));
 }
 
 /* The points, by what varies. */
