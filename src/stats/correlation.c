@@ -28,7 +28,7 @@ void correlation_judge(double r, int64_t lost, struct test_result *out)
 
 double stats_units_for_r(double r, double power)
 {
-    double both = quantile_normal(0.05) + quantile_normal(2 * (1 - power));
+    double both = quantile_normal(0.05) + normal_at(power);
     double z = both / atanh(r);
     return r == 0 ? NAN : ceil(z * z + 3);
 }

@@ -172,6 +172,8 @@ TEST(the_detectable_correlation_undoes_the_units)
             stats_units_for_r(stats_detectable_r(n, 0.8) * (1 - 1e-12), 0.8),
             n + 1);
     EXPECT(isnan(stats_detectable_r(3, 0.8)));
+    EXPECT_NEAR(stats_detectable_r(28, 0.5), tanh(quantile_normal(0.05) / 5),
+                1e-14);
 }
 
 TEST(four_judges_agree_as_shrout_and_fleiss_print)
