@@ -65,6 +65,16 @@ enum status work_mean(const struct work *w, const char *name, double **mean)
     return units_mean(&w->out->part[w->part].units, s, w->arena, mean);
 }
 
+static enum status measure_once(const struct work *w, const char *y)
+{
+    const struct analysis *a = w->out;
+    for (int i = 0; i < a->reliabilities; i++)
+        if (a->reliability[i].part == w->part &&
+            strcmp(a->reliability[i].y, y) == 0)
+            return OK;
+    return measure_reliability(w, y);
+}
+
 static enum status analyse_part(struct work *w)
 {
     const struct recipe *r = w->recipe;
@@ -81,8 +91,9 @@ static enum status analyse_part(struct work *w)
     for (int i = 0; i < r->models; i++)
         TRY(ask_model(w, &r->model[i]));
     for (int i = 0; i < r->correlations; i++)
-        if (i == 0 || strcmp(r->correlation[i].y, r->correlation[i - 1].y) != 0)
-            TRY(measure_reliability(w, r->correlation[i].y));
+        TRY(measure_once(w, r->correlation[i].y));
+    for (int i = 0; i < r->groups && strcmp(r->unit, "row") != 0; i++)
+        TRY(measure_once(w, r->group[i].y));
     return OK;
 }
 
@@ -176,7 +187,7 @@ static enum status analyse_parts(struct work *w, const bool *done)
     }
     NEW(use, w->arena, w->runs->rows);
     NEW(w->out->part, w->arena, l.count);
-    NEW(w->out->reliability, w->arena, l.count * MOST_QUESTIONS);
+    NEW(w->out->reliability, w->arena, l.count * 2 * MOST_QUESTIONS);
     w->use = use;
     for (w->part = 0; w->part < l.count; w->part++) {
         w->out->parts++;

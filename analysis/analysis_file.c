@@ -79,12 +79,19 @@ static const struct field model_fields[] = {
 
 static const struct field reliability_fields[] = {
     TEXT(reliability_row, "y", y),
-    INT(reliability_row, "units", units),
-    INT(reliability_row, "runs", runs),
-    REAL(reliability_row, "sd_within", sd_within),
-    REAL(reliability_row, "sd_between", sd_between),
-    REAL(reliability_row, "icc", icc),
-    REAL(reliability_row, "reliability", reliability)};
+    INT(reliability_row, "units", r.units),
+    INT(reliability_row, "runs", r.values),
+    REAL(reliability_row, "sd_within", r.sd_rest),
+    REAL(reliability_row, "sd_between", r.sd_unit),
+    REAL(reliability_row, "icc", r.icc),
+    REAL(reliability_row, "conf_low", r.conf_low),
+    REAL(reliability_row, "conf_high", r.conf_high),
+    REAL(reliability_row, "statistic", r.statistic),
+    REAL(reliability_row, "df1", r.df1),
+    REAL(reliability_row, "df2", r.df2),
+    REAL(reliability_row, "p_value", r.p_value),
+    REAL(reliability_row, "of_mean", r.of_mean),
+    REAL(reliability_row, "detectable_r", finds)};
 
 /* Structs of one kind, and what stands in front of each row: its part. */
 struct records {

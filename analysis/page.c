@@ -259,3 +259,29 @@ void chart_legend(FILE *out, const char *const *name, int64_t n)
     }
     fprintf(out, "</p>\n");
 }
+
+void chart_row(const struct chart *c, double y, const char *name,
+               const char *more)
+{
+    fprintf(c->out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
+            c->left - 8, chart_y(c, y) + (*more ? -3 : 4));
+    page_text(c->out, name);
+    fprintf(c->out, "</text>");
+    if (*more) {
+        fprintf(c->out,
+                "<text class=\"tick\" x=\"%d\" y=\"%.1f\" "
+                "text-anchor=\"end\">",
+                c->left - 8, chart_y(c, y) + 12);
+        page_text(c->out, more);
+        fprintf(c->out, "</text>");
+    }
+    fprintf(c->out, "\n");
+}
+
+void chart_zero(const struct chart *c)
+{
+    fprintf(c->out,
+            "<line class=\"zero\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" "
+            "y2=\"%d\"/>\n",
+            chart_x(c, 0), chart_x(c, 0), CHART_TOP, c->height - c->bottom);
+}

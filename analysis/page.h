@@ -24,7 +24,7 @@ struct chart {
     double x_low, x_high, y_low, y_high; /* of the data, with a margin */
     int height, left, bottom;
 };
-enum { CHART_WIDTH = 640, CHART_TOP = 12, CHART_RIGHT = 14 };
+enum { CHART_WIDTH = 640, CHART_TOP = 12, CHART_RIGHT = 14, CHART_ROW = 40 };
 
 struct chart_axes {
     const char *title, *x, *y; /* title for readers who do not see it */
@@ -42,6 +42,11 @@ void chart_dot(const struct chart *c, double x, double y, int64_t colour,
                const char *tip);
 void chart_bar(const struct chart *c, double x_low, double x_high, double y,
                const char *tip);
+/* The name of a row at y, and a smaller one below it ("": none). */
+void chart_row(const struct chart *c, double y, const char *name,
+               const char *more);
+/* A broken line at x = 0. */
+void chart_zero(const struct chart *c);
 /* Names of colours, below the chart. */
 void chart_legend(FILE *out, const char *const *name, int64_t n);
 

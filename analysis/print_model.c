@@ -37,7 +37,7 @@ static void print_head(const struct analysis *a, const struct model_row *m,
     if (m->random)
         fprintf(out, "runs of %" PRId64 " %ss", f->groups, m->random);
     else
-        fprintf(out, "%ss", unit_name(a->recipe));
+        fprintf(out, "%ss", a->recipe->unit);
     if (f->excluded > 0)
         fprintf(out, " (%" PRId64 " excluded)", f->excluded);
     fprintf(out, "\n");

@@ -222,35 +222,43 @@ static void write_published_table(const struct report *r)
     fprintf(r->out, "</table></div>\n");
 }
 
-/* ---- how far to trust it
- * ------------------------------------------------------ */
+/* ---- how far to trust it ------------------------------------------------- */
 
 static void write_reliability(const struct report *r,
                               const struct reliability_row *row)
 {
+    const struct reliability *k = &row->r;
+    const char *unit = unit_name(r);
+    if (k->sd_rest == 0) /* y is a measure of the unit itself */
+        return;
     fprintf(r->out, "<p>%s: ", row->y);
-    if (isnan(row->sd_within)) {
+    if (isnan(k->sd_rest)) {
         fprintf(r->out,
                 "one run per %s, so luck of the seed cannot be told from "
                 "differences between %ss.</p>\n",
-                unit_name(r), unit_name(r));
+                unit, unit);
         return;
     }
     fprintf(r->out,
             "runs of one %s differ by a standard deviation of %.5f (seeds), "
             "%ss by %.5f beyond that. ",
-            unit_name(r), row->sd_within, unit_name(r), row->sd_between);
-    if (row->icc == 0)
+            unit, k->sd_rest, unit, k->sd_unit);
+    if (!isnan(k->icc))
         fprintf(r->out,
-                "The seeds explain all of the spread: the %ss do not differ "
-                "measurably in it.",
-                unit_name(r));
-    else if (!isnan(row->icc))
+                "Reliability of one run %.2f [%.2f, %.2f], of a mean per %s "
+                "%.2f: ",
+                k->icc, k->conf_low, k->conf_high, unit, k->of_mean);
+    if (k->of_mean > 0)
         fprintf(r->out,
-                "Reliability of one run %.2f, of a mean per %s %.2f: the "
-                "seeds' noise alone keeps correlations below %.2f.",
-                row->icc, unit_name(r), row->reliability,
-                sqrt(row->reliability));
+                "the seeds' noise alone keeps correlations below %.2f. ",
+                stats_attenuation_bound(1, k->of_mean));
+    else if (!isnan(k->icc))
+        fprintf(r->out, "the seeds explain all of the spread. ");
+    if (row->finds > 0)
+        fprintf(r->out,
+                "%" PRId64 " %ss find correlations from %.2f on with a power "
+                "of 80 %%.",
+                k->units, unit, row->finds);
     fprintf(r->out, "</p>\n");
 }
 
@@ -318,6 +326,7 @@ static enum status write_part(const struct report *r, int part)
                 unit_name(r));
     TRY(report_scatter(r, part));
     report_forest(r, part);
+    report_models(r, part);
     return report_by_group(r, part);
 }
 

@@ -170,28 +170,8 @@ enum status report_scatter(const struct report *r, int part)
     return OK;
 }
 
-/* ---- correlations with intervals
- * ------------------------------------------------ */
-
-enum { ROW_HEIGHT = 40 };
-
-static void row_name(const struct chart *c, double y, const char *name,
-                     const char *more)
-{
-    fprintf(c->out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
-            c->left - 8, chart_y(c, y) + (*more ? -3 : 4));
-    page_text(c->out, name);
-    fprintf(c->out, "</text>");
-    if (*more) {
-        fprintf(c->out,
-                "<text class=\"tick\" x=\"%d\" y=\"%.1f\" "
-                "text-anchor=\"end\">",
-                c->left - 8, chart_y(c, y) + 12);
-        page_text(c->out, more);
-        fprintf(c->out, "</text>");
-    }
-    fprintf(c->out, "\n");
-}
+/* ---- correlations with intervals ------------------------------------------
+ */
 
 static bool has_interval(const struct test_row *t, int part)
 {
@@ -216,13 +196,10 @@ void report_forest(const struct report *r, int part)
                               1,
                               -0.5,
                               rows - 0.5,
-                              60 + rows * ROW_HEIGHT,
+                              60 + rows * CHART_ROW,
                               1};
     struct chart c = chart_open(r->out, &axes);
-    fprintf(r->out,
-            "<line class=\"zero\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" "
-            "y2=\"%d\"/>\n",
-            chart_x(&c, 0), chart_x(&c, 0), CHART_TOP, c.height - c.bottom);
+    chart_zero(&c);
     for (int i = 0; i < a->rows_tested; i++) {
         const struct test_row *t = &a->row[i];
         if (!has_interval(t, part))
@@ -232,7 +209,7 @@ void report_forest(const struct report *r, int part)
                  "%s: %.3f [%.3f, %.3f], n = %" PRId64 ", p = %s", t->test,
                  t->r.estimate, t->r.conf_low, t->r.conf_high, t->r.n,
                  p_text(t->r.p_value, p));
-        row_name(&c, y, t->x, t->test);
+        chart_row(&c, y, t->x, t->test);
         chart_bar(&c, t->r.conf_low, t->r.conf_high, y, tip);
         chart_dot(&c, t->r.estimate, y, 0, tip);
     }
@@ -321,7 +298,7 @@ static void draw_group(const struct report *r, int part,
     struct chart c = chart_open(r->out, &axes);
     int64_t step = 1 + (g->n - 1) / MOST_DOTS;
     for (int64_t k = 0; k < g->levels.count; k++)
-        row_name(&c, (double)(g->levels.count - 1 - k), g->levels.name[k], "");
+        chart_row(&c, (double)(g->levels.count - 1 - k), g->levels.name[k], "");
     for (int64_t i = 0; i < g->n; i += step) {
         if (isnan(g->value[i]) || g->of[i] < 0)
             continue;

@@ -19,6 +19,9 @@ enum status report_scatter(const struct report *r, int part);
 enum status report_by_group(const struct report *r, int part);
 void report_forest(const struct report *r, int part);
 
+/* report_models.c */
+void report_models(const struct report *r, int part);
+
 /* report_time.c */
 enum status report_curves(const struct report *r);
 enum status report_execution(const struct report *r);

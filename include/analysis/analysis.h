@@ -10,6 +10,7 @@
 #include "levels.h"
 #include "recipe.h"
 #include "regression.h"
+#include "reliability.h"
 #include "test_result.h"
 
 enum row_kind {
@@ -45,15 +46,13 @@ struct model_row {
     int part;
 };
 
-/* How much of the spread is graphs, and how much luck of the seed: one-way
- * random effects (Shrout and Fleiss 1979, ICC(1)). */
+/* How much of the spread of y is units, and how much luck of the seed.
+ * finds: the smallest correlation that so many units find with a power of
+ * 80 %. */
 struct reliability_row {
     const char *y;
-    int64_t units, runs;
-    double sd_within;   /* between runs of a unit, pooled; NaN: one run each */
-    double sd_between;  /* of units, the seeds' share taken off */
-    double icc;         /* reliability of one run */
-    double reliability; /* of a unit's mean over its runs */
+    struct reliability r;
+    double finds;
     int part;
 };
 

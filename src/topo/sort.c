@@ -17,11 +17,12 @@
 
 enum {
     MOST_BUCKETS = 2048,
-    FULL = 1024,    /* numbers of a bucket, where they are spread evenly */
-    BLOCK = 512,    /* numbers dealt at once */
-    LINE = 16,      /* numbers of a line of the cache */
-    DIGIT = 11,     /* most bits of a digit */
-    SMALL = 32768,  /* fewer numbers than that have ... */
+    FULL = 1024,     /* numbers of a bucket, where they are spread evenly */
+    MANY = 8 * FULL, /* of one bucket: perhaps equal ones */
+    BLOCK = 512,     /* numbers dealt at once */
+    LINE = 16,       /* numbers of a line of the cache */
+    DIGIT = 11,      /* most bits of a digit */
+    SMALL = 32768,   /* fewer numbers than that have ... */
     SMALL_DIGIT = 9 /* ... digits of fewer bits, and counters that stay in L1 */
 };
 
@@ -119,7 +120,7 @@ static void sort_bucket(float *x, long n, uint32_t *aside, struct digits *d)
     const struct wide *wide = topo_wide();
     uint32_t low, high, *key = (uint32_t *)(void *)x, *to = aside;
     wide->keys(x, n, &low, &high);
-    if (n > FULL && high > low) {
+    if (n > MANY && high > low) {
         long equal = part_least(key, n, low);
         wide->floats(key, equal, x);
         key += equal;
