@@ -135,6 +135,8 @@ TEST(power_of_a_correlation_is_cohens)
     EXPECT(fabs(stats_units_for_r(0.3, 0.8) - 85) <= 1);
     EXPECT(fabs(stats_units_for_r(0.5, 0.8) - 29) <= 1);
     EXPECT(isnan(stats_units_for_r(0, 0.8)));
+    EXPECT(isnan(stats_units_for_r(0.3, 0.01)));
+    EXPECT_EQ(stats_units_for_r(0.5, 0.5), 16); /* 3.57^2 + 3 */
 }
 
 TEST(power_of_a_t_test_is_cohens)
