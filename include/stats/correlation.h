@@ -24,7 +24,7 @@ enum status stats_pearson(const double *x, const double *y, int64_t n,
 void stats_judge_r(double r, int64_t n, struct test_result *out);
 
 /* Units needed to find a correlation r (two-sided at 0.05) with this power,
- * by Fisher's z; NaN for r = 0. */
+ * by Fisher's z; NaN for r = 0, or a power below 0.025. */
 double stats_units_for_r(double r, double power);
 
 /* Spearman's rho: r of mid-ranks; p by t as SciPy and R (without exact

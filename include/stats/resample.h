@@ -62,8 +62,9 @@ enum status stats_permute_pairs(const double *a, const double *b, int64_t n,
 /* Bootstrap: 95 % intervals, corrected for bias and skewness (BCa: Efron
  * 1987), without p.  Draws that have no answer (a resample of one value has no
  * correlation) are left out; where they are more than one in a hundred, or all
- * lie on one side of the estimate, the interval is NaN.
- * Time draws * n + n^2. */
+ * lie on one side of the estimate, or the data less one row have no answer, the
+ * interval is NaN.
+ * Time draws * n. */
 enum status stats_bootstrap_mean(struct values x, const struct resampling *how,
                                  struct arena *arena, struct test_result *out);
 enum status stats_bootstrap_pearson(const double *x, const double *y, int64_t n,

@@ -16,6 +16,11 @@ double tail_chi_squared(double x, double df);    /* P(X >= x) */
 double quantile_t(double p, double df);
 double quantile_normal(double p);
 
+/* P(Z <= z), and the z of which that is p: one-sided, exact in the lower
+ * tail. */
+double normal_below(double z);
+double normal_at(double p);
+
 /* f with P(F >= f) = p. */
 double quantile_f(double p, double df1, double df2);
 

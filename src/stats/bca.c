@@ -6,18 +6,6 @@
 #include "resample.h"
 #include "tails.h"
 
-static double normal_below(double z)
-{
-    return z < 0 ? tail_normal(z) / 2 : 1 - tail_normal(z) / 2;
-}
-
-static double normal_at(double p)
-{
-    return p < 0.5   ? -quantile_normal(2 * p)
-           : p > 0.5 ? quantile_normal(2 * (1 - p))
-                     : 0;
-}
-
 /* Share of the draws below the estimate, those equal to it counting half. */
 static double share_below(struct values sorted, double estimate)
 {

@@ -7,106 +7,16 @@
 #include <string.h>
 
 #include "arena.h"
-#include "correlation.h"
 #include "describe.h"
 #include "resampling.h"
 #include "rng.h"
+#include "sample.h"
 #include "t_test.h"
 
 #define LEVEL 0.95
 /* Most draws without an answer, of all. */
 #define MOST_LOST 0.01
 #define ROUNDING  (64 * DBL_EPSILON) /* of a statistic, by its largest value */
-
-/* Data of which any number of copies of each row may be taken; a second sample
- * stands behind the first. */
-struct sample {
-    double *x, *y;           /* [n] */
-    int64_t n, first;        /* rows of the first sample */
-    double rounding;         /* differences below are none */
-    int *order_x, *order_y;  /* [n] ascending; ranks only */
-    double *rank_x, *rank_y; /* [n] */
-};
-
-/* The statistic of copies[i] of each row i; NaN where it has none. */
-typedef double statistic(const struct sample *s, const int *copies);
-
-static double mean_of(const double *x, const int *copies, int64_t from,
-                      int64_t to)
-{
-    double sum = 0, n = 0;
-    for (int64_t i = from; i < to; i++) {
-        sum += copies[i] * x[i];
-        n += copies[i];
-    }
-    return sum / n;
-}
-
-static double mean(const struct sample *s, const int *copies)
-{
-    return mean_of(s->x, copies, 0, s->n);
-}
-
-static double difference(const struct sample *s, const int *copies)
-{
-    return mean_of(s->x, copies, 0, s->first) -
-           mean_of(s->x, copies, s->first, s->n);
-}
-
-static bool varies(const double *x, const int *copies, int64_t n)
-{
-    double any = NAN;
-    for (int64_t i = 0; i < n; i++) {
-        if (copies[i] > 0 && !isnan(any) && x[i] != any)
-            return true;
-        if (copies[i] > 0)
-            any = x[i];
-    }
-    return false;
-}
-
-static double pearson(const struct sample *s, const int *copies)
-{
-    double sxy = 0, sxx = 0, syy = 0;
-    if (!varies(s->x, copies, s->n) || !varies(s->y, copies, s->n))
-        return NAN;
-    double mx = mean_of(s->x, copies, 0, s->n);
-    double my = mean_of(s->y, copies, 0, s->n);
-    for (int64_t i = 0; i < s->n; i++) {
-        double u = s->x[i] - mx, v = s->y[i] - my, c = copies[i];
-        sxy += c * u * v, sxx += c * u * u, syy += c * v * v;
-    }
-    return fmax(-1, fmin(1, sxy / sqrt(sxx * syy)));
-}
-
-/* Twice the mid-ranks of the copies less their mean: whole numbers. */
-static void rank(const double *x, const int *order, const int *copies,
-                 int64_t n, double *to)
-{
-    int64_t all = 0, before = 0;
-    for (int64_t i = 0; i < n; i++)
-        all += copies[i];
-    for (int64_t i = 0, j; i < n; i = j) {
-        int64_t tied = copies[order[i]];
-        for (j = i + 1; j < n && x[order[j]] == x[order[i]]; j++)
-            tied += copies[order[j]];
-        for (int64_t k = i; k < j; k++)
-            to[order[k]] = (double)(2 * before + tied - all);
-        before += tied;
-    }
-}
-
-static double spearman(const struct sample *s, const int *copies)
-{
-    double sxy = 0, sxx = 0, syy = 0;
-    rank(s->x, s->order_x, copies, s->n, s->rank_x);
-    rank(s->y, s->order_y, copies, s->n, s->rank_y);
-    for (int64_t i = 0; i < s->n; i++) {
-        double u = s->rank_x[i], v = s->rank_y[i], c = copies[i];
-        sxy += c * u * v, sxx += c * u * u, syy += c * v * v;
-    }
-    return sxx > 0 && syy > 0 ? fmax(-1, fmin(1, sxy / sqrt(sxx * syy))) : NAN;
-}
 
 static void draw(const struct sample *s, const struct resampling *how,
                  int64_t number, int *copies)
@@ -120,26 +30,31 @@ static void draw(const struct sample *s, const struct resampling *how,
         copies[first + rng_below(&r, rest)]++;
 }
 
-/* What the statistic is without each row. */
-static enum status leave_out(const struct sample *s, statistic *of, int *copies,
-                             struct arena *work, double *acceleration)
+/* A statistic, and a fast way to it without each row in turn. */
+struct kind {
+    statistic *of;
+    leave_out *without;
+};
+
+static const struct kind of_mean = {sample_mean, leave_out_of_means};
+static const struct kind of_difference = {sample_difference,
+                                          leave_out_of_means};
+static const struct kind of_pearson = {sample_pearson, leave_out_of_pearson};
+static const struct kind of_spearman = {sample_spearman, leave_out_of_spearman};
+
+static enum status accelerate(const struct sample *s, leave_out *of,
+                              struct arena *work, double *acceleration)
 {
     double *without;
     NEW(without, work, s->n);
-    for (int64_t i = 0; i < s->n; i++)
-        copies[i] = 1;
-    for (int64_t i = 0; i < s->n; i++) {
-        copies[i] = 0;
-        without[i] = of(s, copies);
-        copies[i] = 1;
-    }
+    TRY(of(s, work, without));
     struct values part[2] = {{without, s->first},
                              {without + s->first, s->n - s->first}};
     *acceleration = stats_acceleration(part, s->first < s->n ? 2 : 1);
     return OK;
 }
 
-static enum status bootstrap(const struct sample *s, statistic *of,
+static enum status bootstrap(const struct sample *s, const struct kind *k,
                              const struct resampling *how, struct arena *work,
                              struct test_result *out)
 {
@@ -148,11 +63,13 @@ static enum status bootstrap(const struct sample *s, statistic *of,
     double *draws, lost = 0;
     NEW(copies, work, s->n);
     NEW(draws, work, how->draws);
-    TRY(leave_out(s, of, copies, work, &b.acceleration));
-    b.estimate = of(s, copies);
+    TRY(accelerate(s, k->without, work, &b.acceleration));
+    for (int64_t i = 0; i < s->n; i++)
+        copies[i] = 1;
+    b.estimate = k->of(s, copies);
     for (int64_t d = 0; d < how->draws; d++) {
         draw(s, how, d, copies);
-        draws[d] = of(s, copies);
+        draws[d] = k->of(s, copies);
         if (fabs(draws[d] - b.estimate) <= s->rounding)
             draws[d] = b.estimate; /* the bias looks at ties */
         lost += isnan(draws[d]);
@@ -202,7 +119,7 @@ enum status stats_bootstrap_mean(struct values x, const struct resampling *how,
     struct description d = stats_describe(x);
     out->estimate = d.mean;
     if (d.n > 0 && !d.constant)
-        TRY(bootstrap(&s, mean, how, arena, out));
+        TRY(bootstrap(&s, &of_mean, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -226,7 +143,7 @@ enum status stats_bootstrap_means(struct values a, struct values b,
     bool still = da.constant && db.constant;
     out->estimate = still && da.mean == db.mean ? NAN : da.mean - db.mean;
     if (da.n > 0 && db.n > 0 && !still)
-        TRY(bootstrap(&s, difference, how, arena, out));
+        TRY(bootstrap(&s, &of_difference, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -272,15 +189,15 @@ static enum status take_pairs(const double *x, const double *y, int64_t n,
     return OK;
 }
 
-static enum status pairs(const struct sample *s, int64_t n, statistic *of,
-                         const struct resampling *how, struct arena *arena,
-                         struct test_result *out)
+static enum status pairs(const struct sample *s, int64_t n,
+                         const struct kind *k, const struct resampling *how,
+                         struct arena *arena, struct test_result *out)
 {
     out->n = s->n;
     out->excluded = n - s->n;
     if (s->n < 3)
         return OK;
-    TRY(bootstrap(s, of, how, arena, out));
+    TRY(bootstrap(s, k, how, arena, out));
     out->effect = out->estimate * out->estimate;
     out->effect_name = "r_squared";
     return OK;
@@ -309,7 +226,7 @@ enum status stats_bootstrap_pearson(const double *x, const double *y, int64_t n,
     TRY(take_pairs(x, y, n, arena, &s));
     standardise(s.x, s.n);
     standardise(s.y, s.n);
-    TRY(pairs(&s, n, pearson, how, arena, out));
+    TRY(pairs(&s, n, &of_pearson, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -327,7 +244,7 @@ enum status stats_bootstrap_spearman(const double *x, const double *y,
     TRY(order(s.y, s.n, arena, &s.order_y));
     NEW(s.rank_x, arena, s.n);
     NEW(s.rank_y, arena, s.n);
-    TRY(pairs(&s, n, spearman, how, arena, out));
+    TRY(pairs(&s, n, &of_spearman, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }

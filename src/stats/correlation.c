@@ -28,9 +28,9 @@ void correlation_judge(double r, int64_t lost, struct test_result *out)
 
 double stats_units_for_r(double r, double power)
 {
-    double both = quantile_normal(0.05) + quantile_normal(2 * (1 - power));
+    double both = quantile_normal(0.05) + normal_at(power);
     double z = both / atanh(r);
-    return r == 0 ? NAN : ceil(z * z + 3);
+    return r != 0 && both > 0 ? ceil(z * z + 3) : NAN;
 }
 
 enum status pairs_take(const double *x, const double *y, int64_t n,

@@ -142,6 +142,6 @@ double stats_units_for_one_mean(double d, double power, double alpha)
 
 double stats_detectable_r(double n, double power)
 {
-    double both = quantile_normal(0.05) + quantile_normal(2 * (1 - power));
-    return n > 3 && power > 0.5 ? tanh(both / sqrt(n - 3)) : NAN;
+    double both = quantile_normal(0.05) + normal_at(power);
+    return n > 3 && both > 0 ? tanh(both / sqrt(n - 3)) : NAN;
 }

@@ -85,6 +85,16 @@ double quantile_normal(double p)
     return p > 0 && p < 1 ? -gsl_cdf_ugaussian_Pinv(p / 2) : NAN;
 }
 
+double normal_below(double z)
+{
+    return gsl_cdf_ugaussian_P(z);
+}
+
+double normal_at(double p)
+{
+    return p > 0 && p < 1 ? gsl_cdf_ugaussian_Pinv(p) : NAN;
+}
+
 /* GSL's inverse inherits the five digits of its cdf: Newton does the rest. */
 double quantile_t(double p, double df)
 {

@@ -135,6 +135,8 @@ TEST(power_of_a_correlation_is_cohens)
     EXPECT(fabs(stats_units_for_r(0.3, 0.8) - 85) <= 1);
     EXPECT(fabs(stats_units_for_r(0.5, 0.8) - 29) <= 1);
     EXPECT(isnan(stats_units_for_r(0, 0.8)));
+    EXPECT(isnan(stats_units_for_r(0.3, 0.01)));
+    EXPECT_EQ(stats_units_for_r(0.5, 0.5), 16); /* 3.57^2 + 3 */
 }
 
 TEST(power_of_a_t_test_is_cohens)
@@ -172,6 +174,8 @@ TEST(the_detectable_correlation_undoes_the_units)
             stats_units_for_r(stats_detectable_r(n, 0.8) * (1 - 1e-12), 0.8),
             n + 1);
     EXPECT(isnan(stats_detectable_r(3, 0.8)));
+    EXPECT_NEAR(stats_detectable_r(28, 0.5), tanh(quantile_normal(0.05) / 5),
+                1e-14);
 }
 
 TEST(four_judges_agree_as_shrout_and_fleiss_print)

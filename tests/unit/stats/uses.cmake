@@ -1,0 +1,2 @@
+# Simulations: not under the sanitizers.
+set(slow coverage)
