@@ -21,12 +21,10 @@ struct reliability {
     int64_t excluded;      /* values that are missing or of no unit */
     double repeats;        /* values per unit: n0, below */
     double sd_unit, sd_rest;
-    double icc;                 /* below 0 where units agree less than by
-                                   chance; sd_unit is then 0 */
-    double conf_low, conf_high; /* 95 % interval of icc */
+    double icc; /* below 0 where units agree less than by chance (sd_unit 0) */
+    double conf_low, conf_high;          /* 95 % interval of icc */
     double statistic, df1, df2, p_value; /* F test of icc = 0 */
-    double
-        of_mean; /* reliability of a unit's mean over its `repeats`, 0 .. 1 */
+    double of_mean; /* reliability of the mean of `repeats` values, 0 .. 1 */
 };
 
 /* y [n], unit [n]: 0 .. units-1, negative for none; every number below the
