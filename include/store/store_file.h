@@ -44,6 +44,9 @@ struct store_file {
     char command[256], seed[24], data[1024];
 };
 
+/* Whether a file begins as HDF5 does; false where it cannot be read. */
+bool store_is_hdf5(const char *path);
+
 /* Opens a result file behind a gate: a child process checks that it is a
  * regular HDF5 file of ours with contiguous tables of plain types that do not
  * overlap and end within the file; whatever happens to the child happens to

@@ -11,18 +11,6 @@
 #include "store_file.h"
 #include "text.h"
 
-/* A result file rather than a table of text. */
-static bool is_hdf5(const char *path)
-{
-    static const char signature[8] = "\x89HDF\r\n\x1a\n";
-    char start[sizeof signature] = {0};
-    FILE *in = fopen(path, "r");
-    size_t got = in ? fread(start, 1, sizeof start, in) : 0;
-    if (in)
-        fclose(in);
-    return got == sizeof start && memcmp(start, signature, got) == 0;
-}
-
 /* One file: its runs, and the sweep that they belong to. */
 struct source {
     const char *path;
@@ -36,7 +24,7 @@ static enum status read_one(const char *path, struct arena *arena,
     struct store_file file;
     struct frame graphs;
     *out = (struct source){.path = path};
-    if (!is_hdf5(path))
+    if (!store_is_hdf5(path))
         return csv_read_frame(path, arena, &out->runs);
     TRY(store_open(path, arena, &file));
     TRY(store_frame(&file, "runs", arena, &out->runs));
@@ -113,7 +101,7 @@ enum status frames_read_table(const char *path, const char *table,
 {
     struct store_file file;
     struct frame runs;
-    if (!is_hdf5(path))
+    if (!store_is_hdf5(path))
         return csv_read_frame(path, arena, out);
     TRY(store_open(path, arena, &file));
     if (store_find(&file.layout, table) < 0)
@@ -139,7 +127,7 @@ size_t frames_room(char *const *path, int paths)
     struct stat file;
     for (int i = 0; i < paths; i++)
         if (stat(path[i], &file) == 0 && file.st_size > 0)
-            room += (is_hdf5(path[i]) ? 8 : 40) * (size_t)file.st_size;
+            room += (store_is_hdf5(path[i]) ? 8 : 40) * (size_t)file.st_size;
     return room;
 }
 

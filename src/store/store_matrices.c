@@ -7,21 +7,11 @@
 
 #include "gate.h"
 #include "h5.h"
+#include "store_file.h"
 
 enum { READ_SECONDS = 300, SLAB_BYTES = 1 << 25 };
 
 /* ---- what a file is ------------------------------------------------------ */
-
-static bool has_signature(const char *path)
-{
-    static const char signature[8] = "\x89HDF\r\n\x1a\n";
-    char start[sizeof signature] = {0};
-    FILE *in = fopen(path, "re");
-    size_t got = in ? fread(start, 1, sizeof start, in) : 0;
-    if (in)
-        fclose(in);
-    return got == sizeof start && memcmp(start, signature, got) == 0;
-}
 
 static void look_at_format(const char *path, void *page)
 {
@@ -38,7 +28,7 @@ static void look_at_format(const char *path, void *page)
 enum status store_kind_of(const char *path, enum store_kind *out)
 {
     *out = STORE_NO_HDF5;
-    if (!has_signature(path))
+    if (!store_is_hdf5(path))
         return OK;
     enum store_kind *page = gate_page(sizeof *page);
     if (!page)

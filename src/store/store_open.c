@@ -1,12 +1,24 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "gate.h"
 #include "store_file.h"
+
+bool store_is_hdf5(const char *path)
+{
+    static const char signature[8] = "\x89HDF\r\n\x1a\n";
+    char start[sizeof signature] = {0};
+    FILE *in = fopen(path, "re");
+    size_t got = in ? fread(start, 1, sizeof start, in) : 0;
+    if (in)
+        fclose(in);
+    return got == sizeof start && memcmp(start, signature, got) == 0;
+}
 
 int store_find(const struct store_layout *l, const char *name)
 {
