@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "text.h"
 #include "topology_parts.h"
 
 /* FILE and NAME of a word, NULL for none: a file's name may hold colons. */
@@ -25,7 +26,26 @@ static enum status split(const char *word, struct arena *keep,
     return OK;
 }
 
-enum status matrices_find(const char *word, struct arena *keep, bool *yes,
+/* A file may claim any number of graphs. */
+static enum status afford(const struct topology_request *q,
+                          const struct store_matrices *m)
+{
+    char need[TEXT_BYTES], have[TEXT_BYTES];
+    double bytes = (double)m->count * (double)diagram_bytes(m->nodes);
+    if (m->nodes > DIAGRAM_MOST_NODES)
+        return FAIL(ERR_INPUT, "%s: %s has %d nodes; a diagram takes 1 to %d",
+                    m->path, m->name, m->nodes, DIAGRAM_MOST_NODES);
+    if (bytes <= (double)q->memory)
+        return OK;
+    return FAIL(ERR_MEMORY,
+                "%s: the diagrams of %d graphs of %d nodes need %s of memory, "
+                "and %s may be used; give fewer, or use a machine with more",
+                m->path, m->count, m->nodes, text_bytes(bytes, need),
+                text_bytes((double)q->memory, have));
+}
+
+enum status matrices_find(const struct topology_request *q, const char *word,
+                          struct arena *keep, bool *yes,
                           struct store_matrices *out)
 {
     const char *file = word, *name = NULL;
@@ -33,7 +53,10 @@ enum status matrices_find(const char *word, struct arena *keep, bool *yes,
     TRY(split(word, keep, &file, &name));
     TRY(store_kind_of(file, &kind));
     *yes = kind == STORE_FOREIGN;
-    return *yes ? store_find_matrices(file, name, out) : OK;
+    if (!*yes)
+        return OK;
+    TRY(store_find_matrices(file, name, keep, out));
+    return afford(q, out);
 }
 
 enum status matrices_name(const char *word, const struct store_matrices *m,
@@ -66,9 +89,6 @@ enum status matrices_read(const struct topology_request *q,
     const char *name;
     float *w;
     int n = m->nodes;
-    if (n > DIAGRAM_MOST_NODES)
-        return FAIL(ERR_INPUT, "%s: %s has %d nodes; a diagram takes 1 to %d",
-                    m->path, m->name, n, DIAGRAM_MOST_NODES);
     TRY(topology_afford(q, keep, m->path, n,
                         (double)n * n * sizeof *w + (double)diagram_room(n)));
     NEW(w, work, (long)n * n);

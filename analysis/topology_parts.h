@@ -26,8 +26,9 @@ enum status edges_read(const struct topology_request *q,
                        struct arena *work, struct mat *out);
 
 /* Whether a word names matrices of an HDF5 file that is no result file: FILE,
- * or FILE:NAME. */
-enum status matrices_find(const char *word, struct arena *keep, bool *yes,
+ * or FILE:NAME.  ERR_MEMORY where they are more than may be used. */
+enum status matrices_find(const struct topology_request *q, const char *word,
+                          struct arena *keep, bool *yes,
                           struct store_matrices *out);
 /* The k-th of them, checked and mirrored as square_read does. */
 enum status matrices_read(const struct topology_request *q,

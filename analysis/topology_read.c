@@ -1,4 +1,4 @@
-#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,8 +81,8 @@ static enum status read_graph(const struct topology_request *q,
     return OK;
 }
 
-static enum status open_word(const char *text, struct arena *keep,
-                             struct word *out)
+static enum status open_word(const struct topology_request *q, const char *text,
+                             struct arena *keep, struct word *out)
 {
     enum store_kind kind;
     *out = (struct word){.text = text, .m = {.count = 1}};
@@ -92,7 +92,7 @@ static enum status open_word(const char *text, struct arena *keep,
                     "%s is a result file; give one result file alone, or "
                     "graphs",
                     text);
-    return matrices_find(text, keep, &out->matrices, &out->m);
+    return matrices_find(q, text, keep, &out->matrices, &out->m);
 }
 
 static enum status read_graphs(const struct topology_request *q,
@@ -103,7 +103,9 @@ static enum status read_graphs(const struct topology_request *q,
     *out = (struct topology_graphs){.by = "label"};
     NEW(word, keep, q->paths);
     for (int i = 0; i < q->paths; i++) {
-        TRY(open_word(q->path[i], keep, &word[i]));
+        TRY(open_word(q, q->path[i], keep, &word[i]));
+        if (word[i].m.count > INT_MAX - out->n)
+            return FAIL(ERR_INPUT, "more than %d graphs", INT_MAX);
         out->n += word[i].m.count;
     }
     NEW(out->name, keep, out->n);

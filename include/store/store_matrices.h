@@ -9,6 +9,8 @@
 
 #include "status.h"
 
+struct arena;
+
 enum store_kind { STORE_NO_HDF5, STORE_RESULT, STORE_FOREIGN };
 /* What a file is.  HDF5 that cannot be opened counts as a result file, since
  * store_open says what is wrong. */
@@ -19,15 +21,18 @@ struct store_matrices {
     const char *path;
     char name[MATRICES_NAME]; /* of the data set, with its groups */
     int count, nodes;         /* [count][nodes][nodes] */
+    struct window *window;    /* matrices at hand; the arena's */
 };
 
 /* The data set `name`, [nodes][nodes] or [count][nodes][nodes] of integers or
  * floats; NULL: the only one of that shape.  ERR_INPUT names those that there
  * are. */
 enum status store_find_matrices(const char *path, const char *name,
+                                struct arena *arena,
                                 struct store_matrices *out);
 
-/* Matrix k, row by row: w [nodes][nodes].  ERR_DAMAGED where HDF5 cannot. */
+/* Matrix k (in their order is fastest), row by row: w [nodes][nodes].
+ * ERR_DAMAGED where HDF5 cannot. */
 enum status store_read_matrix(const struct store_matrices *m, int k, float *w);
 
 #endif

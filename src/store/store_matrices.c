@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arena.h"
 #include "gate.h"
 #include "h5.h"
 #include "store_file.h"
@@ -84,6 +85,9 @@ static void meet(struct listing *l, const struct store_matrices *m)
         l->first = *m;
     snprintf(l->names + used, sizeof l->names - used, "%s%s", used ? ", " : "",
              m->name);
+    for (char *c = l->names + used; *c; c++) /* they go to a terminal */
+        if (*c < ' ' || *c > '~')
+            *c = '?';
 }
 
 static herr_t visit(hid_t group, const char *name, const H5L_info_t *info,
@@ -138,8 +142,47 @@ static enum status settle(const char *path, const struct listing *l,
     return OK;
 }
 
+/* ---- one matrix ---------------------------------------------------------- */
+
+/* Rows first .. first + rows - 1 of some matrices, which a child fetches. */
+struct slab {
+    const struct store_matrices *from;
+    int k, matrices, first, rows;
+    bool got;
+    float at[];
+};
+
+/* Matrices that were fetched together: a child for each would cost more than
+ * to read it. */
+struct window {
+    struct slab *slab;
+    size_t bytes;
+    int most; /* matrices that fit, or 0: not even one */
+};
+
+static void close_window(void *handle)
+{
+    struct window *w = handle;
+    gate_free(w->slab, w->bytes);
+}
+
+static enum status open_window(struct store_matrices *m, struct arena *arena)
+{
+    struct window *w;
+    size_t row = (size_t)m->nodes * sizeof(float);
+    NEW(w, arena, 1);
+    w->most = (int)(SLAB_BYTES / row / (size_t)m->nodes);
+    w->bytes = sizeof *w->slab + SLAB_BYTES + row;
+    w->slab = gate_page(w->bytes);
+    if (!w->slab)
+        return FAIL(ERR_MEMORY, "no room to read %s", m->path);
+    TRY(arena_own(arena, close_window, w));
+    m->window = w;
+    return OK;
+}
+
 enum status store_find_matrices(const char *path, const char *name,
-                                struct store_matrices *out)
+                                struct arena *arena, struct store_matrices *out)
 {
     struct listing *l = gate_page(sizeof *l);
     if (!l)
@@ -151,18 +194,8 @@ enum status store_find_matrices(const char *path, const char *name,
     if (st == OK)
         st = settle(path, l, out);
     gate_free(l, sizeof *l);
-    return st;
+    return st == OK ? open_window(out, arena) : st;
 }
-
-/* ---- one matrix ---------------------------------------------------------- */
-
-/* Some rows of a matrix, which a child fetches. */
-struct slab {
-    const struct store_matrices *from;
-    int k, first, rows;
-    bool got;
-    float at[];
-};
 
 static bool fetch(hid_t set, struct slab *s)
 {
@@ -170,10 +203,11 @@ static bool fetch(hid_t set, struct slab *s)
     int dims = H5Sget_simple_extent_ndims(space), skip = 3 - dims;
     hsize_t n = (hsize_t)s->from->nodes;
     hsize_t start[3] = {(hsize_t)s->k, (hsize_t)s->first, 0};
-    hsize_t count[3] = {1, (hsize_t)s->rows, n};
+    hsize_t count[3] = {(hsize_t)s->matrices, (hsize_t)s->rows, n};
+    if (skip < 0 || skip > 1)
+        return false;
     hid_t memory = H5Screate_simple(dims, count + skip, NULL);
     bool good =
-        skip >= 0 && skip <= 1 &&
         H5Sselect_hyperslab(space, H5S_SELECT_SET, start + skip, NULL,
                             count + skip, NULL) >= 0 &&
         H5Dread(set, H5T_NATIVE_FLOAT, memory, space, H5P_DEFAULT, s->at) >= 0;
@@ -194,23 +228,48 @@ static void fetch_slab(const char *path, void *page)
     H5Fclose(file);
 }
 
-enum status store_read_matrix(const struct store_matrices *m, int k, float *w)
+static enum status fill_window(const struct store_matrices *m,
+                               const struct slab *what)
+{
+    struct slab *s = m->window->slab;
+    *s = *what;
+    TRY(gate_ask(m->path, READ_SECONDS, fetch_slab, s));
+    if (s->got)
+        return OK;
+    *s = (struct slab){0};
+    return FAIL(ERR_DAMAGED, "%s: %s cannot be read", m->path, m->name);
+}
+
+/* A matrix that is larger than a window, some rows at a time. */
+static enum status read_rows(const struct store_matrices *m, int k, float *w)
 {
     size_t row = (size_t)m->nodes * sizeof *w;
     int most = (int)(SLAB_BYTES / row) + 1;
-    size_t bytes = sizeof(struct slab) + (size_t)most * row;
-    struct slab *s = gate_page(bytes);
-    enum status st = OK;
-    if (!s)
-        return FAIL(ERR_MEMORY, "no room to read %s", m->path);
-    for (int i = 0; st == OK && i < m->nodes; i += most) {
+    for (int i = 0; i < m->nodes; i += most) {
         int rows = m->nodes - i < most ? m->nodes - i : most;
-        *s = (struct slab){.from = m, .k = k, .first = i, .rows = rows};
-        st = gate_ask(m->path, READ_SECONDS, fetch_slab, s);
-        if (st == OK && !s->got)
-            st = FAIL(ERR_DAMAGED, "%s: %s cannot be read", m->path, m->name);
-        memcpy(w + (size_t)i * (size_t)m->nodes, s->at, (size_t)rows * row);
+        struct slab s = {
+            .from = m, .k = k, .matrices = 1, .first = i, .rows = rows};
+        TRY(fill_window(m, &s));
+        memcpy(w + (size_t)i * (size_t)m->nodes, m->window->slab->at,
+               (size_t)rows * row);
     }
-    gate_free(s, bytes);
-    return st;
+    return OK;
+}
+
+enum status store_read_matrix(const struct store_matrices *m, int k, float *w)
+{
+    const struct slab *s = m->window->slab;
+    size_t cells = (size_t)m->nodes * (size_t)m->nodes;
+    if (m->window->most == 0)
+        return read_rows(m, k, w);
+    if (k < s->k || k >= s->k + s->matrices) {
+        int left = m->count - k, most = m->window->most;
+        struct slab next = {.from = m,
+                            .k = k,
+                            .matrices = left < most ? left : most,
+                            .rows = m->nodes};
+        TRY(fill_window(m, &next));
+    }
+    memcpy(w, s->at + (size_t)(k - s->k) * cells, cells * sizeof *w);
+    return OK;
 }
