@@ -174,7 +174,7 @@ static void finish_run(struct store *s, const char *path, int64_t run,
     EXPECT_OK(store_finish(s, run, DONE, parts, n));
 }
 
-static const char *finished_file(struct arena *work)
+[[maybe_unused]] static const char *finished_file(struct arena *work)
 {
     const char *path = new_file(work);
     struct store *s = open_for_writing(path, work);
