@@ -1,6 +1,5 @@
 #include "analysis.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -8,62 +7,6 @@
 #include "arena.h"
 #include "where.h"
 #include "work.h"
-
-/* Room for one more than `used` things; it doubles. */
-static enum status grow(void **at, int used, int *room, size_t size,
-                        struct arena *arena)
-{
-    char *more;
-    if (used < *room)
-        return OK;
-    *room = used ? 2 * used : 16;
-    NEW(more, arena, (size_t)*room * size);
-    if (used)
-        memcpy(more, *at, (size_t)used * size);
-    *at = more;
-    return OK;
-}
-
-enum status work_row(const struct work *w, struct test_row row,
-                     struct test_row **out)
-{
-    struct analysis *a = w->out;
-    void *at = a->row;
-    TRY(grow(&at, a->rows_tested, &a->row_room, sizeof row, w->arena));
-    a->row = at;
-    *out = &a->row[a->rows_tested++];
-    row.part = w->part;
-    row.p_adjusted = NAN;
-    **out = row;
-    return OK;
-}
-
-enum status work_group(const struct work *w, struct group_row row)
-{
-    struct analysis *a = w->out;
-    void *at = a->group;
-    TRY(grow(&at, a->groups, &a->group_room, sizeof row, w->arena));
-    a->group = at;
-    a->group[a->groups++] = row;
-    return OK;
-}
-
-enum status work_model(const struct work *w, struct model_row row)
-{
-    struct analysis *a = w->out;
-    void *at = a->model;
-    TRY(grow(&at, a->models, &a->model_room, sizeof row, w->arena));
-    a->model = at;
-    a->model[a->models++] = row;
-    return OK;
-}
-
-enum status work_mean(const struct work *w, const char *name, double **mean)
-{
-    const struct series *s;
-    TRY(frame_get(w->runs, name, &s));
-    return units_mean(&w->out->part[w->part].units, s, w->arena, mean);
-}
 
 static enum status measure_once(const struct work *w, const char *y)
 {

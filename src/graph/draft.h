@@ -52,10 +52,6 @@ struct pair_taker {
     void *context;
 };
 
-struct lines;
-enum status read_edge_list(struct lines *l, const struct pair_taker *to,
-                           int *nodes);
-enum status read_csv(struct lines *l, const struct pair_taker *to, int *nodes);
 enum status read_gml(struct cursor *c, struct arena *arena, struct draft *d);
 enum status read_graphml(struct cursor *c, struct arena *arena,
                          struct draft *d);

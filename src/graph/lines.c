@@ -43,12 +43,6 @@ enum text_form lines_form(const struct lines *l)
     return isdigit((unsigned char)*s) ? TEXT_EDGES : TEXT_GML;
 }
 
-enum status lines_tell(struct lines *l, const struct pair_taker *to, int *nodes)
-{
-    return lines_form(l) == TEXT_CSV ? read_csv(l, to, nodes)
-                                     : read_edge_list(l, to, nodes);
-}
-
 /* The next line with its end cut off; NULL at the end of the file. */
 static enum status take_line(struct lines *l, char **line)
 {

@@ -48,8 +48,8 @@ static enum status read_edge(const struct cursor *c, char *line, int nodes,
     return to->take(to->context, c, end[0], end[1], weight);
 }
 
-enum status read_edge_list(struct lines *l, const struct pair_taker *to,
-                           int *nodes)
+static enum status read_edge_list(struct lines *l, const struct pair_taker *to,
+                                  int *nodes)
 {
     int edges, found = 0;
     char *line;
@@ -131,7 +131,8 @@ static enum status read_row(const struct cursor *c, char *line,
     return to->take(to->context, c, u, v, weight);
 }
 
-enum status read_csv(struct lines *l, const struct pair_taker *to, int *nodes)
+static enum status read_csv(struct lines *l, const struct pair_taker *to,
+                            int *nodes)
 {
     struct columns col;
     char *line;
@@ -143,4 +144,10 @@ enum status read_csv(struct lines *l, const struct pair_taker *to, int *nodes)
             return OK;
         TRY(read_row(&l->at, line, &col, to, nodes));
     }
+}
+
+enum status lines_tell(struct lines *l, const struct pair_taker *to, int *nodes)
+{
+    return lines_form(l) == TEXT_CSV ? read_csv(l, to, nodes)
+                                     : read_edge_list(l, to, nodes);
 }

@@ -6,34 +6,6 @@
 #include "named_tests.h"
 #include "work.h"
 
-const struct units *work_units(const struct work *w)
-{
-    return &w->out->part[w->part].units;
-}
-
-struct test_row work_question(const char *test, const char *x, const char *y,
-                              enum row_kind kind)
-{
-    return (struct test_row){.kind = kind,
-                             .test = test,
-                             .x = x,
-                             .y = y,
-                             .group_a = "",
-                             .group_b = ""};
-}
-
-enum status work_levels(const struct work *w, const struct series *s,
-                        struct levels *out)
-{
-    TRY(levels_find(s, w->runs->rows, w->use, w->arena, out));
-    if (out->count > MOST_LEVELS)
-        return FAIL(ERR_INPUT,
-                    "column \"%s\" has more than %d different texts; it "
-                    "cannot be controlled for",
-                    s->name, MOST_LEVELS);
-    return OK;
-}
-
 /* One column of 0 and 1 [units] for each level of a text column. */
 static enum status indicators(const struct work *w, const struct series *s,
                               double **column, int *count)
@@ -83,32 +55,6 @@ static enum status ask_partial(const struct work *w,
         w, work_question(method->partial_name, c->x, c->y, ROW_CORRELATION),
         &row));
     return method->partial(x, y, work_units(w)->count, &z, w->arena, &row->r);
-}
-
-enum status work_strata(const struct work *w, const char *name,
-                        const int64_t **out)
-{
-    const struct series *s;
-    struct levels l;
-    int64_t *level;
-    *out = NULL;
-    if (!name)
-        return OK;
-    TRY(frame_get(w->runs, name, &s));
-    TRY(levels_find(s, w->runs->rows, w->use, w->arena, &l));
-    TRY(units_level(work_units(w), &l, w->arena, &level));
-    *out = level;
-    return OK;
-}
-
-struct resampling work_resampling(const struct work *w, const int64_t *stratum)
-{
-    enum { DRAWS = 9999 };
-    const struct recipe *r = w->recipe;
-    return (struct resampling){.seed = r->seed,
-                               .key = (uint64_t)w->out->rows_tested,
-                               .draws = r->draws ? r->draws : DRAWS,
-                               .stratum = stratum};
 }
 
 static enum status correlate(const struct work *w,
