@@ -100,15 +100,20 @@ function(module name)
   endif()
 endfunction()
 
-# Like module, of a folder whose files nobody calls by name.
+# Like module, of a folder whose files nobody calls by name, with its rooms.
 function(objects name)
   cmake_parse_arguments(arg "" "FROM" "" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${arg_FROM}/*.c)
+  file(GLOB sources CONFIGURE_DEPENDS ${arg_FROM}/*.c ${arg_FROM}/*/*.c)
+  file(GLOB headers CONFIGURE_DEPENDS ${arg_FROM}/*/*.h)
   if(NOT sources)
     set(sources cmake/empty.c)
   endif()
   add_library(${name} STATIC ${sources})
   describe(${name} ${arg_UNPARSED_ARGUMENTS})
+  foreach(header ${headers})
+    cmake_path(GET header PARENT_PATH room)
+    target_include_directories(${name} PRIVATE ${room})
+  endforeach()
   target_include_directories(${name} PRIVATE ${PROJECT_BINARY_DIR}/facts)
 endfunction()
 

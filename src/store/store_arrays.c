@@ -80,6 +80,14 @@ static hid_t making_groups(void)
     return how;
 }
 
+/* Equal contents are equal bytes: no time of day. */
+static hid_t timeless(void)
+{
+    hid_t how = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_obj_track_times(how, false);
+    return how;
+}
+
 static enum status refused(const struct arrays *a, const char *name)
 {
     return FAIL(ERR_IO, "%s: %s cannot be written", a->path, name);
@@ -91,15 +99,16 @@ enum status arrays_put(struct arrays *a, const struct array *what,
     hsize_t shape[ARRAY_DIMS];
     for (int i = 0; i < what->dims; i++)
         shape[i] = (hsize_t)what->shape[i];
-    hid_t how = making_groups();
+    hid_t how = making_groups(), plain = timeless();
     hid_t space = H5Screate_simple(what->dims, shape, NULL);
     hid_t set = H5Dcreate2(a->file, what->name, file_type(what->type), space,
-                           how, H5P_DEFAULT, H5P_DEFAULT);
+                           how, plain, H5P_DEFAULT);
     bool good = set >= 0 && H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL,
                                      H5P_DEFAULT, values) >= 0;
     if (set >= 0)
         H5Dclose(set);
     H5Sclose(space);
+    H5Pclose(plain);
     H5Pclose(how);
     return good ? OK : refused(a, what->name);
 }
@@ -109,12 +118,14 @@ enum status arrays_put_table(struct arrays *a, const struct table *t,
 {
     hsize_t n = (hsize_t)rows;
     hid_t type = h5_row_type(t), space = H5Screate_simple(1, &n, NULL);
-    hid_t set = H5Dcreate2(a->file, t->name, type, space, H5P_DEFAULT,
-                           H5P_DEFAULT, H5P_DEFAULT);
+    hid_t plain = timeless();
+    hid_t set = H5Dcreate2(a->file, t->name, type, space, H5P_DEFAULT, plain,
+                           H5P_DEFAULT);
     bool good = set >= 0 &&
                 H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) >= 0;
     if (set >= 0)
         H5Dclose(set);
+    H5Pclose(plain);
     H5Sclose(space);
     H5Tclose(type);
     return good ? OK : refused(a, t->name);
