@@ -134,6 +134,8 @@ static void print_answer(const struct analysis *a, int part, FILE *out)
             finding_words(&a->row[i], words);
             finding_numbers(&a->row[i], a->recipe->unit, ", ", numbers);
             fprintf(out, "answer:   %s:\n          %s\n", words, numbers);
+            if (finding_beside(a, &a->row[i], words))
+                fprintf(out, "          %s\n", words);
             return;
         }
 }

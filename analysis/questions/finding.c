@@ -19,16 +19,20 @@ const char *p_text(double p, char out[P_TEXT])
     return out;
 }
 
+static bool shown(const struct test_row *r)
+{
+    return (isnan(r->p_adjusted) ? r->r.p_value : r->p_adjusted) < 0.05;
+}
+
 const char *finding_words(const struct test_row *r, char out[FINDING_TEXT])
 {
-    double p = isnan(r->p_adjusted) ? r->r.p_value : r->p_adjusted;
     if (isnan(r->r.estimate) && r->r.n < 3)
         snprintf(out, FINDING_TEXT, "Too few values to correlate %s with %s",
                  r->x, r->y);
     else if (isnan(r->r.estimate))
         snprintf(out, FINDING_TEXT,
                  "%s or %s does not vary, so nothing can be said", r->x, r->y);
-    else if (p < 0.05)
+    else if (shown(r))
         snprintf(out, FINDING_TEXT, "Larger %s goes with %s %s", r->x,
                  r->r.estimate > 0 ? "higher" : "lower", r->y);
     else
@@ -51,5 +55,49 @@ const char *finding_numbers(const struct test_row *r, const char *unit,
                  p_text(r->r.p_value, p));
     if (!isnan(r->p_adjusted))
         text_add(&t, " (adjusted %s)", p_text(r->p_adjusted, p));
+    return out;
+}
+
+static const struct test_row *partial_of(const struct analysis *a,
+                                         const struct test_row *r)
+{
+    for (int i = 0; i < a->rows_tested; i++) {
+        const struct test_row *t = &a->row[i];
+        if (t->part == r->part && strcmp(t->test, "partial_pearson") == 0 &&
+            strcmp(t->x, r->x) == 0 && strcmp(t->y, r->y) == 0)
+            return t;
+    }
+    return NULL;
+}
+
+static void name_covariates(const struct analysis *a, const struct test_row *r,
+                            struct text *t)
+{
+    for (int i = 0; i < a->recipe->correlations; i++) {
+        const struct recipe_correlation *c = &a->recipe->correlation[i];
+        if (strcmp(c->x, r->x) != 0 || strcmp(c->y, r->y) != 0)
+            continue;
+        for (int k = 0; k < c->partials; k++)
+            text_add(t, "%s%s", k ? ", " : "", c->partial[k]);
+    }
+}
+
+const char *finding_beside(const struct analysis *a, const struct test_row *r,
+                           char out[FINDING_TEXT])
+{
+    const struct test_row *less = partial_of(a, r);
+    char p[P_TEXT], q[P_TEXT];
+    if (!less || isnan(less->r.estimate))
+        return NULL;
+    struct text t = text_over(out, FINDING_TEXT);
+    text_add(&t, "%s ",
+             !shown(r)     ? "beside"
+             : shown(less) ? "also beside"
+                           : "but not beside");
+    name_covariates(a, r, &t);
+    text_add(&t, ": r = %.2f [%.2f, %.2f], p %s%s (adjusted %s)",
+             less->r.estimate, less->r.conf_low, less->r.conf_high,
+             less->r.p_value < 1e-300 ? "" : "= ", p_text(less->r.p_value, p),
+             p_text(less->p_adjusted, q));
     return out;
 }

@@ -25,8 +25,7 @@ static const char style[] =
     "text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}"
     "th{font-weight:600}td.w,th.w{text-align:left}caption{text-align:left;"
     "padding:.3rem 0}pre{overflow-x:auto;background:var(--box);padding:.75rem;"
-    "font-size:.8125rem}svg{width:100%;min-width:34rem;height:auto;display:"
-    "block}"
+    "font-size:.8125rem}svg{width:100%;height:auto;display:block}"
     "svg text{fill:var(--ink);font:13px system-ui,sans-serif}svg .tick{fill:"
     "var(--soft);font-size:12px}.grid{stroke:var(--line);stroke-width:1}"
     ".axis{stroke:var(--soft);stroke-width:1}.dot{fill-opacity:.6}"
@@ -35,9 +34,10 @@ static const char style[] =
     "height:.7em;border-radius:50%;margin:0 .35em 0 .9em}.zero{stroke:"
     "var(--soft);stroke-dasharray:4 3}"
     "#facts td{white-space:normal;word-break:break-word}#facts td+td{"
-    "text-align:left}@media "
+    "text-align:left}@media(max-width:36rem){svg text{font-size:17px}"
+    "svg .tick{font-size:16px}}@media "
     "print{body{max-width:none;font-size:11pt}details{display:block}"
-    "h2{break-after:avoid}svg,table{break-inside:avoid}svg{min-width:0}"
+    "h2{break-after:avoid}svg,table{break-inside:avoid}"
     ".wide{overflow:visible}}";
 
 void page_open(FILE *out, const char *title)
@@ -117,7 +117,7 @@ void page_word(FILE *out, const char *text)
 /* ---- charts
  * ------------------------------------------------------------------ */
 
-enum { TICKS = 6, LEFT = 70, LEFT_NAMED = 170, BOTTOM = 46, COLOURS = 8 };
+enum { TICKS = 6, LEFT = 70, LEFT_NAMED = 212, BOTTOM = 46, COLOURS = 8 };
 
 double chart_x(const struct chart *c, double x)
 {

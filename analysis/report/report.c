@@ -43,6 +43,10 @@ static void write_answer(const struct report *r, int part)
         page_text(r->out, finding_words(t, words));
         fprintf(r->out, ".</strong><br>");
         page_text(r->out, finding_numbers(t, unit_name(r), ", ", words));
+        if (finding_beside(a, t, words)) {
+            fprintf(r->out, "<br>");
+            page_text(r->out, words);
+        }
         fprintf(r->out, "</div>\n");
         return;
     }

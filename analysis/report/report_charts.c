@@ -119,6 +119,14 @@ static enum status draw_bins(const struct chart *chart, const struct report *r,
     return OK;
 }
 
+/* x, or where the line leaves the chart before that. */
+static double stay(const struct chart *chart, const struct line *l, double x)
+{
+    double y = l->a + l->b * x;
+    double edge = fmax(chart->y_low, fmin(chart->y_high, y));
+    return y == edge ? x : (edge - l->a) / l->b;
+}
+
 static void draw_line(const struct chart *chart, const struct cloud *c)
 {
     struct line l = stats_line(c->x, c->y, c->n);
@@ -135,10 +143,11 @@ static void draw_line(const struct chart *chart, const struct cloud *c)
             fprintf(chart->out, "%s%.1f %.1f", side > 0 && i == 0 ? "M" : "L",
                     chart_x(chart, x), chart_y(chart, y));
         }
+    double from = stay(chart, &l, c->x_low), to = stay(chart, &l, c->x_high);
     fprintf(chart->out,
             "Z\"/><path class=\"fit\" d=\"M%.1f %.1fL%.1f %.1f\"/>\n",
-            chart_x(chart, c->x_low), chart_y(chart, l.a + l.b * c->x_low),
-            chart_x(chart, c->x_high), chart_y(chart, l.a + l.b * c->x_high));
+            chart_x(chart, from), chart_y(chart, l.a + l.b * from),
+            chart_x(chart, to), chart_y(chart, l.a + l.b * to));
 }
 
 enum status report_scatter(const struct report *r, int part)

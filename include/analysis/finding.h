@@ -15,6 +15,12 @@ const char *finding_words(const struct test_row *r, char out[FINDING_TEXT]);
 const char *finding_numbers(const struct test_row *r, const char *unit,
                             const char *between, char out[FINDING_TEXT]);
 
+/* "but not beside family, depth: r = -0.05 [-0.18, 0.07], p = 0.40 (adjusted
+ * 1.0000)": what is left of r when the recipe's covariates are taken off, where
+ * that was asked; else NULL. */
+const char *finding_beside(const struct analysis *a, const struct test_row *r,
+                           char out[FINDING_TEXT]);
+
 /* "0.0123", "1.35e-10", "< 1e-300", "NA". */
 enum { P_TEXT = 16 };
 const char *p_text(double p, char out[P_TEXT]);
