@@ -30,6 +30,9 @@ size_t arena_peak(const struct arena *a);
 /* Zeroed, 64-byte aligned room for count things of size bytes, or NULL. */
 void *arena_take(struct arena *a, size_t count, size_t size);
 
+/* The same, not zeroed: for much that is written before it is read. */
+void *arena_take_unset(struct arena *a, size_t count, size_t size);
+
 /* Calls drop(handle) when the arena is rewound past this point, or at once
  * when it has no room to promise that.  The handle must live in the arena. */
 enum status arena_own(struct arena *a, void (*drop)(void *), void *handle);
@@ -42,9 +45,11 @@ size_t arena_limit(struct arena *a, size_t bytes);
 char *arena_string(struct arena *a, const char *s);
 
 /* p = room for n of *p; on lack of room, returns from the calling function. */
-#define NEW(p, a, n)                                                           \
+#define NEW(p, a, n)       NEW_BY(arena_take, p, a, n)
+#define NEW_UNSET(p, a, n) NEW_BY(arena_take_unset, p, a, n)
+#define NEW_BY(take, p, a, n)                                                  \
     do {                                                                       \
-        (p) = arena_take((a), (size_t)(n), sizeof *(p));                       \
+        (p) = take((a), (size_t)(n), sizeof *(p));                             \
         if (!(p))                                                              \
             return FAIL(ERR_MEMORY, "no room for %zu of %s", (size_t)(n), #p); \
     } while (0)

@@ -44,7 +44,8 @@ enum status diagram_build(struct mat w, struct arena *arena,
                           struct diagram *out);
 size_t diagram_room(int nodes);
 
-/* An empty diagram of so many nodes, to be filled; arena: diagram_bytes. */
+/* A diagram of so many nodes, whose values are to be set; arena: diagram_bytes.
+ */
 enum status diagram_new(int nodes, struct arena *arena, struct diagram *out);
 size_t diagram_bytes(int nodes);
 

@@ -72,7 +72,7 @@ void arena_rewind(struct arena *a, struct mark to)
     a->used = to.used;
 }
 
-void *arena_take(struct arena *a, size_t count, size_t size)
+void *arena_take_unset(struct arena *a, size_t count, size_t size)
 {
     if (size && count > (SIZE_MAX - ALIGN) / size)
         return NULL;
@@ -84,7 +84,13 @@ void *arena_take(struct arena *a, size_t count, size_t size)
     if (a->used > a->peak)
         a->peak = a->used;
     ASAN_UNPOISON_MEMORY_REGION(p, count * size);
-    return memset(p, 0, count * size);
+    return p;
+}
+
+void *arena_take(struct arena *a, size_t count, size_t size)
+{
+    void *p = arena_take_unset(a, count, size);
+    return p ? memset(p, 0, count * size) : NULL;
 }
 
 size_t arena_peak(const struct arena *a)

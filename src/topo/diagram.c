@@ -33,8 +33,8 @@ enum status diagram_new(int nodes, struct arena *arena, struct diagram *out)
     *out = (struct diagram){.nodes = nodes,
                             .births = nodes - 1,
                             .deaths = diagram_pairs(nodes) - (nodes - 1)};
-    NEW(out->birth, arena, out->births);
-    NEW(out->death, arena, out->deaths);
+    NEW_UNSET(out->birth, arena, out->births);
+    NEW_UNSET(out->death, arena, out->deaths);
     return OK;
 }
 

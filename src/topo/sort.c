@@ -155,7 +155,7 @@ enum status sort_floats(const float *x, long n, struct arena *work, float *out)
     struct digits *d;
     uint32_t *aside;
     NEW(d, work, 1);
-    NEW(aside, work, n);
+    NEW_UNSET(aside, work, n);
     if (x != out)
         memcpy(out, x, (size_t)n * sizeof *x);
     if (n > 0)
@@ -320,7 +320,7 @@ enum status sort_rest(struct mat w, const struct tree *t, struct arena *work,
     NEW(digits, work, 1);
     open_deal(t, (long)w.rows * w.rows / 2, d);
     visit(d, w, t, NULL);
-    NEW(aside, work, place_buckets(d));
+    NEW_UNSET(aside, work, place_buckets(d));
     visit(d, w, t, out);
     end_deal(d, out);
     for (int b = 0; b < d->buckets; b++) {
