@@ -86,6 +86,7 @@ enum status tree_maximum(struct mat w, struct arena *arena, struct tree *out)
     TRY(sort_edges(w.rows, &drawn, arena, out));
     out->low = f.low;
     out->high = f.high;
+    out->zeros = f.zeros;
     out->whole = isfinite(f.sum);
     arena_rewind(arena, mark);
     return OK;

@@ -14,6 +14,7 @@ struct tree {
     int *source, *target; /* [edges], source < target, sorted by both */
     float *weight;        /* [edges], in the order of the edges */
     float low, high; /* the least and the greatest of w; NaN does not count */
+    long zeros;      /* of all n^2 */
     bool whole;      /* the sum of w is finite: surely every weight is */
 };
 

@@ -73,6 +73,7 @@ INLINE float fold(lane x, int greatest)
 
 struct seen {
     lane top, low, high, sum;
+    mask zeros; /* less how many */
 };
 
 INLINE void relax_lane(float *best, int *parent, lane w, int node,
@@ -88,6 +89,7 @@ INLINE void relax_lane(float *best, int *parent, lane w, int node,
     s->low = least(w, s->low);
     s->high = most(w, s->high);
     s->sum += w;
+    s->zeros += w == 0;
 }
 
 static float relax(struct fringe *f, const float *row, int n, int node)
@@ -101,8 +103,10 @@ static float relax(struct fringe *f, const float *row, int n, int node)
     top = fold(s.top, 1);
     f->low = fold(s.low, 0);
     f->high = fold(s.high, 1);
-    for (int k = 0; k < LANES; k++)
+    for (int k = 0; k < LANES; k++) {
         f->sum += s.sum[k];
+        f->zeros -= s.zeros[k];
+    }
     for (; i < n; i++) {
         float w = row[i];
         parent[i] = w > best[i] ? node : parent[i];
@@ -111,6 +115,7 @@ static float relax(struct fringe *f, const float *row, int n, int node)
         f->low = w < f->low ? w : f->low;
         f->high = w > f->high ? w : f->high;
         f->sum += w;
+        f->zeros += w == 0;
     }
     return top;
 }
@@ -164,6 +169,28 @@ static void buckets(const float *x, int n, struct split s, uint16_t *bucket)
         bucket[i] = (uint16_t)(int)((x[i] * 0.5f - s.low) * s.scale);
 }
 
+static int nonzero(const float *x, int n, const struct packing *p, float *out)
+{
+    int m = 0, i = 0;
+#if defined(__AVX2__)
+    for (; i + LANES <= n; i += LANES) {
+        lane v = load(x + i);
+        int set = _mm256_movemask_ps((lane)(v != 0));
+        __m128i from = _mm_loadl_epi64((const void *)p->from[set]);
+        v = _mm256_permutevar8x32_ps(v, _mm256_cvtepu8_epi32(from));
+        memcpy(out + m, &v, sizeof v);
+        m += __builtin_popcount((unsigned)set);
+    }
+#else
+    (void)p;
+#endif
+    for (; i < n; i++) {
+        out[m] = x[i];
+        m += x[i] != 0;
+    }
+    return m;
+}
+
 INLINE uint32_t key_of(float x)
 {
     uint32_t bits;
@@ -194,7 +221,52 @@ static void floats(const uint32_t *key, long n, float *x)
     }
 }
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "four counts of a word lie in the order of their digits");
+
+/* A product with 1 1 1 1 sums up the digits below each. */
+static int places(uint16_t *count, int n)
+{
+    const uint64_t ones = 0x0001000100010001;
+    uint64_t sum = 0;
+    uint16_t top = 0;
+    for (int i = 0; i < n; i++)
+        top = count[i] > top ? count[i] : top;
+    for (int i = 0; i < n; i += 4) {
+        uint64_t c;
+        memcpy(&c, count + i, sizeof c);
+        uint64_t upto = c * ones, before = upto - c + sum * ones;
+        memcpy(count + i, &before, sizeof before);
+        sum += upto >> 48;
+    }
+    return top;
+}
+
+static void swap_pairs(uint32_t *key, long n)
+{
+    long i = 0;
+#if defined(__AVX2__)
+    for (; i + LANES <= n; i += LANES) {
+        __m256i *at = (__m256i *)(void *)(key + i);
+        __m256i a = _mm256_loadu_si256(at), b = _mm256_shuffle_epi32(a, 0xb1);
+        __m256i low = _mm256_min_epu32(a, b), high = _mm256_max_epu32(a, b);
+        _mm256_storeu_si256(at, _mm256_blend_epi32(low, high, 0xaa));
+    }
+#endif
+    for (; i + 2 <= n; i += 2) {
+        uint32_t a = key[i], b = key[i + 1];
+        key[i] = a < b ? a : b;
+        key[i + 1] = a < b ? b : a;
+    }
+}
+
+static void settle(uint32_t *key, long n, int most)
+{
+    for (int r = 0; r < most; r++)
+        swap_pairs(key + (r & 1), n - (r & 1));
+}
+
 #define NAME_(level) topo_##level
 #define NAME(level)  NAME_(level)
-const struct wide NAME(TOPO_LEVEL) = {relax,   find, squares,
-                                      buckets, keys, floats};
+const struct wide NAME(TOPO_LEVEL) = {relax, find,   squares, nonzero, buckets,
+                                      keys,  floats, places,  settle};

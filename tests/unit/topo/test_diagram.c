@@ -41,6 +41,25 @@ static float heavy(struct rng *r)
     return (float)(exp(20 * rng_normal(r)) * (rng_below(r, 3) > 0));
 }
 
+static float even(struct rng *r)
+{
+    return (float)rng_uniform(r);
+}
+
+/* Zeros of either sign between the others. */
+static float mostly_zero(struct rng *r)
+{
+    float x = (float)rng_normal(r);
+    return rng_below(r, 5) < 2 ? x : copysignf(0, x);
+}
+
+/* Even but for a crowd on one spot. */
+static float crowded(struct rng *r)
+{
+    float x = (float)rng_uniform(r);
+    return rng_below(r, 8) == 0 ? 0.5f + 1e-6f * x : x;
+}
+
 /* Kruskal over sorted pairs: another way to the same tree. */
 struct pair {
     float w;
@@ -104,8 +123,10 @@ static void agrees(struct mat w, struct arena *work)
 
 TEST(births_and_deaths_are_kruskals_at_every_size)
 {
-    static const int sizes[] = {1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 33, 100, 257};
-    float (*draws[])(struct rng *) = {any, small_whole, heavy};
+    static const int sizes[] = {1,  2,  3,  4,  7,   8,   9,
+                                15, 16, 17, 33, 100, 257, 600};
+    float (*draws[])(struct rng *) = {any,  small_whole, heavy,
+                                      even, mostly_zero, crowded};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
         for (size_t d = 0; d < sizeof draws / sizeof *draws; d++) {
             struct mark mark = arena_mark(work);
