@@ -47,15 +47,19 @@ static struct value draw(const struct sweep *s, const struct axis *a,
     return value_from(s, a->setting, c);
 }
 
-static bool exists(const struct sweep *s, const struct rule *r,
-                   const struct value *values)
+static bool exists(const struct rule *r, const struct value *values)
 {
-    if (r->only >= 0) {
-        const struct value *v = &values[r->only];
-        if (v->state == VALUE_MISSING || !(r->only_mask >> v->i & 1))
-            return false;
-    }
-    return !r->when || when_holds(r->when, s, values);
+    if (r->only < 0)
+        return true;
+    const struct value *v = &values[r->only];
+    return v->state == VALUE_GIVEN && (r->only_mask >> v->i & 1);
+}
+
+/* Whether the setting is what the file gives it. */
+static bool holds(const struct sweep *s, const struct rule *r,
+                  const struct value *values)
+{
+    return exists(r, values) && (!r->when || when_holds(r->when, s, values));
 }
 
 bool raw_values(const struct sweep *s, int64_t raw, struct value *values)
@@ -81,9 +85,11 @@ bool raw_values(const struct sweep *s, int64_t raw, struct value *values)
     }
     for (int k = 0; k < s->n_rules; k++) {
         const struct rule *r = &s->rules[k];
-        if (exists(s, r, values))
+        if (holds(s, r, values))
             continue;
-        values[r->setting] = (struct value){.state = VALUE_MISSING};
+        values[r->setting] = exists(r, values)
+                                 ? s->fallback[r->setting]
+                                 : (struct value){.state = VALUE_MISSING};
         if (r->axis >= 0 && digit[r->axis] != 0)
             canonical = false;
     }
@@ -162,6 +168,14 @@ static bool hopeless(const struct sweep *s, int64_t n)
     return !fits;
 }
 
+static void note_used(const struct sweep *s, const struct value *values,
+                      bool *used)
+{
+    for (int k = 0; k < s->n_rules; k++)
+        if (holds(s, &s->rules[k], values))
+            used[s->rules[k].setting] = true;
+}
+
 /* Canonical points of a grid, counted or written to raw; -1 when there are
  * more than memory can hold. */
 static int64_t grid_points(const struct sweep *s, bool *used, uint32_t *raw)
@@ -171,9 +185,8 @@ static int64_t grid_points(const struct sweep *s, bool *used, uint32_t *raw)
     for (int64_t i = 0; i < s->raw_points; i++) {
         if (!raw_values(s, i, values))
             continue;
-        for (int k = 0; k < s->n_rules && used; k++)
-            if (values[s->rules[k].setting].state == VALUE_GIVEN)
-                used[s->rules[k].setting] = true;
+        if (used)
+            note_used(s, values, used);
         if (raw)
             raw[n] = (uint32_t)i;
         n++;
@@ -195,8 +208,7 @@ static enum status row_points(struct sweep *s, bool *used)
         raw_values(s, i, values);
         if (seen_find(&seen, i, values) < s->points)
             continue;
-        for (int k = 0; k < s->schema->n_settings; k++)
-            used[k] = used[k] || values[k].state == VALUE_GIVEN;
+        note_used(s, values, used);
         s->raw[s->points++] = (uint32_t)i;
     }
     arena_rewind(s->arena, top);

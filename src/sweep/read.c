@@ -64,6 +64,7 @@ static enum status new_settings(struct reading *r)
     TRY(cut_words(s));
     NEW(r->given, r->arena, n);
     NEW(s->fixed, r->arena, n);
+    NEW(s->fallback, r->arena, n);
     NEW(s->axes, r->arena, n + 1); /* one under construction */
     return OK;
 }

@@ -95,7 +95,7 @@ static void read_fallback(struct sweep *s, int setting)
                    set->type == SET_INT));
     if (set->type == SET_FLAG)
         c.i %= 2;
-    s->fixed[setting] = value_from(s, setting, c);
+    s->fixed[setting] = s->fallback[setting] = value_from(s, setting, c);
 }
 
 enum status read_axes(struct reading *r)

@@ -31,8 +31,9 @@ struct axis {
     const struct doc_node *at;
 };
 
-/* When a setting exists.  Rules stand in an order in which each needs only
- * settings that are settled before. */
+/* When a setting exists (`only`) and when what the file gives it holds
+ * (`when`; elsewhere it has its default).  Rules stand in an order in which
+ * each needs only settings that are settled before. */
 struct rule {
     int setting;
     int axis;           /* of the setting; -1: none */
@@ -53,7 +54,8 @@ struct sweep {
     struct axis *axes;
     int n_axes;
     const char **axis_names;
-    struct value *fixed; /* [settings] what does not vary */
+    struct value *fixed;    /* [settings] what does not vary */
+    struct value *fallback; /* [settings] the defaults */
     struct rule *rules;
     int n_rules;
     int64_t points, groups;
@@ -128,7 +130,8 @@ double tidy(double x);
 /* The values of a raw point; false where it repeats another one, being
  * different only in settings that do not exist there. */
 bool raw_values(const struct sweep *s, int64_t raw, struct value *values);
-/* Lists the points and groups them; used [settings]: exists at some point. */
+/* Lists the points and groups them; used [settings]: what the file gives it
+ * holds at some point. */
 enum status list_points(struct reading *r, bool *used);
 enum status group_points(struct sweep *s);
 

@@ -157,6 +157,64 @@ TEST(when_expressions_hold_where_they_should)
     EXPECT_EQ(when_points(work, "not rewire == 0.1"), 16); /* missing */
 }
 
+/* At four points of which two take what is given. */
+static void expect_defaults(struct arena *work, const char *rest)
+{
+    char text[512];
+    snprintf(text, sizeof text, HEAD "%s", rest);
+    struct sweep *s = good(work, text);
+    int given = 0;
+    EXPECT_EQ(sweep_points(s), 4);
+    for (int64_t i = 0; i < 4; i++) {
+        bool holds = get(s, i, "width")->i > 20;
+        double want[] = {holds ? 0.5 : 0.9, holds ? 0.25 : 1e-3, holds ? 7 : 1};
+        EXPECT_NEAR(get(s, i, "momentum")->x, want[0], 0);
+        EXPECT_NEAR(get(s, i, "learning_rate")->x, want[1], 0);
+        EXPECT_EQ(get(s, i, "epochs")->i, want[2]);
+        EXPECT_STR(get(s, i, "order")->text, holds ? "degree" : "index");
+        given += holds;
+    }
+    EXPECT_EQ(given, 2);
+}
+
+/* Axes are read before the width that they wait for. */
+#define WIDE(momentum, rate, width)                           \
+    "settings:\n"                                             \
+    "  optimiser: sgd\n"                                      \
+    "  momentum: {values: " momentum ", when: width > 20}\n"  \
+    "  learning_rate: {values: " rate ", when: width > 20}\n" \
+    "  epochs: {values: 7, when: width > 20}\n"               \
+    "  width: " width "\n"                                    \
+    "graphs: {order: {values: degree, when: width > 20}}\n"
+
+TEST(where_a_condition_fails_the_default_holds_in_every_design)
+{
+    expect_defaults(work, WIDE("[0.5]", "0.25", "[8, 9, 32, 33]"));
+    expect_defaults(work, "design: zip\n" WIDE("[0.1, 0.2, 0.5, 0.5]",
+                                               "[0.3, 0.4, 0.25, 0.25]",
+                                               "[8, 9, 32, 33]"));
+    expect_defaults(work, "design: list\n"
+                          "points: [{width: 8}, {width: 9}, {width: 32}, "
+                          "{width: 33}]\n" WIDE("0.5", "0.25", "16"));
+}
+#undef WIDE
+
+TEST(a_random_design_draws_only_where_the_condition_holds)
+{
+    struct sweep *s =
+        good(work, HEAD "design: {random: 200}\n"
+                        "settings:\n"
+                        "  width: {uniform: [1, 40]}\n"
+                        "  epochs: {uniform: [2, 9], when: width > 20}\n");
+    int given = 0;
+    for (int64_t i = 0; i < sweep_points(s); i++) {
+        bool holds = get(s, i, "width")->i > 20;
+        EXPECT((get(s, i, "epochs")->i == 1) == !holds);
+        given += holds;
+    }
+    EXPECT(given > 50 && given < sweep_points(s));
+}
+
 TEST(conditions_may_hang_on_each_other_in_any_order)
 {
     struct sweep *s =
