@@ -202,13 +202,11 @@ static enum status build(struct task *t, bool masks, struct net **net)
 {
     struct design_spec spec = design_spec(t->values, task_data(t));
     struct design d;
-    struct rng weights =
-        rng_stream(t->seed, RNG_WEIGHTS, 0, (uint64_t)t->trial.replicate);
+    struct rng weights = task_weights(t, 0);
     if (!masks)
         spec.dropout = 0;
     design_network(&spec, &d);
     TRY(chain_build(&d.chain, t->arena, net));
-    task_run(t)->weight_seed = 0;
     net_init(*net, &weights);
     return OK;
 }

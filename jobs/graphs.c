@@ -64,11 +64,16 @@ void graphs_size(const struct job *j, const struct value *values, int *nodes,
                                   : s.nodes * s.degree / 2;
 }
 
+static double or_missing(int x)
+{
+    return x < 0 ? (double)NAN : x;
+}
+
 #define COPY(field) row->field = m->field
 static void put_measures(struct graph_row *row, const struct measures *m)
 {
     row->connected = (int8_t)m->connected;
-    row->ramanujan = (int8_t)m->ramanujan;
+    row->ramanujan = or_missing(m->ramanujan);
     COPY(lambda1);
     COPY(lambda2);
     COPY(lambda_min);
@@ -90,7 +95,7 @@ static void put_measures(struct graph_row *row, const struct measures *m)
     COPY(modularity);
     COPY(assortativity);
     COPY(efficiency);
-    COPY(diameter);
+    row->diameter = or_missing(m->diameter);
 }
 #undef COPY
 
@@ -113,7 +118,7 @@ static void put_name(struct task *t, const struct sampled *g, int stage,
     row->degree = g->spec.degree;
     row->rewire = g->spec.rewire;
     row->probability = g->spec.family == ER ? g->spec.probability : NAN;
-    row->attach = g->spec.family == BA ? g->spec.attach : -1;
+    row->attach = or_missing(g->spec.family == BA ? g->spec.attach : -1);
     row->graph_seed = (int64_t)graph_key(&g->spec);
     row->graph_index = (int32_t)g->index;
     row->attempts = g->attempts;

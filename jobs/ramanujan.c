@@ -149,9 +149,7 @@ static enum status build(struct task *t, struct net **net)
         spec.stage[k] = &g.dag[k];
     TRY(randwire_build(&spec, t->arena, net));
 
-    struct rng weights =
-        rng_stream(t->seed, RNG_WEIGHTS, g.key, (uint64_t)t->trial.replicate);
-    task_run(t)->weight_seed = (int64_t)g.key;
+    struct rng weights = task_weights(t, g.key);
     net_init(*net, &weights);
     return OK;
 }

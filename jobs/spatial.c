@@ -213,12 +213,10 @@ static enum status open_pair(struct task *t)
 static enum status network(struct task *t, struct net **net)
 {
     struct spatial_design design;
-    struct rng weights =
-        rng_stream(t->seed, RNG_WEIGHTS, 0, (uint64_t)t->trial.replicate);
+    struct rng weights = task_weights(t, 0);
     TRY(open_pair(t));
     design_of(t->values, task_data(t), &design);
     TRY(chain_build(&design.chain, t->arena, net));
-    task_run(t)->weight_seed = 0;
     net_init(*net, &weights);
     return spatial_join(t->own, *net, t->arena);
 }

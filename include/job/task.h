@@ -2,6 +2,7 @@
 #ifndef TASK_H
 #define TASK_H
 
+#include "rng.h"
 #include "study.h"
 
 struct net;
@@ -43,6 +44,10 @@ struct neuron_row *task_neurons(struct task *t, int64_t *n);
 struct run_head *task_run(struct task *t);
 void task_set(struct task *t, const char *column, double x);
 void task_set_text(struct task *t, const char *column, const char *text);
+
+/* The stream of the trial's starting weights: of the sweep's seed, `key` (what
+ * they belong to: the graph, or 0) and the replicate.  weight_seed names it. */
+struct rng task_weights(struct task *t, uint64_t key);
 
 /* ---- training, shared by all jobs ---------------------------------------- */
 

@@ -27,7 +27,7 @@ enum run_status {
     X(f64, degree, 1, "", "degree asked for", "")                             \
     X(f64, rewire, 1, "", "rewiring probability, or beta", "")                \
     X(f64, probability, 1, "", "edge probability", "")                        \
-    X(i32, attach, 1, "", "edges of each new node", "")                       \
+    X(f64, attach, 1, "", "edges of each new node", "")                       \
     X(i64, graph_seed, 1, "", "key of the graph's random streams", "")        \
     X(i32, graph_index, 1, "", "which graph of its settings", "")             \
     X(i32, attempts, 1, "", "draws until connected", "")                      \
@@ -41,7 +41,7 @@ enum run_status {
     X(f64, spectral_gap_relative, 1, "", "spectral_gap / lambda1", "")        \
     X(f64, fiedler, 1, "", "second smallest Laplacian eigenvalue", "")        \
     X(f64, fiedler_normalized, 1, "", "the same, normalised Laplacian", "")   \
-    X(i8, ramanujan, 1, "", "1 when Ramanujan, -1 when not regular", "")      \
+    X(f64, ramanujan, 1, "", "1 when Ramanujan, missing if irregular", "")    \
     X(f64, clustering, 1, "", "mean local clustering", "")                    \
     X(f64, path_length, 1, "", "mean shortest path", "")                      \
     X(f64, small_world_propensity, 1, "", "binary propensity", "")            \
@@ -55,7 +55,7 @@ enum run_status {
     X(f64, modularity, 1, "", "Leiden, resolution 1", "")                     \
     X(f64, assortativity, 1, "", "degree assortativity", "")                  \
     X(f64, efficiency, 1, "", "global efficiency", "")                        \
-    X(i32, diameter, 1, "", "longest shortest path", "")                      \
+    X(f64, diameter, 1, "", "longest shortest path", "")                      \
     X(text, order, 8, "", "orientation to a DAG",                             \
       "natural|index|random|degree")                                          \
     X(i8, stage, 1, "", "1 to 3 where stages differ, else 0", "")             \
@@ -71,14 +71,14 @@ enum run_status {
     X(i32, target, 1, "", "node that takes its output", "") \
     X(f64, weight, 1, "", "weight of the edge in its graph", "")
 
-#define RUN_HEAD_COLUMNS(X)                                             \
-    X(i32, run, 1, "", "number of the training run", "")                \
-    X(i32, graph, 1, "", "its graph, -1 for none", "")                  \
-    X(text, status, 12, "", "what became of it", RUN_STATUSES)          \
-    X(i32, replicate, 1, "", "which weight seed", "")                   \
-    X(i64, weight_seed, 1, "", "key of its weights' random stream", "") \
-    X(f64, spectral_gap, 1, "", "of its graph (mean over stages)", "")  \
-    X(f64, spectral_gap_two_sided, 1, "", "of its graph", "")           \
+#define RUN_HEAD_COLUMNS(X)                                            \
+    X(i32, run, 1, "", "number of the training run", "")               \
+    X(i32, graph, 1, "", "its graph, -1 for none", "")                 \
+    X(text, status, 12, "", "what became of it", RUN_STATUSES)         \
+    X(i32, replicate, 1, "", "which weight seed", "")                  \
+    X(i64, weight_seed, 1, "", "names its weights' random stream", "") \
+    X(f64, spectral_gap, 1, "", "of its graph (mean over stages)", "") \
+    X(f64, spectral_gap_two_sided, 1, "", "of its graph", "")          \
     X(f64, spectral_gap_relative, 1, "", "of its graph", "")
 
 #define RUN_TAIL_COLUMNS(X)                                                \
@@ -114,12 +114,13 @@ enum run_status {
     X(i32, attempts, 1, "", "times started", "")   \
     X(i64, crc32c, 1, "", "of the trial's rows and this row's start", "")
 
-#define DOCUMENT_COLUMNS(X)                      \
-    X(text, table, 16, "", "table", "")          \
-    X(text, column, 40, "", "column", "")        \
-    X(text, units, 16, "", "units", "")          \
-    X(text, description, 160, "", "meaning", "") \
-    X(text, levels, 200, "", "values it may have", "")
+#define DOCUMENT_COLUMNS(X)                            \
+    X(text, table, 16, "", "table", "")                \
+    X(text, column, 40, "", "column", "")              \
+    X(text, units, 16, "", "units", "")                \
+    X(text, description, 160, "", "meaning", "")       \
+    X(text, levels, 200, "", "values it may have", "") \
+    X(text, role, 12, "", "setting: what the sweep file gives", "setting")
 
 #define SWEEP_COLUMNS(X)                           \
     X(i32, line, 1, "", "line number, from 1", "") \

@@ -8,8 +8,8 @@
 
 struct arena;
 
-/* Numbers are doubles, missing ones NaN (-1 of int ids stays -1); text columns
- * have text and no number. */
+/* Numbers are doubles, missing ones NaN; text columns have text and no
+ * number. */
 struct series {
     const char *name;
     double *number;    /* [rows], or NULL */

@@ -1,7 +1,8 @@
 /* row.h: how a list of columns becomes the struct of a row.
  *
  * X(kind, name, width, units, meaning, levels); width is 1 but for text.
- * Missing values are NaN, -1 or "".
+ * Missing values are NaN, -1 or "".  A column that a finished row may miss is
+ * f64, so that no -1 is ever taken for a number.
  */
 #ifndef ROW_H
 #define ROW_H

@@ -7,6 +7,7 @@
 #ifndef TABLE_H
 #define TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "status.h"
@@ -49,6 +50,10 @@ void table_set_text(const struct table *t, void *row, const char *name,
                     const char *text);
 /* The number in column i as a double; NaN for text. */
 double table_number(const struct table *t, const void *row, int i);
+
+/* Whether column i holds nothing: NaN, "", or -1 of an integer, save where -1
+ * has a meaning (`layer` and `class`: all of them; `task`: none). */
+bool table_missing(const struct table *t, const void *row, int i);
 
 /* A table of several column lists after another, for instance /runs. */
 struct column_list {

@@ -1,7 +1,6 @@
 #include "cells.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,11 +46,13 @@ const char *cell_text(const struct table *t, const void *row, int i,
     const struct column *c = &t->column[i];
     const char *at = (const char *)row + table_offset(t, i);
     out[0] = '\0';
+    if (table_missing(t, row, i))
+        return out;
     if (c->type == COL_TEXT)
         snprintf(out, CELL_TEXT, "%.*s", c->width, at);
     else if (c->type != COL_F64)
         snprintf(out, CELL_TEXT, "%" PRId64, integer(c, at));
-    else if (!isnan(real_at(at)))
+    else
         shortest(real_at(at), out);
     return out;
 }
@@ -63,16 +64,10 @@ void cell_json(struct json *j, const struct table *t, const void *row, int i)
     char text[CELL_TEXT];
     if (c->type == COL_TEXT)
         json_text(j, c->name, cell_text(t, row, i, text));
+    else if (table_missing(t, row, i))
+        json_null(j, c->name);
     else if (c->type == COL_F64)
         json_real(j, c->name, real_at(at));
     else
         json_int(j, c->name, integer(c, at));
-}
-
-bool cell_missing(const struct table *t, const void *row, int i)
-{
-    const char *at = (const char *)row + table_offset(t, i);
-    if (t->column[i].type == COL_TEXT)
-        return *at == '\0';
-    return t->column[i].type == COL_F64 && isnan(real_at(at));
 }

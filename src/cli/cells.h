@@ -2,22 +2,17 @@
 #ifndef CELLS_H
 #define CELLS_H
 
-#include <stdbool.h>
-
 #include "json.h"
 #include "table.h"
 
 enum { CELL_TEXT = 256 };
 
 /* Column i of a row: "12", "0.1" (the shortest text that reads back the same),
- * a text as it is, "" for NaN and for an empty text. */
+ * a text as it is, "" for what is missing. */
 const char *cell_text(const struct table *t, const void *row, int i,
                       char out[CELL_TEXT]);
 
 /* The same as a member of a JSON object: numbers, texts, null. */
 void cell_json(struct json *j, const struct table *t, const void *row, int i);
-
-/* Whether it holds nothing: NaN or an empty text (-1 may be a value). */
-bool cell_missing(const struct table *t, const void *row, int i);
 
 #endif

@@ -72,7 +72,7 @@ static void print_fields(const char *title, const struct table *t,
     char text[CELL_TEXT];
     printf("\n%s\n", title);
     for (int i = 0; i < t->columns; i++)
-        if (!cell_missing(t, row, i))
+        if (!table_missing(t, row, i))
             printf("  %-32s %s%s%s\n", t->column[i].name,
                    cell_text(t, row, i, text), *t->column[i].units ? " " : "",
                    t->column[i].units);
@@ -82,7 +82,7 @@ static bool column_empty(const struct table *t, const char *rows, int64_t n,
                          int i)
 {
     for (int64_t r = 0; r < n; r++)
-        if (!cell_missing(t, rows + r * t->row_bytes, i))
+        if (!table_missing(t, rows + r * t->row_bytes, i))
             return false;
     return true;
 }

@@ -9,23 +9,25 @@
 static void put_value(const struct setting *set, const struct value *v,
                       const struct column *c, char *at)
 {
+    double x = set->type == SET_REAL ? v->x : (double)v->i;
     int32_t i32 = (int32_t)v->i;
     int8_t i8 = (int8_t)v->i;
     if (v->state == VALUE_MISSING)
         return;
-    switch (set->type) {
-    case SET_INT:
-        memcpy(at, c->width == 8 ? (const void *)&v->i : &i32,
-               (size_t)c->width);
-        break;
-    case SET_REAL:
-        memcpy(at, &v->x, sizeof v->x);
-        break;
-    case SET_FLAG:
+    switch (c->type) {
+    case COL_I8:
         memcpy(at, &i8, sizeof i8);
         break;
-    case SET_WORD:
-    case SET_TEXT:
+    case COL_I32:
+        memcpy(at, &i32, sizeof i32);
+        break;
+    case COL_I64:
+        memcpy(at, &v->i, sizeof v->i);
+        break;
+    case COL_F64:
+        memcpy(at, &x, sizeof x);
+        break;
+    case COL_TEXT:
         strncpy(at, v->text, (size_t)c->width - 1);
         break;
     }
@@ -155,6 +157,13 @@ static void fill_commit(int64_t n, struct commit_row *rows)
         rows[i] = pending;
 }
 
+/* In /runs the settings follow the head. */
+static bool is_setting(const struct study *s, int column)
+{
+    int first = run_head_columns.n;
+    return column >= first && column < first + s->job->schema.n_settings;
+}
+
 /* Column number `want` of all documented tables. */
 static void fill_column(const struct study *s, int64_t want,
                         struct document_row *row)
@@ -171,6 +180,8 @@ static void fill_column(const struct study *s, int64_t want,
             strncpy(row->units, c->units, sizeof row->units - 1);
             strncpy(row->description, c->meaning, sizeof row->description - 1);
             strncpy(row->levels, c->levels, sizeof row->levels - 1);
+            if (i == T_RUNS && is_setting(s, (int)want))
+                strcpy(row->role, "setting");
             return;
         }
         want -= t->columns;

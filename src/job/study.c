@@ -27,27 +27,19 @@ static struct column column_of(const struct setting *s)
                        .units = s->units ? s->units : "",
                        .meaning = s->help,
                        .levels = s->words ? s->words : ""};
-    switch (s->type) {
-    case SET_INT:
+    bool always = s->fallback && !s->only;
+    if (s->type == SET_WORD || s->type == SET_TEXT) {
+        c.type = COL_TEXT;
+        c.width = s->words ? word_width(s->words) : TEXT_WIDTH;
+    } else if (s->type == SET_REAL || !always) {
+        c.type = COL_F64; /* which can be missing */
+        c.width = 8;
+    } else if (s->type == SET_INT) {
         c.type = s->high > INT32_MAX ? COL_I64 : COL_I32;
         c.width = s->high > INT32_MAX ? 8 : 4;
-        break;
-    case SET_REAL:
-        c.type = COL_F64;
-        c.width = 8;
-        break;
-    case SET_FLAG:
+    } else {
         c.type = COL_I8;
         c.width = 1;
-        break;
-    case SET_WORD:
-        c.type = COL_TEXT;
-        c.width = word_width(s->words);
-        break;
-    case SET_TEXT:
-        c.type = COL_TEXT;
-        c.width = TEXT_WIDTH;
-        break;
     }
     if (strcmp(s->name, "data") == 0)
         c.name = "dataset";

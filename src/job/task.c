@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "hash.h"
+
 const struct value *task_value(const struct task *t, const char *name)
 {
     return job_value(t->study->job, t->values, name);
@@ -100,4 +102,14 @@ void task_set_text(struct task *t, const char *column, const char *text)
     int64_t n;
     table_set_text(t->study->table[T_RUNS], rows_of(t, T_RUNS, &n), column,
                    text);
+}
+
+struct rng task_weights(struct task *t, uint64_t key)
+{
+    uint64_t replicate = (uint64_t)t->trial.replicate;
+    uint64_t name = hash_i64(HASH_START, (int64_t)t->seed);
+    name = hash_i64(hash_i64(name, (int64_t)key), (int64_t)replicate);
+    /* 53 bits, which every reader's numbers hold exactly. */
+    task_run(t)->weight_seed = (int64_t)(name >> 11);
+    return rng_stream(t->seed, RNG_WEIGHTS, key, replicate);
 }

@@ -55,7 +55,8 @@ static enum status take_row(const struct table *t, const char *row, int64_t i,
             if (!s->text[i])
                 return FAIL(ERR_MEMORY, "no room for /%s", f->name);
         } else {
-            s->number[i] = table_number(t, row, c);
+            s->number[i] =
+                table_missing(t, row, c) ? NAN : table_number(t, row, c);
         }
     }
     return OK;

@@ -128,6 +128,18 @@ double table_number(const struct table *t, const void *row, int i)
     return NAN;
 }
 
+bool table_missing(const struct table *t, const void *row, int i)
+{
+    const struct column *c = &t->column[i];
+    if (c->type == COL_TEXT)
+        return ((const char *)row)[table_offset(t, i)] == '\0';
+    double x = table_number(t, row, i);
+    if (c->type == COL_F64)
+        return isnan(x);
+    return !(x < -1 || x > -1) && strcmp(c->name, "layer") != 0 &&
+           strcmp(c->name, "class") != 0 && strcmp(c->name, "task") != 0;
+}
+
 enum status table_join(const char *name, const char *title,
                        const struct column_list *lists, int n_lists,
                        struct arena *arena, struct table **out)

@@ -17,7 +17,7 @@ expect 0 "$wiresweep" run r.yaml --set settings.width=4 -o r.h5
 # ---- show
 expect 0 "$wiresweep" show r.h5 1
 grep -q "^run 1 of r.h5, job ramanujan$" said || fail "no head"
-grep -q "^  weight_seed  *4680548507610564453$" said || fail "a key is rounded"
+grep -q "^  graph_seed  *-5881411510651127641$" said || fail "a key is rounded"
 grep -q "^  0-4  0-5 " said || fail "no edges"
 [ "$(grep -c '^ *[12]  ' said)" -eq 2 ] || fail "not two epochs"
 grep -q "^  host " said || fail "no telemetry"
@@ -40,8 +40,36 @@ grep -q "is not done" said || fail "a failed run was repeated"
 # ---- export
 expect 0 "$wiresweep" export r.h5 --columns run,family,weight_seed \
   --where "family == er" -o er.csv
-printf 'run,family,weight_seed\n0,er,3972271279785264762\n1,er,4680548507610564453\n' |
+printf 'run,family,weight_seed\n0,er,8608339880026854\n1,er,3011987602893405\n' |
   cmp -s - er.csv || fail "$(cat er.csv)"
+expect 0 "$wiresweep" export r.h5 graphs \
+  --columns graph_seed,edges,attach,ramanujan --where "graph == 1" -o g.csv
+printf 'graph_seed,edges,attach,ramanujan\n-5881411510651127641,16,,\n' |
+  cmp -s - g.csv || fail "what a graph does not have: $(cat g.csv)"
+expect 0 "$wiresweep" export r.h5 --columns edges,attach --where "run == 0" -o s.csv
+printf 'edges,attach\n,\n' | cmp -s - s.csv || fail "a missing setting: $(cat s.csv)"
+
+# weight_seed names the stream of the weights: another replicate, graph or sweep
+# seed is another stream, another setting of the job is not.
+weights() {
+  expect 0 "$wiresweep" run w.yaml "$@" -o w.h5
+  expect 0 "$wiresweep" export w.h5 --columns weight_seed -o w.csv
+  sed 1d w.csv
+  rm w.h5
+}
+cat >w.yaml <<END
+name: w
+job: ramanujan
+seed: 3
+graphs: {nodes: 8, degree: 4, count: 2}
+replicates: 2
+settings: {width: 2, batch: [8, 16], train_images: 16, test_images: 10}
+END
+weights >three.txt
+weights --set seed=4 >four.txt
+[ "$(sort three.txt | uniq -c | awk '{print $1}' | tr '\n' ' ')" = "2 2 2 2 " ] ||
+  fail "streams of weights: $(cat three.txt)"
+[ "$(sort -u three.txt four.txt | wc -l)" -eq 8 ] || fail "seeds share weights"
 expect 0 "$wiresweep" export r.h5 epochs --format jsonl
 [ "$(grep -c '"transport_cost": null' said)" -eq 8 ] || fail "$(cat said)"
 expect 0 "$wiresweep" export r.h5 -o all.csv

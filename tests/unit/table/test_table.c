@@ -42,6 +42,26 @@ TEST(a_number_takes_the_type_of_its_column_and_no_other_byte)
     EXPECT(memcmp(row + 1, "\377\377\377\177", 4) == 0);
 }
 
+TEST(minus_one_is_missing_save_where_it_means_all)
+{
+    static const struct column three[] = {{"edges", COL_I32, 4, "", "", ""},
+                                          {"layer", COL_I32, 4, "", "", ""},
+                                          {"x", COL_F64, 8, "", "", ""}};
+    static const struct table t = {"t", "", 3, three, 16};
+    char row[27];
+    table_blank(&small, row);
+    for (int i = 0; i < 5; i++)
+        EXPECT(table_missing(&small, row, i));
+    table_set(&small, row, "a", -2);
+    table_set(&small, row, "c", 0);
+    table_set(&small, row, "d", -1);
+    table_set_text(&small, row, "e", "a");
+    for (int i = 0; i < 5; i++)
+        EXPECT(table_missing(&small, row, i) == (i == 1));
+    table_blank(&t, row);
+    EXPECT(table_missing(&t, row, 0) && !table_missing(&t, row, 1));
+}
+
 TEST(what_is_not_a_number_is_missing_in_an_integer)
 {
     char row[27];
