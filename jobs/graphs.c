@@ -37,6 +37,12 @@ int graphs_rows(const struct job *j, const struct value *values)
     return job_value(j, values, "stages")->i ? JOB_STAGES : 1;
 }
 
+int graphs_most(const struct job *j, const struct value *values)
+{
+    enum graph_family f = (enum graph_family)job_value(j, values, "family")->i;
+    return f == RING || f == COMPLETE || f == FROM_FILE;
+}
+
 /* Independent stages are graphs of their own: index * 3, index * 3 + 1, ... */
 static uint64_t stage_index(int rows, uint64_t index, int stage)
 {
@@ -145,6 +151,7 @@ static enum status sample_stage(const struct task *t, uint64_t index,
 {
     *g = (struct sampled){.spec = read_spec(t->study->job, t->values),
                           .index = index};
+    g->spec.sha256 = study_sha256(t->study, g->spec.path);
     struct graph_name name = {&g->spec, t->seed, index};
     TRY(graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
                      &g->attempts));

@@ -47,6 +47,8 @@
 /* The contract's functions over these settings. */
 enum status graphs_check(const struct job *j, const struct value *values);
 int graphs_rows(const struct job *j, const struct value *values);
+/* 1 for ring, complete and file, which have one graph; 0: any number. */
+int graphs_most(const struct job *j, const struct value *values);
 enum status graphs_edges(const struct job *j, const struct value *values,
                          struct graph_name name, struct arena *work,
                          int *edges);

@@ -115,6 +115,11 @@ static int graph_rows(const struct value *v)
     return graphs_rows(&ramanujan_job, v);
 }
 
+static int most_graphs(const struct value *v)
+{
+    return graphs_most(&ramanujan_job, v);
+}
+
 static enum status edges(const struct value *v, uint64_t seed, int index,
                          struct arena *work, int *n)
 {
@@ -176,6 +181,7 @@ const struct job ramanujan_job = {
     .uses_data = true,
     .check = check,
     .cost = cost,
+    .most_graphs = most_graphs,
     .graph_rows = graph_rows,
     .edges = edges,
     .memory = memory,

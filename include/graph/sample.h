@@ -50,6 +50,7 @@ struct graph_spec {
     int edges;          /* gnm */
     int attach;         /* ba */
     const char *path;   /* file */
+    const char *sha256; /* file: what it must be; NULL: whatever it is */
 };
 
 /* ERR_INPUT with the reason where the parameters alone exclude a graph. */
@@ -58,7 +59,9 @@ enum status graph_check(const struct graph_spec *s);
 /* Fills what was not given from degree (probability, edges, attach). */
 void graph_complete(struct graph_spec *s);
 
-/* Hash of family and parameters: the key of its random streams. */
+/* Hash of family and parameters: the key of its random streams.  Of a file:
+ * of its sha256 where that is given, so that equal files under two names are
+ * one graph; else of its path. */
 uint64_t graph_key(const struct graph_spec *s);
 
 /* Key of what belongs to one graph of a population: its null models. */
@@ -66,7 +69,7 @@ uint64_t graph_own_key(const struct graph_spec *s, uint64_t index);
 
 /* Stream: rng_stream(seed, RNG_GRAPH, graph_key, index).  *attempts counts
  * draws until connected.  ERR_NUMERIC after 10,000.  A file's graph is read
- * (and symmetrised) instead. */
+ * (and symmetrised) instead; ERR_INPUT where it is another file by now. */
 enum status graph_sample(const struct graph_spec *s, uint64_t seed,
                          uint64_t index, struct arena *arena,
                          struct wiring *out, int *attempts);

@@ -53,6 +53,10 @@ struct job {
     /* FLOPs of a trial, from its settings alone (no graph is built). */
     double (*cost)(const struct value *values, const struct dataset *data);
 
+    /* How many different graphs the settings can give; 0: any number.  NULL:
+     * any number. */
+    int (*most_graphs)(const struct value *values);
+
     /* Rows of /graphs of a graph (1, or JOB_STAGES), and rows of /edges of
      * each.  NULL for jobs without graphs. */
     int (*graph_rows)(const struct value *values);

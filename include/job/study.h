@@ -6,11 +6,19 @@
 
 #include "job.h"
 
+/* A file that a setting names (`path` of a graph), as it is at the start. */
+struct study_file {
+    const char *path;
+    char sha256[65];
+};
+
 struct study {
     const struct sweep *sweep;
     const struct job *job;
     const struct dataset *data; /* [n_data], of all points */
     int n_data;
+    const struct study_file *file; /* [n_files], of all points */
+    int n_files;
     const struct table *table[STUDY_TABLES];
     int64_t rows[STUDY_TABLES]; /* 0: the study has no such table */
     int settings_at;            /* where the settings begin in a row of /runs */
@@ -30,6 +38,9 @@ enum status study_open(struct study *s, struct arena *arena);
 /* The data set of a point; NULL for jobs without. */
 const struct dataset *study_data(const struct study *s,
                                  const struct value *values);
+
+/* SHA-256 of a file that a point names; NULL where it is none of ours. */
+const char *study_sha256(const struct study *s, const char *path);
 
 /* Rows as they are before any trial; the tables in the order of enum
  * study_table. */

@@ -41,7 +41,7 @@ struct store_file {
     struct store_layout layout;
     const struct table *table[STORE_TABLES]; /* as the file describes them */
     char job[32], title[64], sha256[65], version[24], kernels[16];
-    char command[256], seed[24], data[1024];
+    char command[256], seed[24], data[1024], graph_files[1024];
 };
 
 /* Whether a file begins as HDF5 does; false where it cannot be read. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -14,6 +15,7 @@
 #include "log.h"
 #include "measure.h"
 #include "sample.h"
+#include "sha256.h"
 #include "text.h"
 
 enum {
@@ -76,6 +78,7 @@ struct request {
     enum graph_order order;
     int measures;
     const char *output;
+    char sha256[SHA256_TEXT];
 };
 
 /* The number of a word among "a|b|c", or an error with the nearest one. */
@@ -279,6 +282,21 @@ static struct arena *open_arena(void)
     return cli_arena((size_t)half);
 }
 
+/* Checked and complete; a file by its content, as a sweep names it.  What comes
+ * through a pipe can be read once only and has no name. */
+static enum status settle(struct request *q)
+{
+    struct stat s;
+    TRY(graph_check(&q->spec));
+    graph_complete(&q->spec);
+    if (q->spec.family != FROM_FILE || stat(q->spec.path, &s) ||
+        !S_ISREG(s.st_mode))
+        return OK;
+    TRY(sha256_file(q->spec.path, q->sha256));
+    q->spec.sha256 = q->sha256;
+    return OK;
+}
+
 int cmd_graph(int argc, char **argv)
 {
     static const struct argp argp = {
@@ -288,11 +306,9 @@ int cmd_graph(int argc, char **argv)
     cli_parse(&argp, argc, argv, &q);
     struct arena *arena = open_arena();
     setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-    enum status st = graph_check(&q.spec);
-    if (st == OK) {
-        graph_complete(&q.spec);
+    enum status st = settle(&q);
+    if (st == OK)
         st = take_all(&q, arena);
-    }
     arena_free(arena);
     return st == OK ? EXIT_DONE : cli_fail(st);
 }

@@ -93,7 +93,7 @@ static enum status open_study(const struct rerun_options *o,
         return FAIL(ERR_REFUSED,
                     "the sweep file in %s cannot be read back as it was",
                     f->path);
-    return OK;
+    return inputs_check(s, f, arena);
 }
 
 static int print_differences(const struct table *t, const char *was,

@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "json.h"
 #include "log.h"
+#include "setup.h"
 #include "store_file.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
@@ -59,6 +60,8 @@ int cmd_verify(int argc, char **argv)
     enum status st = store_open(o.at.file, arena, &f);
     if (st == OK)
         st = store_verify(&f, arena, bad, &o, &sound);
+    if (st == OK)
+        inputs_warn(&f);
     arena_free(arena);
     if (st != OK)
         return cli_fail(st);

@@ -55,14 +55,6 @@ static enum status fill(void *context, int table, int64_t first, int64_t n,
     bug_at(__FILE__, __LINE__, "every table of the plan is of the study");
 }
 
-/* "mnist 440c...; glyphs 9f...". */
-static void name_data(const struct setup *s, struct text *t)
-{
-    for (int i = 0; i < s->study.n_data; i++)
-        text_add(t, "%s%s %s", i ? "; " : "", s->data[i].name,
-                 s->data[i].sha256);
-}
-
 static void name_libraries(struct text *t)
 {
     text_add(t, "%s; %s; %s", la_library_name(), store_library(),
@@ -89,12 +81,13 @@ static enum status create(const struct run_options *o, const struct setup *s,
                           const char *command, struct arena *arena)
 {
     const struct sweep_head *h = sweep_head(s->sweep);
-    char data[1024], seed[24], date[CLOCK_TEXT], cpu[128], left[24];
+    char seed[24], date[CLOCK_TEXT], cpu[128], left[24];
     char libraries[128];
-    struct text text = TEXT(data), names = TEXT(libraries);
+    struct text names = TEXT(libraries);
+    struct inputs inputs;
     struct utsname host = {.nodename = ""};
     const char *slurm = getenv("SLURM_JOB_ID");
-    name_data(s, &text);
+    TRY(inputs_name(s, arena, &inputs));
     name_libraries(&names);
     snprintf(seed, sizeof seed, "%" PRIu64, h->seed);
     snprintf(left, sizeof left, "%" PRId64, s->infeasible);
@@ -112,7 +105,8 @@ static enum status create(const struct run_options *o, const struct setup *s,
         {"job", h->job},
         {"seed", seed},
         {"sweep_sha256", h->sha256},
-        {"data_sets", data},
+        {"data_sets", inputs.data},
+        {"graph_files", inputs.graphs},
         {"infeasible_points", left},
         {"kernels", la_level_name()},
         {"blas", la_library_name()},
@@ -158,18 +152,12 @@ static enum status check_old(const struct run_options *o, const struct setup *s,
                              const struct store_file *f, struct arena *arena)
 {
     const struct sweep_head *h = sweep_head(s->sweep);
-    char *text, data[1024];
-    struct text names = TEXT(data);
-    name_data(s, &names);
+    char *text;
     if (strcmp(f->sha256, h->sha256) != 0) {
         TRY(store_sweep_text(f, arena, &text));
         return refuse_other(o->file, h->text, text);
     }
-    if (strcmp(f->data, data) != 0)
-        return FAIL(ERR_REFUSED,
-                    "%s was made with other data: it has\n    %s\nand now "
-                    "there is\n    %s",
-                    o->file, f->data, data);
+    TRY(inputs_check(s, f, arena));
     for (int i = 0; i < STUDY_TABLES; i++) {
         int t = run_table(&f->layout, &s->study, (enum study_table)i);
         if (!s->study.rows[i])

@@ -61,19 +61,44 @@ static enum status open_data(struct checking *c, const char *name)
     return OK;
 }
 
+/* Everything that a point is made from, opened when it is first met. */
+static enum status open_inputs(struct checking *c, const struct value *values)
+{
+    const struct schema *job = &c->setup->study.job->schema;
+    if (c->setup->study.job->uses_data)
+        TRY(open_data(c, value_of(job, values, "data")->text));
+    if (job->takes_graphs && value_of(job, values, "path")->text)
+        TRY(inputs_add_file(c->setup, value_of(job, values, "path")->text,
+                            c->arena));
+    return OK;
+}
+
+static enum status check_count(const struct setup *s,
+                               const struct value *values)
+{
+    const struct job *job = s->study.job;
+    int most = job->most_graphs ? job->most_graphs(values) : 0;
+    int count = sweep_head(s->sweep)->count;
+    if (most == 0 || count <= most)
+        return OK;
+    return FAIL(ERR_INPUT,
+                "family %s has one graph, but count is %d: it would stand "
+                "for %d; repeat it by replicates",
+                job_value(job, values, "family")->text, count, count);
+}
+
 static enum status check_point(const struct value *values, void *context)
 {
     struct checking *c = context;
     const struct study *s = &c->setup->study;
     if (c->broken != OK)
         return OK;
-    if (s->job->uses_data) {
-        enum status st = open_data(c, job_value(s->job, values, "data")->text);
-        if (st != OK) {
-            c->broken = st;
-            return OK;
-        }
+    enum status st = open_inputs(c, values);
+    if (st != OK) {
+        c->broken = st;
+        return OK;
     }
+    TRY(check_count(c->setup, values));
     const struct dataset *d = study_data(s, values);
     if (d && d->pair && !s->job->takes_pairs)
         return FAIL(ERR_INPUT,

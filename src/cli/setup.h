@@ -3,6 +3,7 @@
 #define SETUP_H
 
 #include "cli.h"
+#include "store_file.h"
 #include "task.h"
 
 enum { MOST_OVERRIDES = 64, MOST_DATA = 16 };
@@ -34,7 +35,30 @@ struct setup {
     struct sweep *sweep;
     int64_t infeasible; /* points left out */
     struct dataset data[MOST_DATA];
+    struct study_file *file; /* [file_room] */
+    int file_room;
 };
+
+/* inputs.c: what a study is made from, as attributes of its file: "mnist
+ * 440c...; glyphs 9f..." and "worm.csv 17e0..."; where there is no room for so
+ * many, their number and the SHA-256 of that text. */
+enum { INPUT_TEXT = 1024 };
+struct inputs {
+    char data[INPUT_TEXT], graphs[INPUT_TEXT];
+};
+enum status inputs_name(const struct setup *s, struct arena *work,
+                        struct inputs *out);
+
+/* ERR_REFUSED where a result file was made from other data or graph files. */
+enum status inputs_check(const struct setup *s, const struct store_file *f,
+                         struct arena *work);
+
+/* Warns of graph files that are there, but are others by now. */
+void inputs_warn(const struct store_file *f);
+
+/* The file that a point names as `path`, hashed when it is first met. */
+enum status inputs_add_file(struct setup *s, const char *path,
+                            struct arena *arena);
 
 /* ERR_INPUT after the sweep reader has said everything: exit 3. */
 enum status setup_open(const struct setup_options *o, struct arena *arena,

@@ -1,17 +1,35 @@
 #include "sample.h"
 
+#include <string.h>
+
 #include "arena.h"
 #include "families.h"
 #include "graph_file.h"
+#include "sha256.h"
 #include "wire.h"
 
 enum { MOST_DRAWS = 10000 };
+
+static enum status check_content(const struct graph_spec *s)
+{
+    char sha256[SHA256_TEXT];
+    if (!s->sha256)
+        return OK;
+    TRY(sha256_file(s->path, sha256));
+    return strcmp(sha256, s->sha256) == 0
+               ? OK
+               : FAIL(ERR_INPUT,
+                      "graph file %s has changed: its SHA-256 was %.12s... "
+                      "and is %.12s...",
+                      s->path, s->sha256, sha256);
+}
 
 static enum status from_file(const struct graph_spec *s, struct arena *arena,
                              struct wiring *out)
 {
     struct graph_origin origin;
     struct wiring given;
+    TRY(check_content(s));
     TRY(graph_read(s->path, arena, &given, &origin));
     if (!given.directed) {
         *out = given;

@@ -208,7 +208,7 @@ uint64_t graph_key(const struct graph_spec *given)
     graph_complete(&s);
     uint64_t h = hash_string(HASH_START, family_name[s.family]);
     if (s.family == FROM_FILE)
-        return hash_string(h, s.path ? s.path : "");
+        return hash_string(h, s.sha256 ? s.sha256 : s.path ? s.path : "");
     h = hash_i64(h, s.nodes);
     switch (s.family) {
     case KREGULAR:

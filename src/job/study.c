@@ -235,6 +235,14 @@ const struct dataset *study_data(const struct study *s,
     bug_at(__FILE__, __LINE__, "the data set of every point is open");
 }
 
+const char *study_sha256(const struct study *s, const char *path)
+{
+    for (int i = 0; path && i < s->n_files; i++)
+        if (strcmp(s->file[i].path, path) == 0)
+            return s->file[i].sha256;
+    return NULL;
+}
+
 enum status study_open(struct study *s, struct arena *arena)
 {
     struct value *values;

@@ -80,6 +80,7 @@ static enum status keep(const struct gate *g, struct arena *arena,
     memcpy(f->command, g->command, sizeof f->command);
     memcpy(f->seed, g->seed, sizeof f->seed);
     memcpy(f->data, g->data, sizeof f->data);
+    memcpy(f->graph_files, g->graph_files, sizeof f->graph_files);
     return OK;
 }
 
