@@ -9,28 +9,35 @@
 #include "arena.h"
 #include "describe.h"
 #include "figure_kinds.h"
+#include "pooled.h"
 #include "tails.h"
 
 struct curves {
-    struct levels epoch, unit, family; /* family: count 1 without a column */
-    double *mean;                      /* [units][epochs], NaN where empty */
-    int64_t *group;                    /* [units] family */
-    const char *by_unit;               /* column of the units */
-    int64_t runs;                      /* rows of the first epoch */
+    struct levels epoch, family; /* family: count 1 without a column */
+    struct units unit;           /* told apart by family too */
+    const char *split;           /* by which column; NULL: none */
+    double *mean;                /* [units][epochs], NaN where empty */
+    int64_t *group;              /* [units] family */
+    const char *by_unit;         /* column of the units */
+    int64_t runs;                /* rows of the first epoch */
+    char pooled[400];            /* settings that means are over */
     double low, high;
 };
 
 static enum status choose_rows(const struct frame *f, const char *unit,
-                               struct arena *arena, struct curves *c)
+                               const char *by, struct arena *arena,
+                               struct curves *c)
 {
     const struct series *status = frame_find(f, "status"), *s;
+    const char *const named[] = {by ? by : "family"};
+    struct text t = TEXT(c->pooled);
     bool *use;
     NEW(use, arena, f->rows);
     for (int64_t i = 0; i < f->rows; i++)
         use[i] =
             !status || !status->text || strcmp(status->text[i], "done") == 0;
-    TRY(frame_get(f, unit, &s));
-    TRY(levels_find(s, f->rows, use, arena, &c->unit));
+    TRY(pooled_settings(f, use, named, 1, arena, &t));
+    TRY(units_find(f, unit, use, arena, &c->unit));
     TRY(frame_get(f, "epoch", &s));
     return levels_find(s, f->rows, use, arena, &c->epoch);
 }
@@ -59,19 +66,20 @@ static enum status find_families(const struct frame *f, const char *by,
                                  struct arena *arena, struct curves *c)
 {
     const struct series *s = NULL;
-    NEW(c->group, arena, c->unit.count);
+    bool split;
     c->family.count = 1;
     if (by)
         TRY(frame_get(f, by, &s));
     else
         s = frame_find(f, "family");
-    if (!s)
+    if (!s) {
+        NEW(c->group, arena, c->unit.count);
         return OK;
+    }
+    TRY(units_split(&c->unit, s, arena, &split));
+    c->split = split ? s->name : NULL;
     TRY(levels_find(s, f->rows, NULL, arena, &c->family));
-    for (int64_t i = 0; i < f->rows; i++)
-        if (c->unit.of[i] >= 0)
-            c->group[c->unit.of[i]] = c->family.of[i];
-    return OK;
+    return units_level(&c->unit, &c->family, arena, &c->group);
 }
 
 /* One family's means at one epoch, over units. */
@@ -130,7 +138,7 @@ static enum status write_words(struct figure *f, const struct curves *c,
                                const char *y, const struct figure_request *r,
                                struct arena *arena)
 {
-    char label[LABEL_TEXT], title[256], caption[512];
+    char label[LABEL_TEXT], title[256], caption[1024];
     const char *first = c->epoch.name[0];
     const char *last = c->epoch.name[c->epoch.count - 1];
     double *room, mean;
@@ -149,9 +157,11 @@ static enum status write_words(struct figure *f, const struct curves *c,
         snprintf(title, sizeof title, "Mean %s at epoch %s: %.4g", label, last,
                  mean);
     snprintf(caption, sizeof caption,
-             "%s.  Means over %" PRId64 " %ss (%" PRId64
-             " runs done), each counted once, with 95 %% intervals.",
-             r->source, c->unit.count, c->by_unit, c->runs);
+             "%s.  Means over %" PRId64 " %ss%s%s (%" PRId64
+             " runs done), each counted once%s%s, with 95 %% intervals.",
+             r->source, c->unit.count, c->by_unit, c->split ? " by " : "",
+             c->split ? c->split : "", c->runs,
+             c->pooled[0] ? ", and over " : "", c->pooled);
     figure_titles(f, title, caption);
     return OK;
 }
@@ -183,14 +193,14 @@ static enum status gather(const struct frame *f, const struct series *y,
     c->by_unit = r->choice.unit ? r->choice.unit : recipe_unit(f);
     if (strcmp(c->by_unit, "row") == 0)
         c->by_unit = "run";
-    TRY(choose_rows(f, c->by_unit, arena, c));
+    TRY(choose_rows(f, c->by_unit, r->choice.by, arena, c));
     if (c->epoch.count < 2)
         return FAIL(ERR_INPUT,
                     "%s: a curve needs two epochs at least of runs "
                     "that are done",
                     r->source);
-    TRY(cell_means(f, y, arena, c));
-    return find_families(f, r->choice.by, arena, c);
+    TRY(find_families(f, r->choice.by, arena, c));
+    return cell_means(f, y, arena, c);
 }
 
 enum status figure_curves(const struct frame *epochs,

@@ -19,8 +19,8 @@ static enum status values_of(const struct dots *d, int64_t group,
 {
     double *at;
     int64_t n = 0;
-    NEW(at, arena, d->units->count);
-    for (int64_t k = 0; k < d->units->count; k++)
+    NEW(at, arena, d->units.count);
+    for (int64_t k = 0; k < d->units.count; k++)
         if (d->group[k] == group)
             at[n++] = d->y[k];
     return stats_sort((struct values){at, n}, arena, sorted);
@@ -69,7 +69,7 @@ static void write_violin(struct figure *f, struct values v, double place)
 static void write_strip(struct figure *f, const struct dots *d, int64_t group)
 {
     struct rng r = rng_stream(0, RNG_STATS, (uint64_t)group, 0);
-    for (int64_t k = 0; k < d->units->count; k++)
+    for (int64_t k = 0; k < d->units.count; k++)
         if (d->group[k] == group && !isnan(d->y[k]))
             fprintf(f->data, "%.10g %.10g \"%s\\n%.4g\"\n",
                     (double)group + 0.3 * (rng_uniform(&r) - 0.5), d->y[k],
@@ -183,7 +183,7 @@ enum status figure_families(const struct frame *runs,
     struct figure f;
     struct values *v;
     char y[LABEL_TEXT];
-    TRY(dots_gather(runs, r, arena, &d));
+    TRY(dots_gather(runs, r, true, arena, &d));
     TRY(need_groups(r, &d));
     TRY(figure_open(r->out, arena, &f));
     NEW(v, arena, d.groups.count);
@@ -224,7 +224,7 @@ enum status figure_ecdf(const struct frame *runs,
     struct dots d;
     struct figure f;
     char y[LABEL_TEXT], share[LABEL_TEXT];
-    TRY(dots_gather(runs, r, arena, &d));
+    TRY(dots_gather(runs, r, true, arena, &d));
     TRY(need_groups(r, &d));
     TRY(figure_open(r->out, arena, &f));
     figure_axis(&f, "x", d.y_low, d.y_high, figure_label(d.y_name, y));

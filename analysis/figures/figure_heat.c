@@ -6,12 +6,14 @@
 #include "arena.h"
 #include "figure_kinds.h"
 #include "levels.h"
+#include "pooled.h"
 
 enum { CELLS = 14 };
 
 struct heat {
     const char *x, *y, *z;
     struct units units;
+    char pooled[256];           /* settings that means are over */
     double *at_x, *at_y, *at_z; /* [units] */
     double low[2], high[2];
     double sum[CELLS][CELLS];
@@ -38,7 +40,18 @@ static enum status choose_units(const struct frame *runs, const char *unit,
     for (int64_t i = 0; i < runs->rows; i++)
         use[i] =
             !status || !status->text || strcmp(status->text[i], "done") == 0;
-    return units_find(runs, unit, use, arena, &h->units);
+    const char *const named[] = {h->x, h->y};
+    struct text t = TEXT(h->pooled);
+    TRY(pooled_settings(runs, use, named, 2, arena, &t));
+    TRY(units_find(runs, unit, use, arena, &h->units));
+    for (int i = 0; i < 2; i++) { /* a setting is no mean over its values */
+        const struct series *s;
+        bool split;
+        TRY(frame_get(runs, named[i], &s));
+        if (s->role == SERIES_SETTING)
+            TRY(units_split(&h->units, s, arena, &split));
+    }
+    return OK;
 }
 
 static int cell(double x, double low, double high)
@@ -88,7 +101,7 @@ static double cell_mean(const struct heat *h, int y, int x)
 static void write_words(struct figure *f, const struct heat *h,
                         const struct figure_request *r, const char *unit)
 {
-    char x[LABEL_TEXT], y[LABEL_TEXT], z[LABEL_TEXT], title[256], caption[400];
+    char x[LABEL_TEXT], y[LABEL_TEXT], z[LABEL_TEXT], title[256], caption[640];
     double best = -INFINITY, width[2];
     int at[2] = {0, 0};
     for (int i = 0; i < CELLS * CELLS; i++)
@@ -106,8 +119,9 @@ static void write_words(struct figure *f, const struct heat *h,
              h->low[0] + (at[0] + 0.5) * width[0], figure_label(h->y, y),
              h->low[1] + (at[1] + 0.5) * width[1]);
     snprintf(caption, sizeof caption,
-             "%s.  Means over the %ss of each cell (%" PRId64 " in all).",
-             r->source, unit, h->used);
+             "%s.  Means over the %ss of each cell (%" PRId64 " in all)%s%s.",
+             r->source, unit, h->used, h->pooled[0] ? " and over " : "",
+             h->pooled);
     figure_axis(f, "x", h->low[0], h->high[0], x);
     figure_axis(f, "y", h->low[1], h->high[1], y);
     figure_titles(f, title, caption);

@@ -36,7 +36,8 @@ enum status figure_neurons_3d(const struct frame *neurons,
 struct dots {
     struct analysis a;
     struct recipe recipe;
-    const struct units *units;
+    struct units units; /* by_group: told apart by their group too */
+    const char *split;  /* column that tells units apart; NULL: none */
     const char *x_name, *y_name;
     double *x, *y;        /* [units]; x NULL where the kind has none */
     const char **tip;     /* [units] which graph, how many runs */
@@ -44,14 +45,15 @@ struct dots {
     int64_t *group;       /* [units], -1 for none */
     double x_low, x_high, y_low, y_high; /* over the dots that have both */
     int64_t drawn;
-    char caption[512]; /* source, n, what was left out */
+    char caption[1024]; /* source, n, what was left out, pooled, shared */
 };
 
 /* Analyses the table as `analyze` does and gathers the dots of its first
- * question.  ERR_INPUT when there is nothing to draw, or the table holds
- * several data sets. */
+ * question; by_group: those of its first groups, where a unit that is in
+ * several of them is a dot in each.  ERR_INPUT when there is nothing to draw,
+ * or the table holds several data sets. */
 enum status dots_gather(const struct frame *runs,
-                        const struct figure_request *r, struct arena *arena,
-                        struct dots *out);
+                        const struct figure_request *r, bool by_group,
+                        struct arena *arena, struct dots *out);
 
 #endif

@@ -11,7 +11,7 @@ enum { BAND_POINTS = 61, MOST_TIPS = 5000 };
 
 static void write_dots(struct figure *f, const struct dots *d, int64_t group)
 {
-    for (int64_t k = 0; k < d->units->count; k++)
+    for (int64_t k = 0; k < d->units.count; k++)
         if ((d->groups.count == 0 || d->group[k] == group) && !isnan(d->x[k]) &&
             !isnan(d->y[k]))
             fprintf(f->data, "%.10g %.10g \"%s\\n%.4g, %.4g\"\n", d->x[k],
@@ -108,14 +108,14 @@ enum status figure_scatter(const struct frame *runs,
 {
     struct dots d;
     struct figure f;
-    TRY(dots_gather(runs, r, arena, &d));
+    TRY(dots_gather(runs, r, false, arena, &d));
     if (!d.x)
         return FAIL(ERR_INPUT,
                     "%s has no spectral gaps; --x COLUMN of kind "
                     "scatter names another column",
                     r->source);
     TRY(figure_open(r->out, arena, &f));
-    struct line l = stats_line(d.x, d.y, d.units->count);
+    struct line l = stats_line(d.x, d.y, d.units.count);
     bool line = l.n > 1 && l.sxx > 0;
     int64_t groups = d.groups.count > 1 ? d.groups.count : 1;
     if (d.groups.count == 1)

@@ -5,6 +5,7 @@
 
 #include "adjust.h"
 #include "arena.h"
+#include "scope.h"
 #include "where.h"
 #include "work.h"
 
@@ -18,26 +19,101 @@ static enum status measure_once(const struct work *w, const char *y)
     return measure_reliability(w, y);
 }
 
-static enum status analyse_part(struct work *w)
+static enum status ask_one_correlation(struct work *w,
+                                       const struct recipe_correlation *c)
+{
+    struct asked asked[3 + MOST_METHODS] = {
+        {c->x, false}, {c->y, false}, {c->strata, true}};
+    for (int i = 0; i < c->partials; i++)
+        asked[3 + i].column = c->partial[i];
+    TRY(scope_question(w, asked, 3, c->partials));
+    return ask_correlation(w, c);
+}
+
+static enum status ask_one_model(struct work *w, const struct recipe_model *m)
+{
+    struct asked asked[1 + MOST_METHODS] = {{m->y, false}};
+    for (int i = 0; i < m->terms; i++)
+        asked[1 + i].column = m->term[i].column;
+    TRY(scope_question(w, asked, 1 + m->terms, 0));
+    return ask_model(w, m);
+}
+
+static enum status ask_one_pair(struct work *w, const struct recipe_pairs *p)
+{
+    const struct asked asked[] = {{p->by, true}, {p->y, false}};
+    int shares = w->out->shares;
+    TRY(scope_question(w, asked, 2, 0));
+    w->out->shares = shares; /* what pairs have in common they make use of */
+    return ask_pairs(w, p);
+}
+
+/* Their means as a table, and their differences within each unit. */
+static enum status ask_shared(struct work *w, const struct recipe_groups *g)
+{
+    struct recipe_groups *table;
+    struct recipe_pairs *pairs;
+    NEW(table, w->arena, 1);
+    NEW(pairs, w->arena, 1);
+    *table = *g;
+    table->tests = 0;
+    *pairs = (struct recipe_pairs){.by = g->by,
+                                   .within = w->recipe->unit,
+                                   .y = g->y,
+                                   .test = {"paired_t"},
+                                   .tests = 1};
+    TRY(ask_groups(w, table));
+    return ask_one_pair(w, pairs);
+}
+
+static enum status ask_one_group(struct work *w, const struct recipe_groups *g)
+{
+    const struct asked asked[] = {
+        {g->by, true}, {g->y, false}, {g->strata, true}};
+    int shares = w->out->shares;
+    TRY(scope_question(w, asked, 3, 0));
+    if (!g->or_pairs || !scope_shared(w, g->by))
+        return ask_groups(w, g);
+    w->out->shares = shares;
+    return ask_shared(w, g);
+}
+
+static enum status measure_all(struct work *w)
 {
     const struct recipe *r = w->recipe;
-    struct part *p = &w->out->part[w->part];
-    TRY(units_find(w->runs, r->unit, w->use, w->arena, &p->units));
-    for (int64_t k = 0; k < p->units.count; k++)
-        p->rows += p->units.runs[k];
-    for (int i = 0; i < r->correlations; i++)
-        TRY(ask_correlation(w, &r->correlation[i]));
-    for (int i = 0; i < r->groups; i++)
-        TRY(ask_groups(w, &r->group[i]));
-    for (int i = 0; i < r->pairs; i++)
-        TRY(ask_pairs(w, &r->pair[i]));
-    for (int i = 0; i < r->models; i++)
-        TRY(ask_model(w, &r->model[i]));
+    w->units = w->out->part[w->part].units;
     for (int i = 0; i < r->correlations; i++)
         TRY(measure_once(w, r->correlation[i].y));
     for (int i = 0; i < r->groups && strcmp(r->unit, "row") != 0; i++)
         TRY(measure_once(w, r->group[i].y));
     return OK;
+}
+
+static enum status open_part(struct work *w)
+{
+    struct part *p = &w->out->part[w->part];
+    TRY(units_find(w->runs, w->recipe->unit, w->use, w->arena, &p->units));
+    for (int64_t k = 0; k < p->units.count; k++)
+        p->rows += p->units.runs[k];
+    for (int64_t i = 0; i < w->runs->rows; i++)
+        w->out->without_unit += w->use[i] && p->units.of[i] < 0;
+    return scope_open(w);
+}
+
+static enum status analyse_part(struct work *w)
+{
+    const struct recipe *r = w->recipe;
+    TRY(open_part(w));
+    for (int i = 0; i < r->correlations; i++)
+        TRY(ask_one_correlation(w, &r->correlation[i]));
+    for (int i = 0; i < r->groups; i++)
+        TRY(ask_one_group(w, &r->group[i]));
+    for (int i = 0; i < r->pairs; i++)
+        TRY(ask_one_pair(w, &r->pair[i]));
+    for (int i = 0; i < r->models; i++)
+        TRY(ask_one_model(w, &r->model[i]));
+    TRY(measure_all(w));
+    return scope_close(w);
 }
 
 /* Why most of the rows of level k of `status` are left out. */
@@ -131,53 +207,17 @@ static enum status analyse_parts(struct work *w, const bool *done)
     NEW(use, w->arena, w->runs->rows);
     NEW(w->out->part, w->arena, l.count);
     NEW(w->out->reliability, w->arena, l.count * 2 * MOST_QUESTIONS);
+    NEW(w->out->pooled, w->arena, w->runs->columns);
+    NEW(w->out->shared, w->arena, w->runs->columns);
     w->use = use;
+    for (int64_t i = 0; i < w->runs->rows; i++)
+        w->out->without_unit += done[i] && set && l.of[i] < 0;
     for (w->part = 0; w->part < l.count; w->part++) {
         w->out->parts++;
         w->out->part[w->part].dataset = set ? l.name[w->part] : "";
         for (int64_t i = 0; i < w->runs->rows; i++)
             use[i] = done[i] && (!set || l.of[i] == w->part);
         TRY(analyse_part(w));
-    }
-    return OK;
-}
-
-/* Whether a column takes several values within one unit. */
-static bool varies_within(const struct units *u, const struct levels *l,
-                          int64_t *first)
-{
-    memset(first, -1, (size_t)u->count * sizeof *first);
-    for (int64_t i = 0; i < u->rows; i++) {
-        int64_t k = u->of[i];
-        if (k < 0 || l->of[i] < 0)
-            continue;
-        if (first[k] >= 0 && first[k] != l->of[i])
-            return true;
-        first[k] = l->of[i];
-    }
-    return false;
-}
-
-/* Settings that the means per unit hide: the reader is told. */
-static enum status find_averaged(const struct work *w)
-{
-    static const char *const settings[] = {
-        "epochs",       "batch",       "learning_rate", "optimiser",
-        "width",        "stem_stride", "widen",         "order",
-        "train_images", "test_images", "precision"};
-    enum { SETTINGS = sizeof settings / sizeof *settings };
-    const struct units *u = &w->out->part[0].units;
-    int64_t *first;
-    NEW(w->out->averaged, w->arena, SETTINGS);
-    NEW(first, w->arena, u->count);
-    for (int i = 0; i < SETTINGS; i++) {
-        const struct series *s = frame_find(w->runs, settings[i]);
-        struct levels l;
-        if (!s)
-            continue;
-        TRY(levels_find(s, w->runs->rows, NULL, w->arena, &l));
-        if (varies_within(u, &l, first))
-            w->out->averaged[w->out->averages++] = settings[i];
     }
     return OK;
 }
@@ -201,13 +241,15 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
                          struct analysis *out)
 {
     bool *done;
-    *out = (struct analysis){.recipe = recipe, .source = source};
-    struct work w = {runs, recipe, arena, out, NULL, 0};
+    *out = (struct analysis){
+        .recipe = recipe, .source = source, .twice = runs->twice};
+    struct work w = {
+        .runs = runs, .recipe = recipe, .arena = arena, .out = out};
     NEW(done, arena, runs->rows);
     TRY(select_done(&w, done));
     if (out->used == 0)
         return OK;
     TRY(analyse_parts(&w, done));
-    TRY(find_averaged(&w));
+    out->used -= out->without_unit;
     return adjust(out, arena);
 }

@@ -50,7 +50,8 @@ static const struct field test_fields[] = {
     REAL(test_row, "p_adjusted", p_adjusted),
     TEXT(test_row, "method", r.method),
     REAL(test_row, "effect", r.effect),
-    TEXT(test_row, "effect_name", r.effect_name)};
+    TEXT(test_row, "effect_name", r.effect_name),
+    TEXT(test_row, "pooled", pooled)};
 
 static const struct field group_fields[] = {
     TEXT(group_row, "by", by),

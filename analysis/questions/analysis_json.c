@@ -24,6 +24,7 @@ void analysis_print_json(const struct analysis *a, FILE *out)
         json_text(&j, "method", r->r.method);
         json_real(&j, "effect", r->r.effect);
         json_text(&j, "effect_name", r->r.effect_name);
+        json_text(&j, "pooled", r->pooled);
         if (a->parts > 1)
             json_text(&j, a->recipe->part ? a->recipe->part : "dataset",
                       a->part[r->part].dataset);

@@ -39,6 +39,7 @@ static void print_left_out(const struct analysis *a, FILE *out)
 
 static void print_head(const struct analysis *a, FILE *out)
 {
+    char note[MOST_NOTES][NOTE_TEXT];
     int64_t units = 0;
     for (int i = 0; i < a->parts; i++)
         units += a->part[i].units.count;
@@ -57,10 +58,8 @@ static void print_head(const struct analysis *a, FILE *out)
     if (a->recipe->where)
         fprintf(out, "where:    %s (%" PRId64 " of %" PRId64 " done)\n",
                 a->recipe->where, a->used, a->done);
-    for (int i = 0; i < a->averages; i++)
-        fprintf(out, "%s %s", i ? "," : "note:     averaged over",
-                a->averaged[i]);
-    fprintf(out, "%s", a->averages ? " (several values per unit)\n" : "");
+    for (int i = 0, n = analysis_notes(a, note); i < n; i++)
+        fprintf(out, "note:     %s\n", note[i]);
 }
 
 static void print_reliability(const struct reliability_row *row,
@@ -69,6 +68,13 @@ static void print_reliability(const struct reliability_row *row,
     const struct reliability *r = &row->r;
     const char *unit = recipe->unit;
     double bound = stats_attenuation_bound(1, r->of_mean);
+    if (row->varies) {
+        fprintf(out,
+                "\nReliability of %s: not judged, since runs of one %s differ "
+                "in %s;\n  keep one value of it by --where.\n",
+                row->y, unit, row->varies);
+        return;
+    }
     if (r->sd_rest == 0) /* y is a measure of the unit itself */
         return;
     if (isnan(r->sd_rest)) {

@@ -54,6 +54,7 @@ static enum status ask_partial(const struct work *w,
     TRY(work_row(
         w, work_question(method->partial_name, c->x, c->y, ROW_CORRELATION),
         &row));
+    row->pooled = w->pooled_beside;
     return method->partial(x, y, work_units(w)->count, &z, w->arena, &row->r);
 }
 

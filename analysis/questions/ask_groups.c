@@ -200,11 +200,10 @@ static enum status run_paired_test(const struct work *w,
 
 enum status ask_pairs(const struct work *w, const struct recipe_pairs *p)
 {
-    const struct series *by, *within, *y;
+    const struct series *by, *y;
     struct levels groups, partners;
     double *mean = NULL; /* [groups][partners] */
     TRY(frame_get(w->runs, p->by, &by));
-    TRY(frame_get(w->runs, p->within, &within));
     TRY(frame_get(w->runs, p->y, &y));
     if (!y->number)
         return FAIL(ERR_INPUT,
@@ -212,7 +211,7 @@ enum status ask_pairs(const struct work *w, const struct recipe_pairs *p)
                     "compared",
                     y->name);
     TRY(levels_find(by, w->runs->rows, NULL, w->arena, &groups));
-    TRY(levels_find(within, w->runs->rows, w->use, w->arena, &partners));
+    TRY(levels_of_id(w->runs, p->within, w->use, w->arena, &partners));
     TRY(cell_means(w, y, &groups, &partners, &mean));
     for (int i = 0; i < p->tests; i++) {
         const struct named_paired_test *t = find_paired_test(p->test[i]);

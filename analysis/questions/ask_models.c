@@ -20,7 +20,7 @@ static enum status open_sample(const struct work *w, bool by_rows,
     int64_t *row;
     *out = (struct sample){w, by_rows, 0, NULL};
     if (!by_rows) {
-        out->n = w->out->part[w->part].units.count;
+        out->n = work_units(w)->count;
         return OK;
     }
     NEW(row, w->arena, w->runs->rows);
@@ -53,8 +53,7 @@ static enum status take_levels(const struct sample *s, const struct levels *l,
                                int64_t **out)
 {
     if (!s->by_rows)
-        return units_level(&s->w->out->part[s->w->part].units, l, s->w->arena,
-                           out);
+        return units_level(work_units(s->w), l, s->w->arena, out);
     NEW(*out, s->w->arena, s->n);
     for (int64_t i = 0; i < s->n; i++)
         (*out)[i] = l->of[s->row[i]];

@@ -21,16 +21,17 @@ double published_mean(const struct analysis *a, int part, const char *name,
                       const char *y)
 {
     const struct published_table *t = a->recipe->table;
-    for (int i = 0; i < t->cells; i++)
+    for (int i = 0; a->recipe->beside && i < t->cells; i++)
         if (strcmp(t->cell[i].part, a->part[part].dataset) == 0 &&
             strcmp(t->cell[i].group, name) == 0 && strcmp(t->cell[i].y, y) == 0)
             return t->cell[i].mean;
     return NAN;
 }
 
-bool published_at_all(const struct published_table *t, const char *y)
+bool published_at_all(const struct recipe *r, const char *y)
 {
-    for (int i = 0; i < t->cells; i++)
+    const struct published_table *t = r->table;
+    for (int i = 0; r->beside && i < t->cells; i++)
         if (strcmp(t->cell[i].y, y) == 0)
             return true;
     return false;
@@ -60,7 +61,7 @@ static void print_line(const struct analysis *a, int part,
         print_cell(&k->d, out);
         if (!isnan(p))
             fprintf(out, "  %9.2f", p);
-        else if (published_at_all(t, *y))
+        else if (published_at_all(a->recipe, *y))
             fprintf(out, "  %9s", "");
     }
     fprintf(out, "\n");
@@ -73,10 +74,13 @@ void analysis_print_table(const struct analysis *a, FILE *out)
             a->recipe->part, t->by, "n");
     for (const char *const *y = t->y; *y; y++) {
         fprintf(out, "  %-15s", *y);
-        if (published_at_all(t, *y))
+        if (published_at_all(a->recipe, *y))
             fprintf(out, "  %9s", "published");
     }
     fprintf(out, "\n");
+    if (!a->recipe->beside)
+        fprintf(out, "  (published on %s; these runs are on other data)\n",
+                t->dataset);
     for (int part = 0; part < a->parts; part++)
         for (int i = 0; i < a->groups; i++) {
             const struct group_row *g = &a->group[i];

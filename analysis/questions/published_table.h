@@ -11,6 +11,6 @@ const struct group_row *published_group(const struct analysis *a, int part,
 /* What others found for it; NaN where nothing was published. */
 double published_mean(const struct analysis *a, int part, const char *name,
                       const char *y);
-bool published_at_all(const struct published_table *t, const char *y);
+bool published_at_all(const struct recipe *r, const char *y);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "combine.h"
 
-static const struct published ramanujan_paper[] = {{"MNIST", 0.55, 9},
-                                                   {"Imagenette", 0.65, 9}};
+static const struct published ramanujan_paper[] = {
+    {"MNIST", "mnist", 0.55, 9}, {"Imagenette", "imagenette", 0.65, 9}};
 static const char *const gaps[] = {"spectral_gap_two_sided", "spectral_gap",
                                    "spectral_gap_relative"};
 
@@ -45,7 +45,7 @@ static enum status compare(struct recipe *r, const struct frame *runs,
     const struct series *column;
     TRY(frame_get(runs, by, &column));
     r->group[r->groups++] = (struct recipe_groups){
-        .by = by, .y = y, .test = {"welch_t"}, .tests = 1};
+        .by = by, .y = y, .test = {"welch_t"}, .tests = 1, .or_pairs = true};
     return OK;
 }
 
@@ -115,6 +115,27 @@ static enum status choose_unit(const struct frame *runs, const char *unit,
     return strcmp(*out, "row") == 0 ? OK : frame_get(runs, *out, &s);
 }
 
+/* Whether some run is on a data set. */
+static bool on_data(const struct frame *runs, const char *dataset)
+{
+    const struct series *s = frame_find(runs, "dataset");
+    for (int64_t i = 0; s && s->text && i < runs->rows; i++)
+        if (strcmp(s->text[i], dataset) == 0)
+            return true;
+    return false;
+}
+
+/* What the paper found on the data sets of these runs: one or all of them. */
+static void set_beside(const struct frame *runs, struct recipe *r)
+{
+    enum { N = sizeof ramanujan_paper / sizeof *ramanujan_paper };
+    for (int i = 0; i < N; i++)
+        if (on_data(runs, ramanujan_paper[i].dataset)) {
+            if (r->published_count++ == 0)
+                r->published = &ramanujan_paper[i];
+        }
+}
+
 /* Wolczyk et al. 2019, table 1, means of both tasks. */
 static const char *const spatial_columns[] = {"full_accuracy", "split_accuracy",
                                               "drop",          "cross_weight",
@@ -133,7 +154,7 @@ static const struct published_cell spatial_cells[] = {
     {"sequential", "spatial", "split_accuracy", 0.84},
     {"sequential", "spatial", "drop", 0.07}};
 static const struct published_table spatial_table = {
-    "arm", spatial_columns, spatial_cells,
+    "mnist+fashion-mnist", "arm", spatial_columns, spatial_cells,
     sizeof spatial_cells / sizeof *spatial_cells};
 
 /* Arms against each other on the same weights and images. */
@@ -145,6 +166,7 @@ static enum status spatial_recipe(const struct frame *runs, struct recipe *r)
     r->unit = "row";
     r->part = "input_mode";
     r->table = &spatial_table;
+    r->beside = on_data(runs, spatial_table.dataset);
     TRY(frame_get(runs, "arm", &column));
     TRY(frame_get(runs, "input_mode", &column));
     for (const char *const *y = spatial_columns; *y; y++) {
@@ -213,9 +235,7 @@ enum status recipe_choose(const struct frame *runs,
     control(runs, out);
     out->title = "Does a larger spectral gap go with better accuracy after "
                  "one epoch?";
-    if (!choice->job || strcmp(choice->job, "ramanujan") == 0) {
-        out->published = ramanujan_paper;
-        out->published_count = 2;
-    }
+    if (!choice->job || strcmp(choice->job, "ramanujan") == 0)
+        set_beside(runs, out);
     return OK;
 }

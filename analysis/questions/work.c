@@ -31,6 +31,7 @@ enum status work_row(const struct work *w, struct test_row row,
     a->row = at;
     *out = &a->row[a->rows_tested++];
     row.part = w->part;
+    row.pooled = w->pooled;
     row.p_adjusted = NAN;
     **out = row;
     return OK;
@@ -60,12 +61,12 @@ enum status work_mean(const struct work *w, const char *name, double **mean)
 {
     const struct series *s;
     TRY(frame_get(w->runs, name, &s));
-    return units_mean(&w->out->part[w->part].units, s, w->arena, mean);
+    return units_mean(work_units(w), s, w->arena, mean);
 }
 
 const struct units *work_units(const struct work *w)
 {
-    return &w->out->part[w->part].units;
+    return &w->units;
 }
 
 struct test_row work_question(const char *test, const char *x, const char *y,
@@ -94,14 +95,12 @@ enum status work_levels(const struct work *w, const struct series *s,
 enum status work_strata(const struct work *w, const char *name,
                         const int64_t **out)
 {
-    const struct series *s;
     struct levels l;
     int64_t *level;
     *out = NULL;
     if (!name)
         return OK;
-    TRY(frame_get(w->runs, name, &s));
-    TRY(levels_find(s, w->runs->rows, w->use, w->arena, &l));
+    TRY(levels_of_id(w->runs, name, w->use, w->arena, &l));
     TRY(units_level(work_units(w), &l, w->arena, &level));
     *out = level;
     return OK;

@@ -14,6 +14,11 @@ struct work {
     struct analysis *out;
     const bool *use; /* [rows] of the part at hand */
     int part;
+    struct units units;        /* of the question at hand */
+    const char *pooled;        /* settings that its answer pools: "a, b" */
+    const char *pooled_beside; /* the same beside its covariates */
+    struct swept *swept;       /* settings that vary in the part (scope.c) */
+    int n_swept;
 };
 
 /* A new row of /tests: part and p_adjusted are set, the rest is as given. */
@@ -26,7 +31,7 @@ enum status work_model(const struct work *w, struct model_row row);
 struct test_row work_question(const char *test, const char *x, const char *y,
                               enum row_kind kind);
 
-const struct units *work_units(const struct work *w); /* of the part */
+const struct units *work_units(const struct work *w); /* of the question */
 
 /* The level of each unit in a column, NULL where name is NULL. */
 enum status work_strata(const struct work *w, const char *name,

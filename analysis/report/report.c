@@ -55,6 +55,7 @@ static void write_answer(const struct report *r, int part)
 static void write_used(const struct report *r)
 {
     const struct analysis *a = r->a;
+    char note[MOST_NOTES][NOTE_TEXT];
     int64_t units = 0;
     for (int i = 0; i < a->parts; i++)
         units += a->part[i].units.count;
@@ -78,6 +79,11 @@ static void write_used(const struct report *r)
                 a->done);
     }
     fprintf(r->out, "</p>\n");
+    for (int i = 0, n = analysis_notes(a, note); i < n; i++) {
+        fprintf(r->out, "<p class=\"soft\">Note: ");
+        page_text(r->out, note[i]);
+        fprintf(r->out, ".</p>\n");
+    }
 }
 
 static void write_failures(const struct report *r)
@@ -197,7 +203,7 @@ static void write_published_row(const struct report *r, int part,
         const struct group_row *k = published_group(r->a, part, g->name, *y);
         page_number(r->out, "%.4f", k->d.mean);
         page_number(r->out, "%.4f", k->d.sd);
-        if (published_at_all(t, *y))
+        if (published_at_all(r->a->recipe, *y))
             page_number(r->out, "%.2f",
                         published_mean(r->a, part, g->name, *y));
     }
@@ -211,12 +217,16 @@ static void write_published_table(const struct report *r)
     if (!t || a->used == 0)
         return;
     fprintf(r->out,
-            "<h2>Beside the published table</h2>\n<div class=\"wide\"><table>"
+            "<h2>%s</h2>\n%s%s%s<div class=\"wide\"><table>"
             "<tr><th class=\"w\">%s</th><th class=\"w\">%s</th><th>n</th>",
+            a->recipe->beside ? "Beside the published table" : "Means",
+            a->recipe->beside ? "" : "<p class=\"soft\">Published on ",
+            a->recipe->beside ? "" : t->dataset,
+            a->recipe->beside ? "" : "; these runs are on other data.</p>\n",
             a->recipe->part, t->by);
     for (const char *const *y = t->y; *y; y++)
         fprintf(r->out, "<th>%s</th><th>sd</th>%s", *y,
-                published_at_all(t, *y) ? "<th>published</th>" : "");
+                published_at_all(r->a->recipe, *y) ? "<th>published</th>" : "");
     fprintf(r->out, "</tr>\n");
     for (int part = 0; part < a->parts; part++)
         for (int i = 0; i < a->groups; i++)
@@ -233,6 +243,13 @@ static void write_reliability(const struct report *r,
 {
     const struct reliability *k = &row->r;
     const char *unit = unit_name(r);
+    if (row->varies) {
+        fprintf(r->out,
+                "<p>%s: reliability is not judged, since runs of one %s differ "
+                "in %s.</p>\n",
+                row->y, unit, row->varies);
+        return;
+    }
     if (k->sd_rest == 0) /* y is a measure of the unit itself */
         return;
     fprintf(r->out, "<p>%s: ", row->y);

@@ -62,7 +62,12 @@ static enum status gather(const struct report *r, int part, struct cloud *c)
         return OK;
     TRY(frame_get(r->in->runs, recipe->group[0].by, &by));
     TRY(levels_find(by, r->in->runs->rows, NULL, r->arena, &c->colour));
-    return units_level(&r->a->part[part].units, &c->colour, r->arena, &c->of);
+    TRY(units_level(&r->a->part[part].units, &c->colour, r->arena, &c->of));
+    /* Colours only where every dot has one. */
+    for (int64_t i = 0; i < c->n; i++)
+        if (c->of[i] < 0)
+            c->colour.count = 0;
+    return OK;
 }
 
 static void draw_dots(const struct chart *chart, const struct report *r,
@@ -247,12 +252,16 @@ static enum status gather_groups(const struct report *r, int part,
                                  struct group_chart *c)
 {
     const struct series *by;
-    const struct units *u = &r->a->part[part].units;
-    *c = (struct group_chart){.by = g->by, .y = g->y, .n = u->count};
+    struct units u = r->a->part[part].units;
+    const struct series *y;
+    bool split;
     TRY(frame_get(r->in->runs, g->by, &by));
+    TRY(frame_get(r->in->runs, g->y, &y));
+    TRY(units_split(&u, by, r->arena, &split));
+    *c = (struct group_chart){.by = g->by, .y = g->y, .n = u.count};
     TRY(levels_find(by, r->in->runs->rows, NULL, r->arena, &c->levels));
-    TRY(units_level(u, &c->levels, r->arena, &c->of));
-    return column_mean(r, part, g->y, &c->value);
+    TRY(units_level(&u, &c->levels, r->arena, &c->of));
+    return units_mean(&u, y, r->arena, &c->value);
 }
 
 /* Mean and 95 % interval of each group, over the dots. */

@@ -11,7 +11,7 @@ static enum status stack_column(const struct frame *f, int frames, int i,
     const struct series *first = &f[0].column[i], *s;
     struct series *to = &out->column[i];
     int64_t at = 0;
-    *to = (struct series){.name = first->name};
+    *to = (struct series){.name = first->name, .role = first->role};
     if (first->text)
         NEW(to->text, arena, out->rows);
     else
@@ -77,7 +77,7 @@ static enum status index_rows(const struct series *id, int64_t rows,
 static enum status pick(const struct series *from, const int64_t *row,
                         int64_t rows, struct arena *arena, struct series *to)
 {
-    *to = (struct series){.name = from->name};
+    *to = (struct series){.name = from->name, .role = from->role};
     if (from->text)
         NEW(to->text, arena, rows);
     else

@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "combine.h"
+#include "identity.h"
 
 struct item {
     const char *text;
@@ -117,15 +118,18 @@ static enum status join_levels(const struct levels *a, const struct levels *b,
     return levels_find(&both, rows, NULL, arena, out);
 }
 
-static enum status unit_levels(const struct frame *f, const char *by,
-                               const bool *use, struct arena *arena,
-                               struct levels *out)
+enum status levels_of_id(const struct frame *f, const char *name,
+                         const bool *use, struct arena *arena,
+                         struct levels *out)
 {
     const struct series *column, *file = frame_find(f, FRAME_SOURCE);
+    const struct series *graph = frame_find(f, FRAME_GRAPH);
     struct levels files;
-    TRY(frame_get(f, by, &column));
+    if (graph && strcmp(name, "graph") == 0)
+        return levels_find(graph, f->rows, use, arena, out);
+    TRY(frame_get(f, name, &column));
     TRY(levels_find(column, f->rows, use, arena, out));
-    if (!file)
+    if (!file || strcmp(name, "weight_seed") == 0)
         return OK;
     TRY(levels_find(file, f->rows, use, arena, &files));
     return join_levels(out, &files, f->rows, arena, out);
@@ -141,6 +145,14 @@ static enum status every_row(const struct frame *f, const bool *use,
     return OK;
 }
 
+static void count_runs(struct units *u)
+{
+    memset(u->runs, 0, (size_t)u->count * sizeof *u->runs);
+    for (int64_t i = 0; i < u->rows; i++)
+        if (u->of[i] >= 0)
+            u->runs[u->of[i]]++;
+}
+
 enum status units_find(const struct frame *f, const char *by, const bool *use,
                        struct arena *arena, struct units *out)
 {
@@ -148,13 +160,55 @@ enum status units_find(const struct frame *f, const char *by, const bool *use,
     if (strcmp(by, "row") == 0)
         TRY(every_row(f, use, arena, &l));
     else
-        TRY(unit_levels(f, by, use, arena, &l));
+        TRY(levels_of_id(f, by, use, arena, &l));
     struct units u = {.count = l.count, .of = l.of, .rows = f->rows};
     NEW(u.runs, arena, u.count);
-    for (int64_t i = 0; i < u.rows; i++)
-        if (u.of[i] >= 0)
-            u.runs[u.of[i]]++;
+    count_runs(&u);
     *out = u;
+    return OK;
+}
+
+/* Whether a column takes several values within one unit. */
+static enum status varies_within(const struct units *u, const int64_t *level,
+                                 struct arena *work, bool *out)
+{
+    struct mark start = arena_mark(work);
+    int64_t *first;
+    *out = false;
+    NEW(first, work, u->count);
+    for (int64_t k = 0; k < u->count; k++)
+        first[k] = -1;
+    for (int64_t i = 0; i < u->rows && !*out; i++) {
+        int64_t k = u->of[i];
+        if (k < 0)
+            continue;
+        *out = first[k] >= 0 && first[k] != level[i];
+        first[k] = level[i];
+    }
+    arena_rewind(work, start);
+    return OK;
+}
+
+enum status units_split(struct units *u, const struct series *s,
+                        struct arena *arena, bool *split)
+{
+    struct series both = {.name = "unit"};
+    struct levels l;
+    TRY(levels_find(s, u->rows, NULL, arena, &l));
+    for (int64_t i = 0; i < u->rows; i++)
+        l.of[i]++; /* missing is 0 */
+    TRY(varies_within(u, l.of, arena, split));
+    if (!*split)
+        return OK;
+    NEW(both.number, arena, u->rows);
+    for (int64_t i = 0; i < u->rows; i++)
+        both.number[i] =
+            u->of[i] < 0 ? NAN : (double)(u->of[i] * (l.count + 1) + l.of[i]);
+    TRY(levels_find(&both, u->rows, NULL, arena, &l));
+    u->count = l.count;
+    u->of = l.of;
+    NEW(u->runs, arena, u->count);
+    count_runs(u);
     return OK;
 }
 
@@ -189,12 +243,18 @@ enum status units_level(const struct units *u, const struct levels *l,
                         struct arena *arena, int64_t **level)
 {
     int64_t *of; /* [units] */
+    bool *seen;
     NEW(of, arena, u->count);
+    NEW(seen, arena, u->count);
     for (int64_t k = 0; k < u->count; k++)
         of[k] = -1;
-    for (int64_t i = u->rows - 1; i >= 0; i--)
-        if (u->of[i] >= 0)
-            of[u->of[i]] = l->of[i];
+    for (int64_t i = 0; i < u->rows; i++) {
+        int64_t k = u->of[i];
+        if (k < 0)
+            continue;
+        of[k] = !seen[k] || of[k] == l->of[i] ? l->of[i] : -1;
+        seen[k] = true;
+    }
     *level = of;
     return OK;
 }

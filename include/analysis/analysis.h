@@ -27,8 +27,9 @@ struct test_row {
     enum row_kind kind;
     const char *test, *x, *y, *group_a, *group_b; /* "" for none */
     struct test_result r;
-    double p_adjusted; /* over every row that has a p value */
-    int part;          /* the data set it belongs to */
+    double p_adjusted;  /* over every row that has a p value */
+    int part;           /* the data set it belongs to */
+    const char *pooled; /* settings that vary within what it tests: "a, b" */
 };
 
 /* A group's values of y, over units. */
@@ -51,6 +52,9 @@ struct model_row {
  * 80 %. */
 struct reliability_row {
     const char *y;
+    const char *varies; /* a setting that differs between runs of one unit,
+                           whose spread is then no seed's: nothing else is
+                           said; NULL: none */
     struct reliability r;
     double finds;
     int part;
@@ -62,6 +66,13 @@ struct part {
     const char *dataset; /* "" where the table has no such column */
     struct units units;
     int64_t rows;
+};
+
+/* A setting that varies and that some test is not about. */
+struct pooled {
+    const char *setting;
+    int64_t values;
+    bool within; /* units: their means are over several of its values */
 };
 
 struct left_out {
@@ -80,8 +91,12 @@ struct analysis {
     bool has_status;
     struct left_out *left; /* by status, in order of appearance */
     int lefts;
-    const char **averaged; /* settings that differ within units */
-    int averages;
+    int64_t without_unit; /* done rows without a unit, or a part */
+    int64_t twice;        /* rows of runs that several files hold */
+    struct pooled *pooled;
+    int pools;
+    const char **shared; /* columns whose groups have units in common */
+    int shares;
     struct part *part;
     int parts;
     struct test_row *row;
@@ -99,6 +114,11 @@ struct analysis {
 enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
                          const char *source, struct arena *arena,
                          struct analysis *out);
+
+/* What was averaged, pooled, matched or could not be placed: a sentence each,
+ * without a full stop.  Returns how many. */
+enum { MOST_NOTES = 5, NOTE_TEXT = 512 };
+int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT]);
 
 /* As R users expect to read it; the recipe's table of groups beside what was
  * published; and one JSON object per row of /tests. */

@@ -34,16 +34,27 @@ struct units {
     int64_t rows;
 };
 
-/* Units are the distinct values of column `by` ("row": every row is one),
- * told apart by column FRAME_SOURCE too where there is one. */
+/* The values of a column that names things: of "graph" the graphs themselves,
+ * whatever their numbers in their files (identity.h); numbers of a file's own
+ * are told apart by column FRAME_SOURCE too where there is one. */
+enum status levels_of_id(const struct frame *f, const char *column,
+                         const bool *use, struct arena *arena,
+                         struct levels *out);
+
+/* Units are the distinct things of column `by` ("row": every row is one). */
 enum status units_find(const struct frame *f, const char *by, const bool *use,
                        struct arena *arena, struct units *out);
+
+/* Tells units apart by a column too, where some unit has several values of it;
+ * says so.  A missing value is one. */
+enum status units_split(struct units *u, const struct series *s,
+                        struct arena *arena, bool *split);
 
 /* Means [units] over the rows that have a value; NaN where none has. */
 enum status units_mean(const struct units *u, const struct series *s,
                        struct arena *arena, double **mean);
 
-/* The level of each unit's first row, -1 for none. */
+/* The level of each unit's rows, -1 for none, or where they differ. */
 enum status units_level(const struct units *u, const struct levels *l,
                         struct arena *arena, int64_t **level);
 

@@ -29,7 +29,9 @@ struct recipe_groups {
     const char *test[MOST_METHODS]; /* of one, two or all groups at once */
     int tests;
     const char *strata;
-    double mu; /* what t_one_sample compares each group's mean with */
+    double mu;     /* what t_one_sample compares each group's mean with */
+    bool or_pairs; /* where groups share units: paired t tests within the unit
+                      instead */
 };
 
 /* Groups whose values belong together, by the values of `within`. */
@@ -56,9 +58,10 @@ struct recipe_model {
 
 enum recipe_adjust { ADJUST_HOLM, ADJUST_BH };
 
-/* A result that others published: r over n units. */
+/* A result that others published: r over n units.  It stands beside runs on the
+ * same data set only. */
 struct published {
-    const char *where;
+    const char *where, *dataset;
     double r;
     int n;
 };
@@ -70,6 +73,7 @@ struct published_cell {
     double mean;
 };
 struct published_table {
+    const char *dataset;  /* that it is of */
     const char *by;       /* column of the groups */
     const char *const *y; /* columns of the table, NULL at the end */
     const struct published_cell *cell;
@@ -94,6 +98,7 @@ struct recipe {
     const struct published *published;
     int published_count;
     const struct published_table *table;
+    bool beside;      /* the runs are on the table's data set */
     const char *part; /* column whose values are analysed one by one; NULL:
                          dataset */
 };

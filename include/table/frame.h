@@ -14,6 +14,7 @@ struct series {
     const char *name;
     double *number;    /* [rows], or NULL */
     const char **text; /* [rows], or NULL */
+    enum { SERIES_RESULT, SERIES_SETTING, SERIES_GRAPH } role;
 };
 
 struct frame {
@@ -21,6 +22,7 @@ struct frame {
     int64_t rows;
     int columns;
     struct series *column; /* [columns] */
+    int64_t twice; /* rows left out since an equal one stands before them */
 };
 
 /* The column of that name, or NULL. */

@@ -8,6 +8,8 @@
 #include "arena.h"
 #include "combine.h"
 #include "csv_frame.h"
+#include "identity.h"
+#include "jobs.h"
 #include "store_file.h"
 #include "text.h"
 
@@ -18,37 +20,103 @@ struct source {
     struct frame runs;
 };
 
+/* `data` of a sweep file is the column dataset. */
+static bool names_column(const struct setting *s, const char *column)
+{
+    return strcmp(strcmp(s->name, "data") == 0 ? "dataset" : s->name, column) ==
+           0;
+}
+
+/* Whether a job of that name (NULL: any job) has such a setting. */
+static bool is_setting(const char *job, const char *column)
+{
+    int n;
+    const struct schema *const *schema = jobs_schemas(&n);
+    for (int i = 0; i < n; i++) {
+        if (job && strcmp(schema[i]->job, job) != 0)
+            continue;
+        for (int k = 0; k < schema[i]->n_settings; k++)
+            if (names_column(&schema[i]->settings[k], column))
+                return true;
+    }
+    return false;
+}
+
+/* Whether /columns calls a column of /runs a setting. */
+static bool is_documented(const struct frame *columns, const char *column)
+{
+    const struct series *table = frame_find(columns, "table"),
+                        *name = frame_find(columns, "column"),
+                        *role = frame_find(columns, "role");
+    for (int64_t i = 0; i < columns->rows; i++)
+        if (strcmp(table->text[i], "runs") == 0 &&
+            strcmp(name->text[i], column) == 0)
+            return strcmp(role->text[i], "setting") == 0;
+    return false;
+}
+
+/* Settings are those that /columns names; where it does not say (files of
+ * older versions, tables of text), those that the jobs of this program have. */
+static enum status mark_settings(const struct store_file *file,
+                                 struct arena *arena, struct source *s)
+{
+    struct frame columns = {.rows = 0};
+    bool says = false;
+    if (file && store_find(&file->layout, "columns") >= 0) {
+        TRY(store_frame(file, "columns", arena, &columns));
+        const struct series *role = frame_find(&columns, "role");
+        says = role && role->text;
+    }
+    for (int i = 0; i < s->runs.columns; i++) {
+        struct series *c = &s->runs.column[i];
+        if (says ? is_documented(&columns, c->name)
+                 : is_setting(s->job, c->name))
+            c->role = SERIES_SETTING;
+    }
+    return OK;
+}
+
+/* The sweep's seed, in every row. */
+static enum status add_seed(const char *seed, struct arena *arena,
+                            struct frame *runs)
+{
+    struct series *more;
+    const char *text = arena_string(arena, seed);
+    NEW(more, arena, runs->columns + 1);
+    memcpy(more, runs->column, (size_t)runs->columns * sizeof *more);
+    runs->column = more;
+    more += runs->columns++;
+    *more = (struct series){.name = FRAME_SEED};
+    NEW(more->text, arena, runs->rows);
+    for (int64_t i = 0; i < runs->rows; i++)
+        more->text[i] = text;
+    return text ? OK : FAIL(ERR_MEMORY, "no room for the runs");
+}
+
 static enum status read_one(const char *path, struct arena *arena,
                             struct source *out)
 {
     struct store_file file;
     struct frame graphs;
     *out = (struct source){.path = path};
-    if (!store_is_hdf5(path))
-        return csv_read_frame(path, arena, &out->runs);
-    TRY(store_open(path, arena, &file));
-    TRY(store_frame(&file, "runs", arena, &out->runs));
-    out->runs.name = path;
-    if (store_find(&file.layout, "graphs") >= 0) {
-        TRY(store_frame(&file, "graphs", arena, &graphs));
-        TRY(frame_join(&out->runs, &graphs, "graph", arena, &out->runs));
+    if (!store_is_hdf5(path)) {
+        TRY(csv_read_frame(path, arena, &out->runs));
+        return mark_settings(NULL, arena, out);
     }
+    TRY(store_open(path, arena, &file));
     out->job = arena_string(arena, file.job);
     out->sweep = arena_string(arena, file.sha256);
-    return out->job && out->sweep
-               ? OK
-               : FAIL(ERR_MEMORY, "no room to read %s", path);
-}
-
-/* Trials of one sweep that are done in both; rows are trials there. */
-static int64_t done_twice(const struct source *a, const struct source *b)
-{
-    const struct series *s = frame_find(&a->runs, "status"),
-                        *t = frame_find(&b->runs, "status");
-    int64_t n = 0;
-    for (int64_t i = 0; s && t && i < a->runs.rows && i < b->runs.rows; i++)
-        n += strcmp(s->text[i], "done") == 0 && strcmp(t->text[i], "done") == 0;
-    return n;
+    if (!out->job || !out->sweep)
+        return FAIL(ERR_MEMORY, "no room to read %s", path);
+    TRY(store_frame(&file, "runs", arena, &out->runs));
+    out->runs.name = path;
+    TRY(mark_settings(&file, arena, out));
+    TRY(add_seed(file.seed, arena, &out->runs));
+    if (store_find(&file.layout, "graphs") < 0)
+        return OK;
+    TRY(store_frame(&file, "graphs", arena, &graphs));
+    TRY(identity_fold_stages(&graphs));
+    return identity_join_graphs(&out->runs, &graphs, arena, &out->runs);
 }
 
 static enum status check_pair(const struct source *a, const struct source *b)
@@ -63,12 +131,6 @@ static enum status check_pair(const struct source *a, const struct source *b)
                     "%s is of job %s and %s of job %s: they answer different "
                     "questions; analyse them one by one",
                     a->path, a->job, b->path, b->job);
-    int64_t twice = strcmp(a->sweep, b->sweep) ? 0 : done_twice(a, b);
-    if (twice > 0)
-        return FAIL(ERR_INPUT,
-                    "%s and %s are of one sweep, and %lld of its trials are "
-                    "done in both: they would count twice; leave one file out",
-                    a->path, b->path, (long long)twice);
     return OK;
 }
 
@@ -91,16 +153,18 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
             choice->job = s[i].job;
     }
     if (paths > 1)
-        return frame_stack(f, paths, arena, out);
-    *out = f[0];
-    return OK;
+        TRY(frame_stack(f, paths, arena, out));
+    else
+        *out = f[0];
+    TRY(identity_settle(out, arena));
+    return identity_once(out, arena);
 }
 
 enum status frames_read_table(const char *path, const char *table,
                               struct arena *arena, struct frame *out)
 {
     struct store_file file;
-    struct frame runs;
+    struct source runs;
     if (!store_is_hdf5(path))
         return csv_read_frame(path, arena, out);
     TRY(store_open(path, arena, &file));
@@ -108,9 +172,10 @@ enum status frames_read_table(const char *path, const char *table,
         return FAIL(ERR_INPUT, "%s has no table /%s: its job is %s", path,
                     table, file.job);
     TRY(store_frame(&file, table, arena, out));
-    TRY(store_frame(&file, "runs", arena, &runs));
+    TRY(read_one(path, arena, &runs));
+    TRY(identity_settle(&runs.runs, arena));
     out->name = path;
-    return frame_join(out, &runs, "run", arena, out);
+    return frame_join(out, &runs.runs, "run", arena, out);
 }
 
 const char *frames_recipe(char *const *path, int *paths)

@@ -10,9 +10,9 @@
 /* The runs of all files under each other: result files, and tables of text
  * with a header line, plain or compressed.  Runs of a result file have the
  * columns of their graph too.  choice gets what the result files say.
- * ERR_INPUT for files of different jobs, and where a trial is done in two
- * files, so that it would count twice; ERR_IO or ERR_DAMAGED with the file's
- * name. */
+ * A run that several files hold counts once (identity.h).  ERR_INPUT for files
+ * of different jobs, and where such runs differ; ERR_IO or ERR_DAMAGED with the
+ * file's name. */
 enum status frames_read(char *const *path, int paths, struct arena *arena,
                         struct frame *out, struct recipe_choice *choice);
 

@@ -63,6 +63,13 @@ same models.txt analyze runs.csv models.yaml
 "$program" analyze runs.csv models.yaml -o elsewhere.h5 >/dev/null &&
     cmp -s runs.csv.analysis.h5 elsewhere.h5 || fail "-o writes other tables"
 
+# What was published stands beside the data set that it is of, and no other.
+sed 's/fashion-mnist/mnist/' runs.csv >mnist.csv
+says "9 graphs, r = 0.55 (MNIST) means p = 0.125, interval [-0.18, 0.89]" analyze mnist.csv
+sed 's/fashion-mnist/imagenette/' runs.csv >imagenette.csv
+says "9 graphs, r = 0.65 (Imagenette) means p = 0.058, interval [-0.02, 0.92]" analyze imagenette.csv
+"$program" analyze imagenette.csv | grep -q "(MNIST)" && fail "MNIST's r beside Imagenette"
+
 # Compressed, or in two files, the same graphs give the same numbers.
 gzip -kn runs.csv
 "$program" analyze --json runs.csv.gz >gz.json
@@ -95,7 +102,7 @@ says "31 rows" analyze graphless.csv
 awk -F, -v OFS=, 'NR > 1 { $8 = "" } 1' runs.csv >unnamed.csv
 says "n = 17 graphs" analyze unnamed.csv
 awk -F, -v OFS=, 'NR > 1 { $11 = NR % 2 + 1 } 1' runs.csv >epochs.csv
-says "averaged over epochs" analyze epochs.csv
+says "means per graph are over all of epochs (" analyze epochs.csv
 
 # What cannot be read, and why.
 : >empty.csv

@@ -154,7 +154,7 @@ TEST(the_rows_in_c_are_as_wide_as_their_tables)
 TEST(a_column_that_is_not_there_is_answered_with_the_nearest)
 {
     struct series s[] = {{.name = "test_accuracy"}, {.name = "train_loss"}};
-    struct frame f = {"runs", 0, 2, s};
+    struct frame f = {.name = "runs", .columns = 2, .column = s};
     const struct series *got;
     EXPECT_OK(frame_get(&f, "train_loss", &got));
     EXPECT(got == &s[1]);

@@ -1,0 +1,83 @@
+/* What an analysis averaged, pooled, matched or could not place, in words. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "analysis.h"
+#include "text.h"
+
+static const char *unit_word(const struct analysis *a)
+{
+    return strcmp(a->recipe->unit, "row") == 0 ? "run" : a->recipe->unit;
+}
+
+/* "learning_rate (3 values), batch (2 values)"; how many they are. */
+static int list_pooled(const struct analysis *a, bool within, struct text *t)
+{
+    int n = 0;
+    for (int i = 0; i < a->pools; i++)
+        if (a->pooled[i].within == within)
+            text_add(t, "%s%s (%" PRId64 " values)", n++ ? ", " : "",
+                     a->pooled[i].setting, a->pooled[i].values);
+    return n;
+}
+
+static bool note_within(const struct analysis *a, struct text *t)
+{
+    text_add(t, "means per %s are over all of ", unit_word(a));
+    int n = list_pooled(a, true, t);
+    text_add(t, ", in every test that does not name %s",
+             n == 1 ? "it" : "them");
+    return n > 0;
+}
+
+static bool note_across(const struct analysis *a, struct text *t)
+{
+    text_add(t, "%ss that differ in ", unit_word(a));
+    int n = list_pooled(a, false, t);
+    text_add(t, " are tested together, in every test that does not name %s",
+             n == 1 ? "it" : "them");
+    return n > 0;
+}
+
+static bool note_shared(const struct analysis *a, struct text *t)
+{
+    for (int i = 0; i < a->shares; i++)
+        text_add(t, "%s%s", i ? ", " : "", a->shared[i]);
+    text_add(t,
+             ": its values share %ss, which unpaired tests and correlations "
+             "ignore; pairs: {within: %s} uses it",
+             unit_word(a), unit_word(a));
+    return a->shares > 0;
+}
+
+static bool note_twice(const struct analysis *a, struct text *t)
+{
+    text_add(t,
+             "%" PRId64 " run%s in several files, equal in every bit, "
+             "counted once",
+             a->twice, a->twice == 1 ? "" : "s");
+    return a->twice > 0;
+}
+
+static bool note_unplaced(const struct analysis *a, struct text *t)
+{
+    text_add(t,
+             "left out %" PRId64 " finished run%s without a value of %s "
+             "or of %s",
+             a->without_unit, a->without_unit == 1 ? "" : "s", a->recipe->unit,
+             a->recipe->part ? a->recipe->part : "dataset");
+    return a->without_unit > 0;
+}
+
+int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT])
+{
+    static bool (*const write[MOST_NOTES])(const struct analysis *,
+                                           struct text *) = {
+        note_within, note_across, note_shared, note_twice, note_unplaced};
+    int n = 0;
+    for (int i = 0; i < MOST_NOTES; i++) {
+        struct text t = text_over(note[n], NOTE_TEXT);
+        n += write[i](a, &t);
+    }
+    return n;
+}
