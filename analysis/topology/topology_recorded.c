@@ -9,7 +9,7 @@
 #include "combine.h"
 #include "log.h"
 #include "ragged.h"
-#include "store_file.h"
+#include "store_check.h"
 #include "store_matrices.h"
 #include "topology_parts.h"
 #include "where.h"
@@ -60,8 +60,14 @@ static enum status open_record(const struct topology_request *q,
     const char *name = q->triangles ? "connectomes" : "diagrams";
     const struct table *want =
         q->triangles ? &connectome_table : &diagram_table;
+    int64_t damaged;
     *r = (struct record){.weights = q->triangles};
     TRY(store_open(path, keep, &r->file));
+    TRY(store_judge(&r->file, keep, &damaged));
+    if (damaged)
+        log_warn("%s: %" PRId64 " damaged runs are left out (see wiresweep "
+                 "verify)",
+                 path, damaged);
     r->table = store_find(&r->file.layout, name);
     if (r->table < 0 || r->file.layout.place[r->table].rows == 0)
         return FAIL(ERR_INPUT, "%s has no /%s; %s", path, name,
@@ -91,10 +97,12 @@ static void read_key(const struct record *r, const char *row, int64_t key[KEYS])
     }
 }
 
-/* Rows that nobody has written yet. */
-static bool empty(const struct record *r, const char *row)
+/* Rows that nobody has written yet, or that are damaged. */
+static bool empty(const struct record *r, int64_t i, const char *row)
 {
-    return table_number(r->type, row, r->present) < 0;
+    const bool *trusted = r->file.trusted[r->table];
+    return table_number(r->type, row, r->present) < 0 ||
+           (trusted && !trusted[i]);
 }
 
 /* Counts the spans (r->span NULL), or lists them. */
@@ -114,7 +122,7 @@ static enum status scan(struct record *r, struct arena *work)
         if (i % BLOCK_ROWS == 0)
             TRY(store_rows(&r->file, r->table, i,
                            left < BLOCK_ROWS ? left : BLOCK_ROWS, block));
-        if (empty(r, row))
+        if (empty(r, i, row))
             continue;
         read_key(r, row, s.key);
         if (last.first < 0 || memcmp(s.key, last.key, sizeof s.key) != 0)

@@ -34,6 +34,10 @@ struct store_layout {
 /* The table of that name, or -1. */
 int store_find(const struct store_layout *l, const char *name);
 
+/* What a run's commit row and checksum say (store_check.h). */
+enum store_verdict { STORE_UNFINISHED, STORE_SOUND, STORE_DAMAGED };
+#define STORE_DAMAGED_WORD "damaged"
+
 /* An opened file, for reading. */
 struct store_file {
     const char *path;
@@ -42,6 +46,8 @@ struct store_file {
     const struct table *table[STORE_TABLES]; /* as the file describes them */
     char job[32], title[64], sha256[65], version[24], kernels[16];
     char command[256], seed[24], data[1024], graph_files[1024];
+    uint8_t *verdict; /* [runs] by store_judge; NULL: nothing was checked */
+    bool *trusted[STORE_TABLES]; /* [rows]; NULL: all are as they seem */
 };
 
 /* Whether a file begins as HDF5 does; false where it cannot be read. */
@@ -59,7 +65,10 @@ enum status store_open(const char *path, struct arena *arena,
 enum status store_rows(const struct store_file *f, int table, int64_t first,
                        int64_t n, void *rows);
 
-/* A whole table, column by column.  ERR_INPUT where there is no such table. */
+/* A whole table, column by column.  ERR_INPUT where there is no such table.
+ * After store_judge, the status of a run in /runs is STORE_DAMAGED_WORD where
+ * its checksum does not match and "running" where it is not committed; rows of
+ * other tables under such a checksum are missing, their ids too. */
 enum status store_frame(const struct store_file *f, const char *table,
                         struct arena *arena, struct frame *out);
 

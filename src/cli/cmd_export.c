@@ -1,12 +1,13 @@
 /* wiresweep export: a table of a result file as CSV or JSON lines. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cells.h"
 #include "cli.h"
 #include "log.h"
-#include "store_file.h"
+#include "store_check.h"
 #include "text.h"
 #include "where.h"
 
@@ -74,11 +75,11 @@ static const struct argp argp = {
 
 struct exporting {
     const struct export_options *options;
-    const struct store_file *file;
+    struct store_file *file;
     const struct table *table;
     int index; /* of the table in the file */
     int column[TABLE_COLUMNS], columns;
-    const bool *use; /* [rows], or NULL */
+    bool *use; /* [rows] */
     FILE *out;
 };
 
@@ -133,16 +134,41 @@ static enum status choose_columns(struct exporting *e)
 static enum status choose_rows(struct exporting *e, struct arena *arena)
 {
     struct frame frame;
-    bool *use;
     size_t at;
-    if (!e->options->where)
+    int64_t rows = e->file->layout.place[e->index].rows;
+    if (!e->options->where) {
+        NEW(e->use, arena, rows + 1);
+        memset(e->use, true, (size_t)rows * sizeof *e->use);
         return OK;
+    }
     TRY(store_frame(e->file, e->options->table, arena, &frame));
-    enum status st = where_rows(&frame, e->options->where, arena, &use, &at);
-    e->use = use;
+    enum status st = where_rows(&frame, e->options->where, arena, &e->use, &at);
     return st == ERR_INPUT ? FAIL(ERR_INPUT, "--where, character %zu: %s",
                                   at + 1, fail_text())
                            : st;
+}
+
+/* Rows under a checksum that does not match are no data. */
+static enum status leave_out_damaged(struct exporting *e, struct arena *arena)
+{
+    const char *table = e->options->table;
+    int64_t rows = e->file->layout.place[e->index].rows, damaged, left = 0;
+    if (store_find(&e->file->layout, "commit") < 0)
+        return OK;
+    TRY(store_judge(e->file, arena, &damaged));
+    bool runs = strcmp(table, "runs") == 0;
+    const bool *trusted = e->file->trusted[e->index];
+    for (int64_t i = 0; i < rows; i++)
+        if ((runs && e->file->verdict[i] == STORE_DAMAGED) ||
+            (trusted && !trusted[i])) {
+            left += e->use[i];
+            e->use[i] = false;
+        }
+    if (left > 0)
+        log_warn("%" PRId64 " rows of /%s are damaged and left out (see "
+                 "wiresweep verify %s)",
+                 left, table, e->file->path);
+    return OK;
 }
 
 /* RFC 4180: quotes where they are needed, doubled within. */
@@ -188,6 +214,16 @@ static void write_header(const struct exporting *e)
     putc('\n', e->out);
 }
 
+/* A row whose commit is not written yet is not done, whatever it says. */
+static void settle_status(const struct exporting *e, int64_t run, char *row)
+{
+    int status = table_find(e->table, "status");
+    if (strcmp(e->options->table, "runs") == 0 && e->file->verdict &&
+        e->file->verdict[run] == STORE_UNFINISHED && status >= 0 &&
+        strcmp(row + table_offset(e->table, status), "pending") != 0)
+        table_set_text(e->table, row, "status", "running");
+}
+
 static enum status write_rows(const struct exporting *e, struct arena *arena)
 {
     int64_t rows = e->file->layout.place[e->index].rows;
@@ -201,8 +237,10 @@ static enum status write_rows(const struct exporting *e, struct arena *arena)
         int64_t n = rows - first < BATCH ? rows - first : BATCH;
         TRY(store_rows(e->file, e->index, first, n, batch));
         for (int64_t i = 0; i < n; i++)
-            if (!e->use || e->use[first + i])
+            if (e->use[first + i]) {
+                settle_status(e, first + i, batch + i * bytes);
                 (csv ? write_csv : write_json)(e, batch + i * bytes);
+            }
     }
     return OK;
 }
@@ -240,6 +278,8 @@ int cmd_export(int argc, char **argv)
         st = choose_columns(&e);
     if (st == OK)
         st = choose_rows(&e, arena);
+    if (st == OK)
+        st = leave_out_damaged(&e, arena);
     if (st == OK)
         st = export_to(&e, arena);
     arena_free(arena);

@@ -6,7 +6,7 @@
 #include "cli.h"
 #include "frames.h"
 #include "report.h"
-#include "store_file.h"
+#include "store_check.h"
 #include "text.h"
 
 enum { MOST_FACTS = 16 };
@@ -72,8 +72,10 @@ static enum status read_rest(const char *path, struct arena *arena,
                              struct making *m)
 {
     struct store_file *f = &m->file;
+    int64_t damaged;
     char *sweep;
     TRY(store_open(path, arena, f));
+    TRY(store_judge(f, arena, &damaged));
     TRY(frames_read_table(path, "epochs", arena, &m->epochs));
     TRY(store_frame(f, "telemetry", arena, &m->telemetry));
     TRY(store_sweep_text(f, arena, &sweep));

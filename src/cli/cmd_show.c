@@ -8,7 +8,7 @@
 #include "columns.h"
 #include "log.h"
 #include "ragged.h"
-#include "store_file.h"
+#include "store_check.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 enum { MOST_LINES = 40, EDGES_A_LINE = 10 };
@@ -36,6 +36,7 @@ struct shown {
     struct arena *arena;
     int runs;
     char *row; /* of /runs */
+    bool damaged;
 };
 
 /* Rows of a table; NULL where the file has no such table. */
@@ -176,6 +177,21 @@ static enum status show_ragged(const struct shown *s, const struct ragged *r,
     return OK;
 }
 
+/* Damaged values are shown, but not in silence. */
+static enum status check(struct shown *s, int64_t run)
+{
+    struct store_checker *c;
+    enum store_verdict v = STORE_UNFINISHED;
+    const char *why;
+    TRY(store_checker_open(s->file, s->arena, &c));
+    TRY(store_check_run(c, run, &v, &why));
+    s->damaged = v == STORE_DAMAGED;
+    if (s->damaged)
+        log_warn("run %" PRId64 " of %s is damaged: %s", run, s->file->path,
+                 why);
+    return OK;
+}
+
 static enum status show(const struct file_options *o, struct shown *s)
 {
     const struct table *t;
@@ -184,6 +200,7 @@ static enum status show(const struct file_options *o, struct shown *s)
     if (o->run >= runs)
         return FAIL(ERR_INPUT, "%s has runs 0 to %" PRId64 ", no %" PRId64,
                     o->file, runs - 1, o->run);
+    TRY(check(s, o->run));
     TRY(read_rows(s, "runs", o->run, 1, &t, &s->row));
     if (o->json) {
         print_objects(t, s->row, 1);
@@ -217,5 +234,7 @@ int cmd_show(int argc, char **argv)
                         : show(&o, &s);
     }
     arena_free(arena);
-    return st == OK ? EXIT_DONE : cli_fail(st);
+    if (st != OK)
+        return cli_fail(st);
+    return s.damaged ? EXIT_DAMAGED : EXIT_DONE;
 }

@@ -14,7 +14,7 @@
 #include "columns.h"
 #include "json.h"
 #include "log.h"
-#include "store_file.h"
+#include "store_check.h"
 #include "text.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
@@ -56,6 +56,7 @@ struct reason {
 
 struct summary {
     int64_t runs, by_state[STATES];
+    int64_t damaged; /* counted in no state */
     double seconds;      /* of the trials that ended */
     double rate;         /* trials a second, of the latest hour; NaN */
     double seconds_left; /* NaN where nothing is known */
@@ -116,13 +117,14 @@ static void estimate(struct summary *s, const struct frame *telemetry)
     s->seconds_left = (double)left / s->rate;
 }
 
-static enum status summarise(const struct store_file *f, struct arena *arena,
+static enum status summarise(struct store_file *f, struct arena *arena,
                              struct summary *s)
 {
     struct frame runs, commit, telemetry;
     const struct series *state, *error, *accuracy;
     *s = (struct summary){
         .rate = NAN, .seconds_left = NAN, .best = -1, .worst = -1};
+    TRY(store_judge(f, arena, &s->damaged));
     TRY(store_frame(f, "runs", arena, &runs));
     TRY(store_frame(f, "commit", arena, &commit));
     TRY(store_frame(f, "telemetry", arena, &telemetry));
@@ -132,6 +134,8 @@ static enum status summarise(const struct store_file *f, struct arena *arena,
     s->runs = runs.rows;
     for (int64_t i = 0; i < runs.rows; i++) {
         int k = (int)state->number[i];
+        if (f->verdict[i] == STORE_DAMAGED)
+            continue;
         if (k < 0 || k >= STATES)
             return FAIL(ERR_DAMAGED,
                         "%s: run %lld has no valid state; see "
@@ -157,6 +161,7 @@ static void print_json(const struct summary *s)
     json_int(&j, "runs", s->runs);
     for (int i = 0; i < STATES; i++)
         json_int(&j, state_names[i], s->by_state[i]);
+    json_int(&j, STORE_DAMAGED_WORD, s->damaged);
     json_real(&j, "rate", s->rate);
     json_real(&j, "seconds_left", s->seconds_left);
     json_close(&j);
@@ -172,6 +177,11 @@ static void print_text(const struct store_file *f, const struct summary *s)
             printf("  %-12s %8" PRId64 "  %5.1f %%\n", state_names[i],
                    s->by_state[i],
                    100.0 * (double)s->by_state[i] / (double)s->runs);
+    if (s->damaged)
+        printf("  %-12s %8" PRId64 "  %5.1f %%  (run again by the next "
+               "wiresweep run; see wiresweep verify)\n",
+               STORE_DAMAGED_WORD, s->damaged,
+               100.0 * (double)s->damaged / (double)s->runs);
     if (s->by_state[PENDING] + s->by_state[RUNNING] && !isnan(s->rate))
         printf("  rate %.3g trials/min, about %s left\n", 60 * s->rate,
                text_seconds(s->seconds_left, left));

@@ -10,7 +10,7 @@
 #include "csv_frame.h"
 #include "identity.h"
 #include "jobs.h"
-#include "store_file.h"
+#include "store_check.h"
 #include "text.h"
 
 /* One file: its runs, and the sweep that they belong to. */
@@ -98,12 +98,14 @@ static enum status read_one(const char *path, struct arena *arena,
 {
     struct store_file file;
     struct frame graphs;
+    int64_t damaged;
     *out = (struct source){.path = path};
     if (!store_is_hdf5(path)) {
         TRY(csv_read_frame(path, arena, &out->runs));
         return mark_settings(NULL, arena, out);
     }
     TRY(store_open(path, arena, &file));
+    TRY(store_judge(&file, arena, &damaged));
     out->job = arena_string(arena, file.job);
     out->sweep = arena_string(arena, file.sha256);
     if (!out->job || !out->sweep)
@@ -165,12 +167,14 @@ enum status frames_read_table(const char *path, const char *table,
 {
     struct store_file file;
     struct source runs;
+    int64_t damaged;
     if (!store_is_hdf5(path))
         return csv_read_frame(path, arena, out);
     TRY(store_open(path, arena, &file));
     if (store_find(&file.layout, table) < 0)
         return FAIL(ERR_INPUT, "%s has no table /%s: its job is %s", path,
                     table, file.job);
+    TRY(store_judge(&file, arena, &damaged));
     TRY(store_frame(&file, table, arena, out));
     TRY(read_one(path, arena, &runs));
     TRY(identity_settle(&runs.runs, arena));

@@ -14,6 +14,7 @@
 #include "la.h"
 #include "log.h"
 #include "run.h"
+#include "store_check.h"
 #include "store_create.h"
 #include "text.h"
 
@@ -197,6 +198,8 @@ enum status run_file_open(const struct run_options *o, const struct setup *s,
  * ------------------------------------------------------------ */
 
 struct pending {
+    struct store_checker *checker;
+    int64_t damaged; /* finished, but not what their checksum says */
     const struct run_options *options;
     const struct setup *setup;
     struct store *store;
@@ -215,6 +218,7 @@ static bool is_retried(const char *list, int state)
     for (char *p = states; *p; p++)
         if (*p == ',')
             *p = '|';
+    /* "damaged" may stand in the list; such runs are always tried again. */
     static const char *const names[] = {
         "", "", "", "diverged", "failed", "timeout", "quarantined"};
     return state > DONE && text_choice(names[state], states) >= 0;
@@ -256,11 +260,29 @@ static double cost_of(struct pending *p, int64_t run)
     return p->cost;
 }
 
+/* A power cut can leave a commit on the disk whose rows are not: what does not
+ * match its checksum is done again, as if it had never been. */
+static enum status distrust(struct pending *p, int64_t run, int *state,
+                            bool *late)
+{
+    enum store_verdict v = STORE_UNFINISHED;
+    const char *why;
+    TRY(store_check_run(p->checker, run, &v, &why));
+    if (v != STORE_DAMAGED && *state >= PENDING && *state <= QUARANTINED)
+        return OK;
+    p->damaged++;
+    TRY(store_reopen(p->store, run));
+    *state = PENDING;
+    *late = true;
+    return OK;
+}
+
 /* Decides on one trial; sets *late where it ended badly before. */
 static enum status look_at(struct pending *p, const struct store_layout *layout,
                            int64_t run, int *state, bool *late)
 {
     struct telemetry_row row;
+    TRY(distrust(p, run, state, late));
     if (is_retried(p->options->retry, *state)) {
         TRY(store_get(p->store, p->telemetry, run, &row));
         row.crashes = row.interrupts = 0;
@@ -291,10 +313,18 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
                              struct arena *arena, struct run_counts *counts,
                              struct sched_trial **trials, int64_t *n)
 {
-    struct pending p = {
-        o, s, store, run_table(layout, &s->study, T_TELEMETRY), arena, -1, 0};
+    struct pending p = {.options = o,
+                        .setup = s,
+                        .store = store,
+                        .telemetry =
+                            run_table(layout, &s->study, T_TELEMETRY),
+                        .arena = arena,
+                        .point = -1};
+    struct store_file f;
     int64_t runs = s->study.rows[T_RUNS];
     *n = 0;
+    TRY(store_open(o->file, arena, &f));
+    TRY(store_checker_open(&f, arena, &p.checker));
     NEW(*trials, arena, runs);
     for (int64_t i = 0; i < runs; i++) {
         struct commit_row c;
@@ -303,11 +333,6 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
         TRY(store_commit(store, i, &c));
         state = c.state;
         late = c.attempts > 0;
-        if (state < PENDING || state > QUARANTINED)
-            return FAIL(ERR_DAMAGED,
-                        "%s: run %lld has no valid state; see "
-                        "wiresweep verify",
-                        o->file, (long long)i);
         TRY(look_at(&p, layout, i, &state, &late));
         if (state != PENDING) {
             counts->by_state[state]++;
@@ -315,5 +340,9 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
         }
         (*trials)[(*n)++] = (struct sched_trial){i, cost_of(&p, i), late};
     }
+    if (p.damaged)
+        log_warn("%s: %" PRId64 " runs do not match their checksums, as after "
+                 "a power cut; they are run again",
+                 o->file, p.damaged);
     return OK;
 }

@@ -62,6 +62,32 @@ static enum status take_row(const struct table *t, const char *row, int64_t i,
     return OK;
 }
 
+/* What is not committed is not done, and what is damaged is nothing. */
+static void judge_runs(const struct store_file *f, struct frame *runs)
+{
+    for (int c = 0; c < runs->columns; c++) {
+        const struct series *s = &runs->column[c];
+        if (strcmp(s->name, "status") != 0 || !s->text)
+            continue;
+        for (int64_t i = 0; i < runs->rows; i++)
+            if (f->verdict[i] == STORE_DAMAGED)
+                s->text[i] = STORE_DAMAGED_WORD;
+            else if (f->verdict[i] == STORE_UNFINISHED &&
+                     strcmp(s->text[i], "pending") != 0)
+                s->text[i] = "running";
+    }
+}
+
+static void judge_rows(const bool *trusted, struct frame *f)
+{
+    for (int64_t i = 0; i < f->rows; i++)
+        for (int c = 0; c < f->columns && !trusted[i]; c++)
+            if (f->column[c].text)
+                f->column[c].text[i] = "";
+            else
+                f->column[c].number[i] = NAN;
+}
+
 enum status store_frame(const struct store_file *f, const char *table,
                         struct arena *arena, struct frame *out)
 {
@@ -81,6 +107,10 @@ enum status store_frame(const struct store_file *f, const char *table,
             TRY(store_rows(f, at, i, left, block));
         TRY(take_row(t, block + i % BLOCK_ROWS * t->row_bytes, i, out, arena));
     }
+    if (f->verdict && strcmp(table, "runs") == 0)
+        judge_runs(f, out);
+    if (f->trusted[at])
+        judge_rows(f->trusted[at], out);
     return OK;
 }
 

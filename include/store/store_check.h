@@ -1,0 +1,30 @@
+/* store_check.h: what of a result file can be believed.
+ *
+ * A run counts as finished when its commit row says so and the checksum in it
+ * matches the run's rows.  Rows may be read while others are being written: a
+ * run is judged damaged only where it is so after a second, fresh look.
+ */
+#ifndef STORE_CHECK_H
+#define STORE_CHECK_H
+
+#include "store_file.h"
+
+struct store_checker;
+
+/* ERR_DAMAGED where the file lacks the tables or columns that say which rows
+ * belong to a run. */
+enum status store_checker_open(const struct store_file *f, struct arena *arena,
+                               struct store_checker **out);
+
+/* Judges one run.  why: a sentence where it is damaged.  Other failures than
+ * damage (ERR_IO, ERR_MEMORY) are returned. */
+enum status store_check_run(struct store_checker *c, int64_t run,
+                            enum store_verdict *out, const char **why);
+
+/* Judges all runs into f->verdict, and f->trusted for tables of which rows
+ * stand under a checksum that does not match; from then on store_frame leaves
+ * out what is not sound (store_file.h).  *damaged counts runs. */
+enum status store_judge(struct store_file *f, struct arena *arena,
+                        int64_t *damaged);
+
+#endif

@@ -1,0 +1,329 @@
+#include "store_check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "arena.h"
+#include "columns.h"
+#include "hash.h"
+#include "ragged.h"
+#include "store_write.h"
+
+enum { WINDOW_BYTES = 1 << 18, LOOKS = 3, WHY = 160 };
+
+/* Rows of one table at hand; rows first .. first+n-1. */
+struct window {
+    int64_t first, n, most;
+    char *rows;
+};
+
+/* Columns that say which rows belong to a run. */
+struct joints {
+    int runs, graphs, edges, commit; /* tables; -1: none */
+    int graph;                       /* column of /runs */
+    struct {
+        int table, start, count; /* columns of /runs */
+    } ragged[RAGGED_TABLES];
+    int n_ragged;
+};
+
+/* first .. end-1 are the rows of /graphs that a run owns. */
+struct owned_graphs {
+    int64_t first, end;
+};
+
+struct store_checker {
+    const struct store_file *file;
+    struct joints at;
+    struct window window[STORE_TABLES];
+    struct owned_graphs *own; /* [runs] */
+    char why[WHY];
+};
+
+static int find_integers(const struct table *t, const char *name)
+{
+    int i = table_find(t, name);
+    bool good = i >= 0 &&
+                (t->column[i].type == COL_I32 || t->column[i].type == COL_I64);
+    return good ? i : -1;
+}
+
+static enum status find_ragged(const struct store_file *f, struct joints *j)
+{
+    for (int k = 0; k < RAGGED_TABLES; k++) {
+        const struct ragged *r = &ragged_tables[k];
+        int table = store_find(&f->layout, r->table->name);
+        if (table < 0)
+            continue;
+        int start = find_integers(f->table[j->runs], r->span[0].name);
+        int count = find_integers(f->table[j->runs], r->span[1].name);
+        if (start < 0 || count < 0)
+            return FAIL(ERR_DAMAGED, "%s: /runs lacks %s or %s", f->path,
+                        r->span[0].name, r->span[1].name);
+        j->ragged[j->n_ragged].table = table;
+        j->ragged[j->n_ragged].start = start;
+        j->ragged[j->n_ragged++].count = count;
+    }
+    return OK;
+}
+
+static enum status find_joints(const struct store_file *f, struct joints *j)
+{
+    const struct store_layout *l = &f->layout;
+    *j = (struct joints){.runs = store_find(l, "runs"),
+                         .graphs = store_find(l, "graphs"),
+                         .edges = store_find(l, "edges"),
+                         .commit = store_find(l, "commit")};
+    if (j->runs < 0 || j->commit < 0 || store_find(l, "epochs") < 0 ||
+        l->place[j->commit].rows != l->place[j->runs].rows ||
+        l->place[j->commit].row_bytes != sizeof(struct commit_row) ||
+        (j->graphs >= 0 && (j->edges < 0 || l->place[j->graphs].row_bytes !=
+                                                sizeof(struct graph_row))))
+        return FAIL(ERR_DAMAGED, "%s lacks the tables of a result file",
+                    f->path);
+    j->graph = find_integers(f->table[j->runs], "graph");
+    if (j->graph < 0)
+        return FAIL(ERR_DAMAGED, "%s: /runs lacks its columns", f->path);
+    return find_ragged(f, j);
+}
+
+/* ---- rows, many at a time ------------------------------------------------ */
+
+static enum status open_windows(struct store_checker *c, struct arena *arena)
+{
+    for (int i = 0; i < c->file->layout.tables; i++) {
+        struct window *w = &c->window[i];
+        int bytes = c->file->layout.place[i].row_bytes;
+        w->most = bytes < WINDOW_BYTES ? WINDOW_BYTES / bytes : 1;
+        NEW(w->rows, arena, w->most * bytes);
+    }
+    return OK;
+}
+
+static void forget_windows(struct store_checker *c)
+{
+    for (int i = 0; i < c->file->layout.tables; i++)
+        c->window[i].n = 0;
+}
+
+/* Rows from `first` on, as many as there are at hand up to `want` of them. */
+static enum status fetch(struct store_checker *c, int table, int64_t first,
+                         int64_t want, const char **rows, int64_t *n)
+{
+    const struct store_place *p = &c->file->layout.place[table];
+    struct window *w = &c->window[table];
+    if (first < w->first || first >= w->first + w->n) {
+        w->first = first;
+        w->n = p->rows - first < w->most ? p->rows - first : w->most;
+        TRY(store_rows(c->file, table, first, w->n, w->rows));
+    }
+    int64_t here = w->first + w->n - first;
+    *n = here < want ? here : want;
+    *rows = w->rows + (first - w->first) * p->row_bytes;
+    return OK;
+}
+
+static enum status fetch_one(struct store_checker *c, int table, int64_t row,
+                             const char **out)
+{
+    int64_t n;
+    return fetch(c, table, row, 1, out, &n);
+}
+
+/* ---- checksums ----------------------------------------------------------- */
+
+/* Continues a checksum over rows; ERR_DAMAGED where the table has no such. */
+static enum status sum_rows(struct store_checker *c, int table, int64_t first,
+                            int64_t n, uint32_t *crc)
+{
+    const struct store_place *p = &c->file->layout.place[table];
+    const char *rows;
+    if (first < 0 || n < 0 || n > p->rows || first > p->rows - n)
+        return FAIL(ERR_DAMAGED, "its rows of /%s are out of range", p->name);
+    for (int64_t got; n > 0; first += got, n -= got) {
+        TRY(fetch(c, table, first, n, &rows, &got));
+        *crc = crc32c(*crc, rows, (size_t)(got * p->row_bytes));
+    }
+    return OK;
+}
+
+static enum status sum_graphs(struct store_checker *c, struct owned_graphs g,
+                              uint32_t *crc)
+{
+    const char *at;
+    TRY(sum_rows(c, c->at.graphs, g.first, g.end - g.first, crc));
+    for (int64_t i = g.first; i < g.end; i++) {
+        struct graph_row row;
+        TRY(fetch_one(c, c->at.graphs, i, &at));
+        memcpy(&row, at, sizeof row);
+        TRY(sum_rows(c, c->at.edges, row.edge_start, row.edge_count, crc));
+    }
+    return OK;
+}
+
+static enum status sum_run(struct store_checker *c, int64_t run, uint32_t *crc)
+{
+    const struct table *t = c->file->table[c->at.runs];
+    const char *row;
+    if (c->own[run].end != c->own[run].first)
+        TRY(sum_graphs(c, c->own[run], crc));
+    for (int k = 0; k < c->at.n_ragged; k++) {
+        TRY(fetch_one(c, c->at.runs, run, &row));
+        int64_t first = (int64_t)table_number(t, row, c->at.ragged[k].start);
+        int64_t n = (int64_t)table_number(t, row, c->at.ragged[k].count);
+        TRY(sum_rows(c, c->at.ragged[k].table, first, n, crc));
+    }
+    return sum_rows(c, c->at.runs, run, 1, crc);
+}
+
+/* What every run owns: the first run of a graph its rows up to the next
+ * graph's (independent stages are three rows), the others none. */
+static enum status read_owned(struct store_checker *c, struct arena *arena)
+{
+    const struct table *t = c->file->table[c->at.runs];
+    int64_t n = c->file->layout.place[c->at.runs].rows, last = -1;
+    const char *row;
+    NEW(c->own, arena, n + 1);
+    if (c->at.graphs < 0)
+        return OK;
+    for (int64_t i = 0; i < n; i++) {
+        TRY(fetch_one(c, c->at.runs, i, &row));
+        int64_t graph = (int64_t)table_number(t, row, c->at.graph);
+        c->own[i] = (struct owned_graphs){graph, graph == last ? graph : -1};
+        last = graph;
+    }
+    int64_t end = c->file->layout.place[c->at.graphs].rows;
+    for (int64_t i = n - 1; i >= 0; i--)
+        if (c->own[i].end < 0) {
+            c->own[i].end = end;
+            end = c->own[i].first;
+        }
+    return OK;
+}
+
+enum status store_checker_open(const struct store_file *f, struct arena *arena,
+                               struct store_checker **out)
+{
+    struct store_checker *c;
+    NEW(c, arena, 1);
+    c->file = f;
+    TRY(find_joints(f, &c->at));
+    TRY(open_windows(c, arena));
+    TRY(read_owned(c, arena));
+    *out = c;
+    return OK;
+}
+
+static enum status look(struct store_checker *c, int64_t run,
+                        enum store_verdict *out)
+{
+    struct commit_row commit;
+    const char *at;
+    uint32_t crc = 0;
+    TRY(fetch_one(c, c->at.commit, run, &at));
+    memcpy(&commit, at, sizeof commit);
+    bool final = commit.state != PENDING && commit.state != RUNNING;
+    if (final)
+        TRY(sum_run(c, run, &crc));
+    if ((int64_t)store_seal(crc, &commit) != commit.crc32c)
+        return FAIL(ERR_DAMAGED, "its rows do not match their checksum");
+    *out = final ? STORE_SOUND : STORE_UNFINISHED;
+    return OK;
+}
+
+enum status store_check_run(struct store_checker *c, int64_t run,
+                            enum store_verdict *out, const char **why)
+{
+    *why = "";
+    for (int i = 0; i < LOOKS; i++) {
+        enum status st = look(c, run, out);
+        if (st != ERR_DAMAGED)
+            return st;
+        forget_windows(c); /* it may have been written meanwhile */
+    }
+    snprintf(c->why, sizeof c->why, "%s", fail_text());
+    *why = c->why;
+    *out = STORE_DAMAGED;
+    return OK;
+}
+
+/* ---- what stands under a damaged checksum ---------------------------------
+ * A row is trusted where a run that is not damaged claims it: what a damaged
+ * run says of its own rows is no more than the rest of it. */
+
+static void claim(struct store_file *f, int table, int64_t first, int64_t n)
+{
+    int64_t rows = f->layout.place[table].rows;
+    if (first < 0 || n < 0 || n > rows || first > rows - n)
+        return;
+    memset(f->trusted[table] + first, true, (size_t)n * sizeof(bool));
+}
+
+static enum status claim_graphs(struct store_file *f, struct store_checker *c,
+                                int64_t run)
+{
+    const char *at;
+    for (int64_t g = c->own[run].first; g < c->own[run].end; g++) {
+        struct graph_row row;
+        if (c->at.graphs < 0 || g < 0 ||
+            g >= f->layout.place[c->at.graphs].rows)
+            continue;
+        TRY(fetch_one(c, c->at.graphs, g, &at));
+        memcpy(&row, at, sizeof row);
+        claim(f, c->at.graphs, g, 1);
+        claim(f, c->at.edges, row.edge_start, row.edge_count);
+    }
+    return OK;
+}
+
+static enum status claim_ragged(struct store_file *f, struct store_checker *c,
+                                int64_t run)
+{
+    const struct table *t = f->table[c->at.runs];
+    const char *row;
+    TRY(fetch_one(c, c->at.runs, run, &row));
+    for (int k = 0; k < c->at.n_ragged; k++)
+        claim(f, c->at.ragged[k].table,
+              (int64_t)table_number(t, row, c->at.ragged[k].start),
+              (int64_t)table_number(t, row, c->at.ragged[k].count));
+    return OK;
+}
+
+static enum status new_trust(struct store_file *f, const struct joints *at,
+                             struct arena *arena)
+{
+    int table[2 + RAGGED_TABLES] = {at->graphs, at->edges}, n = 2;
+    for (int k = 0; k < at->n_ragged; k++)
+        table[n++] = at->ragged[k].table;
+    for (int i = 0; i < n; i++)
+        if (table[i] >= 0)
+            NEW(f->trusted[table[i]], arena,
+                f->layout.place[table[i]].rows + 1);
+    return OK;
+}
+
+enum status store_judge(struct store_file *f, struct arena *arena,
+                        int64_t *damaged)
+{
+    struct store_checker *c;
+    const char *why;
+    TRY(store_checker_open(f, arena, &c));
+    int64_t runs = f->layout.place[c->at.runs].rows;
+    NEW(f->verdict, arena, runs);
+    *damaged = 0;
+    for (int64_t i = 0; i < runs; i++) {
+        enum store_verdict v = STORE_UNFINISHED;
+        TRY(store_check_run(c, i, &v, &why));
+        f->verdict[i] = (uint8_t)v;
+        *damaged += v == STORE_DAMAGED;
+    }
+    if (*damaged == 0)
+        return OK;
+    TRY(new_trust(f, &c->at, arena));
+    for (int64_t i = 0; i < runs; i++)
+        if (f->verdict[i] != STORE_DAMAGED) {
+            TRY(claim_graphs(f, c, i));
+            TRY(claim_ragged(f, c, i));
+        }
+    return OK;
+}
