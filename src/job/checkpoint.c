@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "checkpoint.h"
 
 #include <dirent.h>
@@ -15,12 +16,12 @@
 
 struct head {
     char magic[8];
-    uint64_t key;        /* of the sweep and the trial */
+    uint64_t key;        /* of the sweep, what it is made from, and the trial */
     int64_t rows, state; /* bytes that follow */
     int32_t epochs;
-    uint32_t crc32c; /* of what follows */
+    uint32_t crc32c; /* of all, this being 0 */
 };
-static const char magic[8] = "wsweep1";
+static const char magic[8] = "wsweep2";
 
 /* A state in memory: head, rows, the network's. */
 struct image {
@@ -46,6 +47,17 @@ static char *rows_of(const struct task *t, int64_t *bytes)
     return (char *)t->page + parts[0].at;
 }
 
+static uint64_t key_of(const struct task *t)
+{
+    const struct study *s = t->study;
+    uint64_t h = hash_string(HASH_START, sweep_head(s->sweep)->sha256);
+    for (int i = 0; i < s->n_data; i++)
+        h = hash_string(h, s->data[i].sha256);
+    for (int i = 0; i < s->n_files; i++)
+        h = hash_string(h, s->file[i].sha256);
+    return hash_i64(h, t->trial.run);
+}
+
 static bool open_image(const struct task *t, const struct net *net,
                        struct image *i)
 {
@@ -60,9 +72,7 @@ static bool open_image(const struct task *t, const struct net *net,
     }
     *i->head = (struct head){.rows = rows, .state = state};
     memcpy(i->head->magic, magic, sizeof magic);
-    i->head->key =
-        hash_i64(hash_string(HASH_START, sweep_head(t->study->sweep)->sha256),
-                 t->trial.run);
+    i->head->key = key_of(t);
     i->rows = (char *)(i->head + 1);
     i->state = i->rows + rows;
     return true;
@@ -70,24 +80,28 @@ static bool open_image(const struct task *t, const struct net *net,
 
 static uint32_t sum(const struct image *i)
 {
-    return crc32c(0, i->rows, (size_t)(i->head->rows + i->head->state));
+    struct head head = *i->head;
+    head.crc32c = 0;
+    return crc32c(crc32c(0, &head, sizeof head), i->rows,
+                  i->bytes - sizeof head);
 }
 
 /* ---- taking up ------------------------------------------------------------
  */
 
-/* Over an image whose head says what is wanted. */
-static bool read_image(const char *path, struct image *i)
+/* Over an image whose head says what is wanted; most: epochs of the trial. */
+static bool read_image(const char *path, int most, struct image *i)
 {
     struct head want = *i->head;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     ssize_t n = fd < 0 ? -1 : read(fd, i->head, i->bytes);
     if (fd >= 0)
         close(fd);
     return n == (ssize_t)i->bytes &&
            memcmp(i->head->magic, want.magic, sizeof want.magic) == 0 &&
            i->head->key == want.key && i->head->rows == want.rows &&
-           i->head->state == want.state && i->head->crc32c == sum(i);
+           i->head->state == want.state && i->head->epochs > 0 &&
+           i->head->epochs <= most && i->head->crc32c == sum(i);
 }
 
 void checkpoint_load(struct task *t, struct net *net, int *epoch)
@@ -101,7 +115,7 @@ void checkpoint_load(struct task *t, struct net *net, int *epoch)
     name_file(t->study, t->trial.run, ".state", path);
     if (access(path, F_OK) != 0 || !open_image(t, net, &i))
         return;
-    if (read_image(path, &i)) {
+    if (read_image(path, task_int(t, "epochs"), &i)) {
         memcpy(rows_of(t, &bytes), i.rows, (size_t)i.head->rows);
         net_load(net, i.state);
         *epoch = i.head->epochs;
@@ -121,7 +135,9 @@ void checkpoint_load(struct task *t, struct net *net, int *epoch)
 
 static bool write_image(const char *path, const struct image *i)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    unlink(path); /* of a child that was killed; nothing is followed */
+    int fd =
+        open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     const char *at = (const char *)i->head;
     size_t left = i->bytes;
     while (fd >= 0 && left > 0) {

@@ -57,9 +57,23 @@ expect 0 "$wiresweep" run long.yaml -o fresh.h5
 grep -q "goes on" said && fail "fresh: took up a stranger's state"
 ls fresh.h5.run* >said 2>&1 && fail "fresh: $(cat said)"
 
-# A torn state is refused by its checksum.
-printf 'x' | dd of=torn.h5.run0.state bs=1 seek=3000 conv=notrunc 2>/dev/null
-expect 0 "$wiresweep" run long.yaml -o torn.h5
-grep -q "torn.h5.run0.state is damaged or of another sweep: trial 0 starts anew" \
-  said || fail "torn: not noticed"
-"$rows" --same whole.h5 torn.h5 >said || fail "torn: other rows"
+# A torn or altered state is refused by its checksum: its body, its epoch (byte
+# 32), its key (8), and a state that claims more epochs than there are.
+for place in 3000 32 8; do
+  cp torn.h5 t.h5
+  cp torn.h5.run0.state t.h5.run0.state
+  printf '\005' | dd of=t.h5.run0.state bs=1 seek=$place conv=notrunc 2>/dev/null
+  expect 0 "$wiresweep" run long.yaml -o t.h5
+  grep -q "t.h5.run0.state is damaged or of another sweep: trial 0 starts anew" \
+    said || fail "byte $place: not noticed"
+  "$rows" --same whole.h5 t.h5 >said || fail "byte $place: other rows"
+  rm t.h5
+done
+
+# A link that lies in the way of a state is removed, not followed.
+echo precious >precious
+ln -s precious link.h5.run0.state.tmp
+ln -s precious link.h5.run1.state.tmp
+cp torn.h5 link.h5
+expect 0 "$wiresweep" run long.yaml -o link.h5
+[ "$(cat precious)" = precious ] || fail "a link was followed"
