@@ -46,11 +46,15 @@ struct store_part {
 enum status store_finish(struct store *s, int64_t run, enum run_status state,
                          const struct store_part *parts, int n_parts);
 
-/* A row outside of the checksums (telemetry). */
-enum status store_put(struct store *s, int table, int64_t row,
-                      const void *bytes);
-enum status store_get(const struct store *s, int table, int64_t row,
-                      void *bytes);
+/* A run's row of /telemetry, which has a checksum of its own: store_put_
+ * telemetry sets it.  *sound: it matched. */
+enum status store_put_telemetry(struct store *s, int64_t run,
+                                struct telemetry_row *row);
+enum status store_get_telemetry(const struct store *s, int64_t run,
+                                struct telemetry_row *row, bool *sound);
+
+/* Its checksum. */
+uint32_t store_seal_telemetry(const struct telemetry_row *row);
 
 /* What the commit row's checksum covers: continue over the parts. */
 uint32_t store_seal(uint32_t crc, const struct commit_row *c);

@@ -104,7 +104,8 @@ enum run_status {
     X(i64, peak_bytes, 1, "B", "largest resident memory", "")         \
     X(i32, interrupts, 1, "", "times found running at a restart", "") \
     X(i32, crashes, 1, "", "times its process died or timed out", "") \
-    X(text, cause, 160, "", "of the latest crash", "")
+    X(text, cause, 160, "", "of the latest crash", "")                \
+    X(i64, crc32c, 1, "", "of this row before it", "")
 
 #define COMMIT_COLUMNS(X)                          \
     X(i32, state, 1, "",                           \

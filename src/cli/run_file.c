@@ -97,7 +97,7 @@ static enum status create(const struct run_options *o, const struct setup *s,
     uname(&host);
     const struct store_attribute attributes[] = {
         {"format", "wiresweep"},
-        {"format_version", "1.0"},
+        {"format_version", "1.1"},
         {"title", h->name},
         {"software", "wiresweep"},
         {"version", BUILD_VERSION},
@@ -203,7 +203,6 @@ struct pending {
     const struct run_options *options;
     const struct setup *setup;
     struct store *store;
-    int telemetry;
     struct arena *arena;
     int64_t point; /* whose cost is known */
     double cost;
@@ -282,18 +281,20 @@ static enum status look_at(struct pending *p, const struct store_layout *layout,
                            int64_t run, int *state, bool *late)
 {
     struct telemetry_row row;
+    bool sound;
     TRY(distrust(p, run, state, late));
     if (is_retried(p->options->retry, *state)) {
-        TRY(store_get(p->store, p->telemetry, run, &row));
+        TRY(store_get_telemetry(p->store, run, &row, &sound));
         row.crashes = row.interrupts = 0;
-        TRY(store_put(p->store, p->telemetry, run, &row));
+        TRY(store_put_telemetry(p->store, run, &row));
         TRY(store_reopen(p->store, run));
         *state = PENDING;
         *late = true;
     } else if (*state == RUNNING) {
-        TRY(store_get(p->store, p->telemetry, run, &row));
-        row.interrupts++;
-        TRY(store_put(p->store, p->telemetry, run, &row));
+        TRY(store_get_telemetry(p->store, run, &row, &sound));
+        row.interrupts = sound ? row.interrupts + 1 : 1;
+        row.crashes = sound ? row.crashes : 0;
+        TRY(store_put_telemetry(p->store, run, &row));
         /* Pending again, or a job that is killed before it comes to this trial
          * would count the same interrupt twice. */
         TRY(store_release(p->store, run, false));
@@ -313,13 +314,8 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
                              struct arena *arena, struct run_counts *counts,
                              struct sched_trial **trials, int64_t *n)
 {
-    struct pending p = {.options = o,
-                        .setup = s,
-                        .store = store,
-                        .telemetry =
-                            run_table(layout, &s->study, T_TELEMETRY),
-                        .arena = arena,
-                        .point = -1};
+    struct pending p = {
+        .options = o, .setup = s, .store = store, .arena = arena, .point = -1};
     struct store_file f;
     int64_t runs = s->study.rows[T_RUNS];
     *n = 0;

@@ -156,16 +156,19 @@ static enum status finish(struct runner *r, struct at_work *w,
                           const struct crew_end *e)
 {
     struct telemetry_row row;
-    int outcome, table = run_table(&r->layout, &r->setup->study, T_TELEMETRY);
+    int outcome;
+    bool sound;
     int64_t run = w->trial.run;
     const struct page *p = crew_page(r->crew);
     w->busy = false;
     if (e->how == CREW_RETURNED && p->left) /* to go on another day */
         return store_release(r->store, run, true);
-    TRY(store_get(r->store, table, run, &row));
+    TRY(store_get_telemetry(r->store, run, &row, &sound));
+    if (!sound) /* torn by a power cut: what it counted is not known */
+        row.crashes = row.interrupts = 0;
     TRY(judge(r, w, e, &outcome, &row));
     fill_telemetry(r, w, e, &row);
-    TRY(store_put(r->store, table, run, &row));
+    TRY(store_put_telemetry(r->store, run, &row));
     if (outcome == AGAIN) {
         TRY(store_release(r->store, run, false));
     } else {

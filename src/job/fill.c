@@ -146,6 +146,8 @@ static void fill_telemetry(int64_t first, int64_t n, struct telemetry_row *rows)
         table_blank(&telemetry_table, &rows[i]);
         rows[i].run = (int32_t)(first + i);
         rows[i].interrupts = rows[i].crashes = 0;
+        rows[i].crc32c =
+            crc32c(0, &rows[i], offsetof(struct telemetry_row, crc32c));
     }
 }
 

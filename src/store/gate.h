@@ -29,6 +29,9 @@ struct gate {
     char kernels[16], command[256], seed[24], data[1024], graph_files[1024];
     int tables;
     struct gate_table table[STORE_TABLES];
+    uint32_t shape, about; /* CRC32C of the tables' descriptions; of the
+                              attributes */
+    char layout_sum[12], about_sum[12]; /* what the file says of them */
 };
 
 /* Fills the page (a struct gate) from the file; runs in a child, so may die of

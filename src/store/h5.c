@@ -50,6 +50,17 @@ bool h5_put_text(hid_t where, const char *name, const char *value)
     return good;
 }
 
+bool h5_change_text(hid_t where, const char *name, const char *value)
+{
+    hid_t type = text_type(strlen(value) + 1);
+    hid_t a = H5Aopen(where, name, H5P_DEFAULT);
+    bool good = a >= 0 && H5Awrite(a, type, value) >= 0;
+    if (a >= 0)
+        H5Aclose(a);
+    H5Tclose(type);
+    return good;
+}
+
 void h5_get_text(hid_t where, const char *name, char *out, size_t size)
 {
     out[0] = '\0';

@@ -11,6 +11,10 @@
 /* The attribute `format` of our result files. */
 #define STORE_FORMAT "wiresweep"
 
+/* Attributes with the checksums of what is written once (store_sums.h). */
+#define STORE_LAYOUT_SUM "layout_crc32c"
+#define STORE_ABOUT_SUM  "attributes_crc32c"
+
 /* Errors are returned, never printed. */
 void h5_quiet(void);
 
@@ -20,6 +24,8 @@ hid_t h5_open(const char *path);
 
 /* A string attribute of exactly its own length. */
 bool h5_put_text(hid_t where, const char *name, const char *value);
+/* Writes over one, in place: a text of the same length. */
+bool h5_change_text(hid_t where, const char *name, const char *value);
 /* Reads one into a buffer; "" where it is missing or of another kind. */
 void h5_get_text(hid_t where, const char *name, char *out, size_t size);
 

@@ -14,6 +14,7 @@
 #include "arena.h"
 #include "h5.h"
 #include "raw.h"
+#include "store_sums.h"
 #include "text.h"
 
 enum { ALIGN_BYTES = 4096, FILL_BYTES = 1 << 20, META_BYTES = 1 << 20 };
@@ -74,6 +75,8 @@ static bool make_file(const char *path, const struct store_plan *p)
     bool good = true;
     for (int i = 0; i < p->attributes && good; i++)
         good = h5_put_text(file, p->attribute[i].name, p->attribute[i].value);
+    good = good && h5_put_text(file, STORE_LAYOUT_SUM, "00000000") &&
+           h5_put_text(file, STORE_ABOUT_SUM, "00000000");
     for (int i = 0; i < p->tables && good; i++)
         good = lay_out(file, p->table[i], p->rows[i]);
     return H5Fclose(file) >= 0 && good;
@@ -113,9 +116,11 @@ static enum status fill_file(const char *path, const struct store_plan *plan,
                              struct arena *work)
 {
     struct store_file f;
+    struct gate *found;
     char *block;
-    TRY(store_open(path, work, &f));
-    int fd = open(path, O_RDWR | O_CLOEXEC);
+    NEW(found, work, 1);
+    TRY(sums_open(path, work, &f, found));
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
     off_t bytes = lseek(fd, 0, SEEK_END);
@@ -189,6 +194,8 @@ enum status store_create(const char *path, const struct store_plan *plan,
     }
     enum status st = fill_file(aside, plan, fill, context, work);
     arena_rewind(work, start);
+    if (st == OK)
+        st = sums_write(aside, work);
     if (st == OK && rename(aside, path))
         st = FAIL(ERR_IO, "%s: %s", path, strerror(errno));
     if (st != OK) {

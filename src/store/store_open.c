@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "gate.h"
 #include "store_file.h"
+#include "store_sums.h"
 
 bool store_is_hdf5(const char *path)
 {
@@ -102,8 +103,8 @@ static enum status open_owned(const char *path, struct arena *arena, int *out)
     return OK;
 }
 
-enum status store_open(const char *path, struct arena *arena,
-                       struct store_file *out)
+enum status sums_open(const char *path, struct arena *arena,
+                      struct store_file *out, struct gate *found)
 {
     *out = (struct store_file){.path = arena_string(arena, path)};
     TRY(open_owned(path, arena, &out->fd));
@@ -113,6 +114,16 @@ enum status store_open(const char *path, struct arena *arena,
     enum status st = pass_gate(path, page);
     if (st == OK)
         st = keep(page, arena, out);
+    *found = *page;
     gate_free(page, sizeof *page);
     return st;
+}
+
+enum status store_open(const char *path, struct arena *arena,
+                       struct store_file *out)
+{
+    struct gate *found;
+    NEW(found, arena, 1);
+    TRY(sums_open(path, arena, out, found));
+    return sums_check(out, found, arena);
 }

@@ -19,7 +19,7 @@ struct store {
     struct store_layout layout;
     enum store_sync sync;
     double synced; /* when, by clock_seconds */
-    int fd, commit;
+    int fd, commit, telemetry;
 };
 
 static void close_store(void *handle)
@@ -38,9 +38,13 @@ enum status store_write_open(const char *path,
     struct store *s;
     struct statfs disk;
     NEW(s, arena, 1);
-    *s = (struct store){*layout, sync, clock_seconds(), -1,
-                        store_find(layout, "commit")};
-    CHECK(s->commit >= 0);
+    *s = (struct store){*layout,
+                        sync,
+                        clock_seconds(),
+                        -1,
+                        store_find(layout, "commit"),
+                        store_find(layout, "telemetry")};
+    CHECK(s->commit >= 0 && s->telemetry >= 0);
     /* An NFS client may widen a write of part of a page over its neighbour. */
     int dsync =
         statfs(path, &disk) == 0 && disk.f_type == NFS_MAGIC ? O_DSYNC : 0;
@@ -60,15 +64,15 @@ static int64_t offset_of(const struct store *s, int table, int64_t row)
     return p->offset + row * p->row_bytes;
 }
 
-enum status store_put(struct store *s, int table, int64_t row,
-                      const void *bytes)
+static enum status put(struct store *s, int table, int64_t row,
+                       const void *bytes)
 {
     return raw_write(s->fd, bytes, (size_t)s->layout.place[table].row_bytes,
                      offset_of(s, table, row));
 }
 
-enum status store_get(const struct store *s, int table, int64_t row,
-                      void *bytes)
+static enum status get(const struct store *s, int table, int64_t row,
+                       void *bytes)
 {
     return raw_read(s->fd, bytes, (size_t)s->layout.place[table].row_bytes,
                     offset_of(s, table, row));
@@ -77,7 +81,27 @@ enum status store_get(const struct store *s, int table, int64_t row,
 enum status store_commit(const struct store *s, int64_t run,
                          struct commit_row *out)
 {
-    return store_get(s, s->commit, run, out);
+    return get(s, s->commit, run, out);
+}
+
+uint32_t store_seal_telemetry(const struct telemetry_row *row)
+{
+    return crc32c(0, row, offsetof(struct telemetry_row, crc32c));
+}
+
+enum status store_put_telemetry(struct store *s, int64_t run,
+                                struct telemetry_row *row)
+{
+    row->crc32c = store_seal_telemetry(row);
+    return put(s, s->telemetry, run, row);
+}
+
+enum status store_get_telemetry(const struct store *s, int64_t run,
+                                struct telemetry_row *row, bool *sound)
+{
+    TRY(get(s, s->telemetry, run, row));
+    *sound = row->crc32c == (int64_t)store_seal_telemetry(row);
+    return OK;
 }
 
 uint32_t store_seal(uint32_t crc, const struct commit_row *c)
@@ -89,7 +113,7 @@ static enum status put_commit(struct store *s, int64_t run, struct commit_row c,
                               uint32_t rows)
 {
     c.crc32c = store_seal(rows, &c);
-    return store_put(s, s->commit, run, &c);
+    return put(s, s->commit, run, &c);
 }
 
 static bool is_final(const struct commit_row *c)

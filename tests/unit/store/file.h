@@ -49,6 +49,9 @@ static void fill_sample_row(const struct table *t, int64_t i, void *row)
         struct commit_row c = {.state = PENDING};
         c.crc32c = store_seal(0, &c);
         memcpy(row, &c, sizeof c);
+    } else if (strcmp(t->name, "telemetry") == 0) {
+        struct telemetry_row *at = row;
+        at->crc32c = store_seal_telemetry(at);
     } else if (strcmp(t->name, "sweep") == 0) {
         table_set(t, row, "line", (double)(i + 1));
         table_set_text(t, row, "text", i ? "job: none" : "name: small");
@@ -69,7 +72,7 @@ static struct store_plan sample_plan(struct arena *work)
 {
     static char sum[SHA256_TEXT];
     static const struct store_attribute about[] = {
-        {"format", "wiresweep"}, {"format_version", "1.0"},
+        {"format", "wiresweep"}, {"format_version", "1.1"},
         {"title", "small"},      {"job", "none"},
         {"seed", "7"},           {"sweep_sha256", sum}};
     struct store_plan p = {
