@@ -39,6 +39,9 @@ static enum status name_units(const struct frame *runs, struct dots *d,
         if (seed && seed->number && u->runs[k] <= 8)
             text_add(&tip[k], " %.0f", seed->number[i]);
     }
+    for (int64_t k = 0; k < u->count; k++)
+        if (tip[k].at)
+            figure_plain(tip[k].at);
     return OK;
 }
 

@@ -16,16 +16,18 @@ static bool is_shown(const struct test_row *t)
 static int write_rows(struct figure *f, const struct analysis *a)
 {
     int shown = 0;
-    char p[P_TEXT];
+    char p[P_TEXT], of[256];
     for (int i = 0; i < a->rows_tested; i++) {
         const struct test_row *t = &a->row[i];
-        if (is_shown(t))
-            fprintf(f->data,
-                    "%d %.10g %.10g %.10g \"%s of %s with %s\\n%.3f [%.3f, "
-                    "%.3f], n = %" PRId64 ", p = %s\"\n",
-                    shown++, t->r.estimate, t->r.conf_low, t->r.conf_high,
-                    t->test, t->x, t->y, t->r.estimate, t->r.conf_low,
-                    t->r.conf_high, t->r.n, p_text(t->r.p_value, p));
+        if (!is_shown(t))
+            continue;
+        snprintf(of, sizeof of, "%s of %s with %s", t->test, t->x, t->y);
+        fprintf(f->data,
+                "%d %.10g %.10g %.10g \"%s\\n%.3f [%.3f, %.3f], n = %" PRId64
+                ", p = %s\"\n",
+                shown++, t->r.estimate, t->r.conf_low, t->r.conf_high,
+                figure_plain(of), t->r.estimate, t->r.conf_low, t->r.conf_high,
+                t->r.n, p_text(t->r.p_value, p));
     }
     figure_block(f);
     return shown;

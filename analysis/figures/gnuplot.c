@@ -97,6 +97,8 @@ static enum status split_path(const char *out, struct arena *arena,
     if (!dot || dot == name || text_choice(dot + 1, "svg|png|pdf") < 0)
         return FAIL(ERR_INPUT, "%s: a figure's name ends in .svg, .png or .pdf",
                     out);
+    if (!text_is_visible(out))
+        return FAIL(ERR_INPUT, "a figure's name holds no control character");
     *dot = '\0';
     f->name = name;
     f->form = dot + 1;
@@ -155,15 +157,25 @@ int figure_block(struct figure *f)
 
 void figure_quote(struct figure *f, const char *s)
 {
-    fputc('"', f->script);
+    /* Within single quotes gnuplot runs and replaces nothing; backquotes within
+     * double ones are commands to it. */
+    fputc('\'', f->script);
     for (; *s; s++)
         if (*s == '\n')
-            fputs("\\n", f->script);
-        else if (*s == '"' || *s == '\\')
-            fprintf(f->script, "\\%c", *s);
+            fputs("'.\"\\n\".'", f->script);
+        else if (*s == '\'')
+            fputs("''", f->script);
         else
-            fputc(*s, f->script);
-    fputc('"', f->script);
+            fputc((unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s, f->script);
+    fputc('\'', f->script);
+}
+
+char *figure_plain(char *s)
+{
+    for (char *at = s; *at; at++)
+        if (*at == '"' || *at == '\\')
+            *at = '\'';
+    return text_visible(s);
 }
 
 /* 1, 2 or 5 times a power of ten that parts the range in about five. */

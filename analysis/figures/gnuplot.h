@@ -25,8 +25,10 @@ enum status figure_open(const char *out, struct arena *arena, struct figure *f);
 /* Ends the block of data at hand; its index is what it returns. */
 int figure_block(struct figure *f);
 
-/* A quoted string of gnuplot's; line ends stay. */
+/* A quoted string of gnuplot's that it takes as it is; line ends stay. */
 void figure_quote(struct figure *f, const char *s);
+/* Makes a text fit between the double quotes of a data file, in place. */
+char *figure_plain(char *s);
 
 /* axis "x" or "y": range low .. high with a margin on either side, tics at
  * round steps with as many decimals as the step has. */

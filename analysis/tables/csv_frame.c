@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "stream.h"
+#include "text.h"
 
 enum { MOST_COLUMNS = 4096 };
 static const size_t MOST_BYTES = (size_t)4 << 30;
@@ -115,7 +116,7 @@ static enum status read_header(struct csv *c, struct arena *arena,
     f->columns = n;
     NEW(f->column, arena, n);
     for (int i = 0; i < n; i++)
-        f->column[i].name = name[i];
+        f->column[i].name = text_visible(name[i]);
     return OK;
 }
 
@@ -177,7 +178,7 @@ static enum status fill_column(struct frame *f, int i, char **cell,
     s->number = NULL;
     NEW(s->text, arena, f->rows);
     for (row = 0; row < f->rows; row++)
-        s->text[row] = cell[row * f->columns + i];
+        s->text[row] = text_visible(cell[row * f->columns + i]);
     return OK;
 }
 

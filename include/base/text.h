@@ -19,6 +19,11 @@ struct text {
 struct text text_over(char *at, size_t size);
 void text_add(struct text *t, const char *format, ...) PRINTF(2, 3);
 
+/* Puts '?' for every control character (of UTF-8 too), in place: a text from
+ * elsewhere then moves no cursor and starts no line.  Returns s. */
+char *text_visible(char *s);
+bool text_is_visible(const char *s);
+
 /* The entry of words[n] nearest to word in edits, or NULL where none is near
  * enough to be meant (more than a third of its length away). */
 const char *text_nearest(const char *word, const char *const *words, int n);

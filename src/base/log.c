@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
 
 static bool silence;
 
@@ -18,12 +21,18 @@ bool log_silent(void)
 
 static void say(const char *kind, const char *format, va_list args)
 {
+    char line[8192];
     if (silence)
         return;
+    vsnprintf(line, sizeof line, format, args);
     flockfile(stderr);
     fprintf(stderr, "wiresweep: %s", kind);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    for (char *at = line, *end; at; at = end) { /* its own lines stay */
+        end = strchr(at, '\n');
+        if (end)
+            *end++ = '\0';
+        fprintf(stderr, "%s\n", text_visible(at));
+    }
     funlockfile(stderr);
 }
 

@@ -109,3 +109,28 @@ const char *text_seconds(double s, char out[TEXT_BYTES])
         snprintf(out, TEXT_BYTES, "%.1f d", s / 86400);
     return out;
 }
+
+/* Bytes of the control character that s begins with; 0: it is none. */
+static int control_bytes(const char *s)
+{
+    unsigned char c = (unsigned char)s[0], next = (unsigned char)s[1];
+    if (c < 0x20 || c == 0x7f)
+        return 1;
+    return c == 0xc2 && next >= 0x80 && next < 0xa0 ? 2 : 0;
+}
+
+char *text_visible(char *s)
+{
+    for (char *at = s; *at; at++)
+        for (int n = control_bytes(at), i = 0; i < n; i++)
+            at[i] = '?';
+    return s;
+}
+
+bool text_is_visible(const char *s)
+{
+    for (; *s; s++)
+        if (control_bytes(s))
+            return false;
+    return true;
+}

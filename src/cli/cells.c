@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 static int64_t integer(const struct column *c, const char *at)
 {
     int8_t i8;
@@ -48,9 +50,10 @@ const char *cell_text(const struct table *t, const void *row, int i,
     out[0] = '\0';
     if (table_missing(t, row, i))
         return out;
-    if (c->type == COL_TEXT)
+    if (c->type == COL_TEXT) {
         snprintf(out, CELL_TEXT, "%.*s", c->width, at);
-    else if (c->type != COL_F64)
+        text_visible(out);
+    } else if (c->type != COL_F64)
         snprintf(out, CELL_TEXT, "%" PRId64, integer(c, at));
     else
         shortest(real_at(at), out);

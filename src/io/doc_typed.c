@@ -144,6 +144,10 @@ bool doc_text(struct doc_errors *errors, const struct doc_node *at,
         return false;
     if (at->text[0] == '\0')
         return wanted(errors, at, what, "a text");
+    if (!text_is_visible(at->text)) {
+        doc_error(errors, at, "%s holds a control character", what);
+        return false;
+    }
     *out = at->text;
     return true;
 }

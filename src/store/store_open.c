@@ -9,6 +9,7 @@
 #include "gate.h"
 #include "store_file.h"
 #include "store_sums.h"
+#include "text.h"
 
 bool store_is_hdf5(const char *path)
 {
@@ -48,7 +49,9 @@ static enum status keep_table(const struct gate_table *g, struct arena *arena,
                         .column = c,
                         .row_bytes = g->row_bytes};
     for (int i = 0; i < g->columns; i++) {
-        c[i] = (struct column){.name = arena_string(arena, g->column[i].name),
+        char name[sizeof g->column[i].name];
+        memcpy(name, g->column[i].name, sizeof name);
+        c[i] = (struct column){.name = arena_string(arena, text_visible(name)),
                                .type = (enum column_type)g->column[i].type,
                                .width = g->column[i].width,
                                .units = "",
@@ -82,6 +85,11 @@ static enum status keep(const struct gate *g, struct arena *arena,
     memcpy(f->seed, g->seed, sizeof f->seed);
     memcpy(f->data, g->data, sizeof f->data);
     memcpy(f->graph_files, g->graph_files, sizeof f->graph_files);
+    char *const texts[] = {f->job,     f->title,   f->sha256,
+                           f->version, f->kernels, f->command,
+                           f->seed,    f->data,    f->graph_files};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        text_visible(texts[i]);
     return OK;
 }
 

@@ -8,6 +8,7 @@
 #include "raw.h"
 #include "store_file.h"
 #include "store_write.h"
+#include "text.h"
 
 enum { BLOCK_ROWS = 1024 };
 
@@ -41,7 +42,7 @@ static const char *keep_text(const char *at, int width, const char *before,
     if (before && strlen(before) == n && memcmp(before, at, n) == 0)
         return before;
     char *copy = arena_take(arena, n + 1, 1);
-    return copy ? memcpy(copy, at, n) : NULL;
+    return copy ? text_visible(memcpy(copy, at, n)) : NULL;
 }
 
 static enum status take_row(const struct table *t, const char *row, int64_t i,
