@@ -38,7 +38,7 @@ static enum status covariates_of(const struct work *w,
         else
             TRY(work_mean(w, c->partial[i], &column[count++]));
     }
-    *out = (struct covariates){(const double *const *)column, count};
+    *out = (struct covariates){(const double *const *)column, count, NULL};
     return OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "rng.h"
+#include "sum.h"
 
 struct row {
     int64_t stratum, from;
@@ -48,14 +49,8 @@ enum status arrangement_take(const bool *missing, int64_t n,
 /* Takes the mean off; the sum of squares that is left. */
 static double centre(double *x, int64_t n)
 {
-    double mean = 0, squares = 0;
-    for (int64_t i = 0; i < n; i++)
-        mean += x[i] / (double)n;
-    for (int64_t i = 0; i < n; i++) {
-        x[i] -= mean;
-        squares += x[i] * x[i];
-    }
-    return squares;
+    sum_centre(x, n);
+    return sum_of_products(x, x, n);
 }
 
 static double product(const struct arrangement *p, const int *at)

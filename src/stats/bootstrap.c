@@ -11,7 +11,9 @@
 #include "resampling.h"
 #include "rng.h"
 #include "sample.h"
+#include "sum.h"
 #include "t_test.h"
+#include "tie.h"
 
 #define LEVEL 0.95
 /* Most draws without an answer, of all. */
@@ -99,10 +101,24 @@ static enum status begin(const struct resampling *how, const char *what,
 static void add_present(struct values from, struct sample *s)
 {
     for (int64_t i = 0; i < from.n; i++)
-        if (!isnan(from.at[i])) {
-            s->rounding = fmax(s->rounding, ROUNDING * fabs(from.at[i]));
+        if (!isnan(from.at[i]))
             s->x[s->n++] = from.at[i];
-        }
+}
+
+/* Of values less their mean, for the digits; a mean gets it back. */
+static enum status bootstrap_off(struct sample *s, const struct kind *k,
+                                 const struct resampling *how,
+                                 struct arena *work, struct test_result *out)
+{
+    double mean = sum_value(sum_centre(s->x, s->n));
+    double back = k->of == sample_mean ? mean : 0;
+    for (int64_t i = 0; i < s->n; i++)
+        s->rounding = fmax(s->rounding, ROUNDING * fabs(s->x[i]));
+    TRY(bootstrap(s, k, how, work, out));
+    out->estimate += back;
+    out->conf_low += back;
+    out->conf_high += back;
+    return OK;
 }
 
 enum status stats_bootstrap_mean(struct values x, const struct resampling *how,
@@ -119,7 +135,7 @@ enum status stats_bootstrap_mean(struct values x, const struct resampling *how,
     struct description d = stats_describe(x);
     out->estimate = d.mean;
     if (d.n > 0 && !d.constant)
-        TRY(bootstrap(&s, &of_mean, how, arena, out));
+        TRY(bootstrap_off(&s, &of_mean, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -141,9 +157,11 @@ enum status stats_bootstrap_means(struct values a, struct values b,
     out->effect_name = "hedges_g";
     struct description da = stats_describe(a), db = stats_describe(b);
     bool still = da.constant && db.constant;
-    out->estimate = still && da.mean == db.mean ? NAN : da.mean - db.mean;
+    out->estimate = stats_means_apart(&da, &db);
+    if (still && out->estimate == 0)
+        out->estimate = NAN;
     if (da.n > 0 && db.n > 0 && !still)
-        TRY(bootstrap(&s, &of_difference, how, arena, out));
+        TRY(bootstrap_off(&s, &of_difference, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -206,13 +224,15 @@ static enum status pairs(const struct sample *s, int64_t n,
 /* Centred, and at most 1: squares stay within range. */
 static void standardise(double *x, int64_t n)
 {
-    double mean = 0, far = 0;
+    double far = 0;
+    bool still = stats_describe((struct values){x, n}).constant;
+    sum_centre(x, n);
+    for (int64_t i = 0; i < n; i++) {
+        x[i] = still ? 0 : x[i];
+        far = fmax(far, fabs(x[i]));
+    }
     for (int64_t i = 0; i < n; i++)
-        mean += x[i] / (double)n;
-    for (int64_t i = 0; i < n; i++)
-        far = fmax(far, fabs(x[i] - mean));
-    for (int64_t i = 0; i < n; i++)
-        x[i] = (x[i] - mean) / (far > 0 ? far : 1);
+        x[i] /= far > 0 ? far : 1;
 }
 
 enum status stats_bootstrap_pearson(const double *x, const double *y, int64_t n,
@@ -240,6 +260,8 @@ enum status stats_bootstrap_spearman(const double *x, const double *y,
     struct sample s;
     TRY(begin(how, "Spearman's rho", arena, &start, out));
     TRY(take_pairs(x, y, n, arena, &s));
+    TRY(tie_settle(s.x, NULL, s.n, arena));
+    TRY(tie_settle(s.y, NULL, s.n, arena));
     TRY(order(s.x, s.n, arena, &s.order_x));
     TRY(order(s.y, s.n, arena, &s.order_y));
     NEW(s.rank_x, arena, s.n);

@@ -7,6 +7,7 @@
 #include "correlation.h"
 #include "pairs.h"
 #include "tails.h"
+#include "tie.h"
 
 struct point {
     double x, y;
@@ -159,6 +160,8 @@ enum status stats_kendall(const double *x, const double *y, int64_t n,
     TRY(pairs_take(x, y, n, work, &q));
     out->n = q.n;
     out->excluded = n - q.n;
+    TRY(tie_settle(q.x, NULL, q.n, work));
+    TRY(tie_settle(q.y, NULL, q.n, work));
     NEW(p, work, q.n);
     for (int64_t i = 0; i < q.n; i++)
         p[i] = (struct point){q.x[i], q.y[i]};

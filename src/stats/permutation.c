@@ -9,6 +9,7 @@
 #include "resampling.h"
 #include "rng.h"
 #include "t_test.h"
+#include "tie.h"
 
 enum status resampling_start(const struct resampling *how, struct arena *arena,
                              char **text)
@@ -167,14 +168,17 @@ static enum status flip_pairs(const struct columns *c,
                               struct extremes *e, struct test_result *out)
 {
     double *d;
+    bool differ = false;
     NEW(d, work, c->n);
     out->n = 0;
     for (int64_t i = 0; i < c->n; i++)
-        if (!isnan(c->x[i] - c->y[i]))
+        if (!isnan(c->x[i] - c->y[i])) {
+            differ = differ || !tie_same(c->x[i], c->y[i]);
             d[out->n++] = c->x[i] - c->y[i];
+        }
     out->excluded = c->n - out->n;
     struct description about = stats_describe((struct values){d, out->n});
-    if (about.n == 0 || (about.min == 0 && about.max == 0))
+    if (!differ)
         return OK;
     out->estimate = about.mean;
     out->effect = about.sd > 0 ? about.mean / about.sd : NAN;

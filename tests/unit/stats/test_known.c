@@ -76,15 +76,93 @@ TEST(constants_and_too_few_values_give_nan_not_errors)
     EXPECT(isnan(t.p_value));
 }
 
-TEST(a_perfect_order_has_rho_1_and_p_0)
+TEST(a_perfect_order_is_one_of_all)
 {
     double x[3] = {0.1, 0.2, 0.7}, y[3] = {-5, 3, 900};
     struct test_result t;
 
     EXPECT_OK(stats_spearman(x, y, 3, work, &t));
-    EXPECT(t.estimate == 1 && t.p_value == 0);
+    EXPECT(t.estimate == 1 && isnan(t.conf_low) && isnan(t.conf_high));
+    EXPECT_NEAR(t.p_value, 2 / 6.0, 1e-15);
+    EXPECT_STR(t.method, "Spearman's rho, exact");
     EXPECT_TIDY(work, stats_spearman(x, y, 3, work, &t));
     EXPECT_STARVES(work, stats_spearman(x, y, 3, work, &t));
+}
+
+TEST(a_perfect_order_of_many_has_a_p_too)
+{
+    double x[200], y[200];
+    struct test_result t;
+    for (int i = 0; i < 200; i++) {
+        x[i] = i;
+        y[i] = -exp(i / 10.0);
+    }
+    EXPECT_OK(stats_spearman(x, y, 10, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.conf_low));
+    EXPECT_NEAR(t.p_value, 2 / 3628800.0, 1e-15);
+    EXPECT_STR(t.method, "Spearman's rho, perfect order: p by orders");
+    y[3] = y[2] + 1, y[2] = y[3] - 1; /* no tie, one pair out of order */
+    x[2] = 3, x[3] = 2;
+    EXPECT_OK(stats_spearman(x, y, 10, work, &t));
+    EXPECT(t.estimate > -1 && t.p_value >= 2 / 3628800.0);
+    x[2] = x[3] = 2, y[2] = y[3] = -1.2; /* the two of a tie change places */
+    EXPECT_OK(stats_spearman(x, y, 10, work, &t));
+    EXPECT(t.estimate == -1);
+    EXPECT_NEAR(t.p_value, 4 / 3628800.0, 1e-15);
+    for (int i = 0; i < 200; i++)
+        y[i] = 3 * x[i] - 0.1;
+    EXPECT_OK(stats_spearman(x, y, 200, work, &t));
+    EXPECT(t.estimate == 1 && t.p_value > 0 && t.p_value < 1e-300);
+}
+
+TEST(pairs_on_a_line_have_no_t)
+{
+    double x[5] = {1, 2, 4, 7, 11}, y[5], z[5] = {3, 1, 4, 1, 5};
+    const double *column[1] = {z};
+    struct covariates of = {column, 1, NULL};
+    struct test_result t;
+    for (int i = 0; i < 5; i++)
+        y[i] = 0.1 - x[i] / 3;
+    EXPECT_OK(stats_pearson(x, y, 5, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.conf_low) && isnan(t.df1));
+    EXPECT_NEAR(t.p_value, 2 / 120.0, 1e-15);
+    EXPECT_STARVES(work, stats_pearson(x, y, 5, work, &t));
+    for (int i = 0; i < 5; i++)
+        y[i] += z[i];
+    EXPECT_OK(stats_partial_pearson(x, y, 5, &of, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.p_value) && isnan(t.conf_high));
+    EXPECT_OK(stats_partial_spearman(x, x, 5, &of, work, &t));
+    EXPECT(t.estimate == 1 && isnan(t.p_value));
+}
+
+/* Two constants (one in its last bits) and a sum of two others. */
+TEST(a_covariate_that_says_nothing_costs_no_degree)
+{
+    enum { N = 12, Z = 5 };
+    double x[N], y[N], z[Z][N];
+    const double *column[Z], *least[2] = {z[1], z[2]};
+    enum covariate_use use[Z];
+    struct test_result all, few;
+    for (int i = 0; i < N; i++) {
+        x[i] = i * i % 7 + 0.1 * i, y[i] = i * 5 % 11;
+        z[0][i] = 0.1;
+        z[1][i] = i * 3 % 8 / 10.0, z[2][i] = i % 5 / 3.0;
+        z[3][i] = z[1][i] + 2 * z[2][i] + 1000;
+        z[4][i] = i % 2 ? 0.1 + 0.2 : 0.3;
+    }
+    for (int k = 0; k < Z; k++)
+        column[k] = z[k];
+    struct covariates many = {column, Z, use}, two = {least, 2, NULL};
+    EXPECT_OK(stats_partial_pearson(x, y, N, &many, work, &all));
+    EXPECT_OK(stats_partial_pearson(x, y, N, &two, work, &few));
+    EXPECT(all.df1 == N - 4 && few.df1 == N - 4);
+    EXPECT_NEAR(all.estimate, few.estimate, 1e-12);
+    EXPECT_EQ(use[0], COVARIATE_CONSTANT);
+    EXPECT(use[1] == COVARIATE_USED && use[2] == COVARIATE_USED);
+    EXPECT_EQ(use[3], COVARIATE_EXPLAINED);
+    EXPECT_EQ(use[4], COVARIATE_CONSTANT);
+    EXPECT_OK(stats_partial_spearman(x, y, N, &many, work, &all));
+    EXPECT(all.df1 >= N - 5 && use[4] == COVARIATE_CONSTANT);
 }
 
 TEST(a_band_is_narrowest_at_the_mean)
