@@ -68,8 +68,8 @@ static double furthest(struct arrangement *p, bool members)
     double of_y = 0, of_value = 0;
     for (int64_t s = 0; s < p->strata; s++)
         of_y += centre(p->y + p->start[s], p->start[s + 1] - p->start[s]);
-    if (!members)
-        centre(p->value, p->n);
+    for (int64_t s = 0; s < p->strata && !members; s++)
+        centre(p->value + p->start[s], p->start[s + 1] - p->start[s]);
     for (int64_t i = 0; i < p->n; i++)
         of_value += p->value[p->data[i]] * p->value[p->data[i]];
     return fabs(product(p, p->data)) - ARRANGEMENT_TIED * sqrt(of_y * of_value);

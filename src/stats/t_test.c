@@ -94,7 +94,7 @@ static double pooled_sd(const struct description *a,
 }
 
 /* Hedges' correction, exact: gamma(m/2) / (sqrt(m/2) gamma((m-1)/2)). */
-static double unbias(double df)
+double stats_hedges_correction(double df)
 {
     return df > 1 ? exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)
                   : NAN;
@@ -111,7 +111,8 @@ double stats_cohen_d(struct values a, struct values b)
 double stats_hedges_g(struct values a, struct values b)
 {
     struct description da = stats_describe(a), db = stats_describe(b);
-    return stats_cohen_d(a, b) * unbias((double)(da.n + db.n - 2));
+    return stats_cohen_d(a, b) *
+           stats_hedges_correction((double)(da.n + db.n - 2));
 }
 
 static void start(const struct description *a, const struct description *b,

@@ -28,6 +28,7 @@ except ImportError as missing:
     print("needs Python with numpy, scipy and pandas:", missing)
     sys.exit(77)
 
+sys.dont_write_bytecode = True  # the source tree stays as it is
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import stats_references as plain  # noqa: E402
 

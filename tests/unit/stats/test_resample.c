@@ -2,8 +2,10 @@
 
 #include "correlation.h"
 #include "describe.h"
+#include "regression.h"
 #include "resample.h"
 #include "rng.h"
+#include "t_test.h"
 #include "test.h"
 
 enum { N = 12, DRAWS = 999, SETS = 50 };
@@ -103,7 +105,54 @@ TEST(what_turns_the_other_way_within_strata_is_found)
     between_strata(x, y, stratum, 1);
     within.stratum = stratum;
     EXPECT_OK(stats_permute_pearson(x, y, N, &within, work, &fair));
-    EXPECT(fair.estimate > 0.9 && fair.p_value < 0.01);
+    EXPECT_NEAR(fair.estimate, -1, 1e-12);
+    EXPECT(fair.p_value < 0.01);
+}
+
+/* Beside a linear model with an indicator for each stratum but the first. */
+TEST(estimates_within_strata_are_those_of_a_model)
+{
+    double x[N], y[N], one[N], two[N], member[N];
+    int64_t stratum[N], side[N];
+    const double *of_x[3] = {x, one, two}, *of_side[3] = {member, one, two};
+    const double *z[2] = {one, two};
+    struct predictors p = {of_x, 3}, q = {of_side, 3};
+    struct covariates less = {z, 2, NULL};
+    struct resampling within = how;
+    struct test_result term[4], r, t;
+    struct regression fit;
+    make(x, y, N, 3);
+    for (int i = 0; i < N; i++) {
+        stratum[i] = i * 5 % 3;
+        one[i] = stratum[i] == 1, two[i] = stratum[i] == 2;
+        side[i] = i * 7 % 11 > 7 - 3 * stratum[i];
+        member[i] = (double)side[i];
+        y[i] += 10 * (double)stratum[i], x[i] -= 4 * (double)stratum[i];
+    }
+    within.stratum = stratum;
+    EXPECT_OK(stats_permute_pearson(x, y, N, &within, work, &t));
+    EXPECT_OK(stats_partial_pearson(x, y, N, &less, work, &r));
+    EXPECT_NEAR(t.estimate, r.estimate, 1e-12);
+    EXPECT_OK(stats_ols(y, &p, N, work, term, &fit));
+    EXPECT((t.estimate > 0) == (term[1].estimate > 0));
+    EXPECT_OK(stats_permute_members(y, side, N, &within, work, &t));
+    EXPECT_OK(stats_ols(y, &q, N, work, term, &fit));
+    EXPECT_NEAR(t.estimate, term[1].estimate, 1e-12);
+    EXPECT_NEAR(t.effect / (t.estimate / fit.sd_residual),
+                stats_hedges_correction(N - 4), 1e-10);
+    within.stratum = NULL;
+    EXPECT_OK(stats_permute_members(y, side, N, &within, work, &t));
+    EXPECT(fabs(t.estimate - term[1].estimate) > 0.1);
+}
+
+TEST(without_strata_the_effect_is_hedges_g)
+{
+    double x[N], y[N];
+    struct values a = {x, 5}, b = {x + 5, N - 5};
+    struct test_result t;
+    make(x, y, N, 6);
+    EXPECT_OK(stats_permute_means(a, b, &how, work, &t));
+    EXPECT_NEAR(t.effect, stats_hedges_g(a, b), 1e-12);
 }
 
 TEST(a_key_names_its_draws)
