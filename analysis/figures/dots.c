@@ -74,7 +74,7 @@ static void write_caption(struct dots *d, const char *source)
         text_add(&t, "%s%" PRId64 " %s",
                  i ? ", " : " Left out: ", a->left[i].rows, a->left[i].status);
     text_add(&t, "%s Adjusted by Holm for the %d tests of this table.",
-             a->lefts ? "." : "", a->rows_tested);
+             a->lefts ? "." : "", a->tests_counted);
 }
 
 static enum status gather_groups(const struct frame *runs, struct dots *d,
@@ -104,7 +104,7 @@ enum status dots_gather(const struct frame *runs,
 {
     struct dots *d = out;
     *d = (struct dots){0};
-    TRY(recipe_choose(runs, &r->choice, &d->recipe));
+    TRY(recipe_choose(runs, &r->choice, arena, &d->recipe));
     TRY(analysis_run(runs, &d->recipe, r->source, arena, &d->a));
     if (d->a.used == 0)
         return FAIL(ERR_INPUT,

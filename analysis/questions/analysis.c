@@ -1,5 +1,6 @@
 #include "analysis.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -186,13 +187,15 @@ static enum status adjust(struct analysis *a, struct arena *arena)
 {
     double *p;
     NEW(p, arena, a->rows_tested);
-    for (int i = 0; i < a->rows_tested; i++)
-        p[i] = a->row[i].r.p_value;
+    for (int i = 0; i < a->rows_tested; i++) {
+        p[i] = a->row[i].same_as ? NAN : a->row[i].r.p_value;
+        a->tests_counted += !isnan(p[i]);
+    }
     TRY(a->recipe->adjust == ADJUST_BH
             ? stats_benjamini_hochberg(p, a->rows_tested, arena, p)
             : stats_holm(p, a->rows_tested, arena, p));
     for (int i = 0; i < a->rows_tested; i++)
-        a->row[i].p_adjusted = p[i];
+        a->row[i].p_adjusted = p[a->row[i].same_as ? a->row[i].same_as - 1 : i];
     return OK;
 }
 

@@ -248,12 +248,12 @@ TEST(a_shifted_t_far_out)
 TEST(the_detectable_correlation_undoes_the_units)
 {
     for (double n = 10; n < 1e5; n *= 3)
-        EXPECT_EQ(
-            stats_units_for_r(stats_detectable_r(n, 0.8) * (1 - 1e-12), 0.8),
-            n + 1);
-    EXPECT(isnan(stats_detectable_r(3, 0.8)));
-    EXPECT_NEAR(stats_detectable_r(28, 0.5), tanh(quantile_normal(0.05) / 5),
-                1e-14);
+        EXPECT_EQ(stats_units_for_r(
+                      stats_detectable_r(n, 0.8, 0.05) * (1 - 1e-12), 0.8),
+                  n + 1);
+    EXPECT(isnan(stats_detectable_r(3, 0.8, 0.05)));
+    EXPECT_NEAR(stats_detectable_r(28, 0.5, 0.05),
+                tanh(quantile_normal(0.05) / 5), 1e-14);
 }
 
 TEST(four_judges_agree_as_shrout_and_fleiss_print)
