@@ -20,6 +20,7 @@ script(peers chain.py TIMEOUT 300)
 script(peers functional.py TIMEOUT 200)
 script(peers graph_command.py TIMEOUT 60)
 script(peers topology.py TIMEOUT 300)
+script(peers topology_blocks.py TIMEOUT 200)
 
 # What the shell scripts read result files with.
 add_executable(rows tool/rows.c)

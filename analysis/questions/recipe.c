@@ -168,10 +168,8 @@ static enum status names_replicates(const struct frame *runs,
     return OK;
 }
 
-/* What pairs share: the stream of their weights, where the table names it;
- * files that have one number in it for all replicates go by these. */
-static enum status find_within(const struct frame *runs, struct arena *arena,
-                               const char **within)
+enum status recipe_within(const struct frame *runs, struct arena *arena,
+                          const char **within)
 {
     const struct series *seed = frame_find(runs, "weight_seed");
     bool yes = false;
@@ -194,7 +192,7 @@ static enum status spatial_recipe(const struct frame *runs, struct arena *arena,
     r->table = &spatial_table;
     TRY(frame_get(runs, "arm", &column));
     TRY(frame_get(runs, "input_mode", &column));
-    TRY(find_within(runs, arena, &within));
+    TRY(recipe_within(runs, arena, &within));
     for (const char *const *y = spatial_columns; *y; y++) {
         TRY(frame_get(runs, *y, &column));
         r->group[r->groups++] = (struct recipe_groups){.by = "arm", .y = *y};
@@ -244,7 +242,7 @@ static enum status functional_recipe(const struct frame *runs,
     r->title = "Does the way a network is trained change how well it learns?";
     r->unit = "row";
     TRY(frame_get(runs, "strategy", &column));
-    TRY(find_within(runs, arena, &within));
+    TRY(recipe_within(runs, arena, &within));
     TRY(have_pairs(runs, "strategy", within, arena, &paired));
     for (size_t i = 0; i < sizeof y / sizeof *y; i++) {
         TRY(frame_get(runs, y[i], &column));

@@ -120,6 +120,11 @@ enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
                           struct arena *arena, struct recipe *out);
 
+/* The column whose values share their random weights: weight_seed, where it
+ * tells the replicates of a file apart, else replicate. */
+enum status recipe_within(const struct frame *runs, struct arena *arena,
+                          const char **within);
+
 /* Tests of the recipe that `ramanujan` has by default, over one family: three
  * gaps, two results, Pearson and Spearman; and two partial ones. */
 enum { GAP_TESTS = 3 * 2 * 2 + 2 };
