@@ -62,6 +62,15 @@ enum status stats_permute_pairs(const double *a, const double *b, int64_t n,
                                 const struct resampling *how,
                                 struct arena *arena, struct test_result *out);
 
+/* Intervals of fewer values (in the smaller sample) or pairs are not given: of
+ * 95 % they hold 73 % (3 values) to 88 % (7); below BOOTSTRAP_AMPLE_VALUES
+ * `method` says how much they hold instead. */
+enum {
+    BOOTSTRAP_LEAST_VALUES = 8,
+    BOOTSTRAP_AMPLE_VALUES = 20,
+    BOOTSTRAP_LEAST_PAIRS = 5
+};
+
 /* Bootstrap: 95 % intervals, corrected for bias and skewness (BCa: Efron
  * 1987), without p.  Draws that have no answer (a resample of one value has no
  * correlation) are left out; where they are more than one in a hundred, or all
