@@ -45,9 +45,8 @@ static void print_unitless(const struct analysis *a, FILE *out)
     for (int i = 0; i < a->parts; i++)
         rows -= a->part[i].rows;
     if (rows > 0)
-        fprintf(out, "note:     %" PRId64 " run%s of no %s%s%s left out\n",
-                rows, plural(rows), a->recipe->unit,
-                a->parts > 1 ? " or no " : "",
+        fprintf(out, "note:     %" PRId64 " run%s without %s%s%s left out\n",
+                rows, plural(rows), a->recipe->unit, a->parts > 1 ? " or " : "",
                 a->parts > 1 ? part_word(a->recipe) : "");
 }
 

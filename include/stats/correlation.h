@@ -39,7 +39,7 @@ enum status stats_spearman(const double *x, const double *y, int64_t n,
 /* Kendall's tau-b.  Exact p without ties and up to 33 pairs (or at most one
  * inversion), else normal with tie correction, as SciPy's `auto`.  Interval
  * by Fieller, Hartley and Pearson (1957): atanh(tau) with variance 0.437 /
- * (n - 4).  Time n log n. */
+ * (n - 4), none for |tau| = 1.  Time n log n. */
 enum status stats_kendall(const double *x, const double *y, int64_t n,
                           struct arena *work, struct test_result *out);
 

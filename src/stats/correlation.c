@@ -41,19 +41,20 @@ void correlation_perfect(double r, const char *method, struct test_result *out)
     out->method = method;
 }
 
-/* No more than this share of the n! orders of y put it in the order of x, or
- * in the opposite one: 2 over n!, times the orders of ties among themselves.
- * rank [n]: of x; equal ranks are ties. */
-static double perfect_share(const double *rank, int64_t n)
+/* No more than this share of the n! orders of y put it in the order of x [n],
+ * or in the opposite one: 2 over n!, times the orders of ties among themselves.
+ */
+static enum status perfect_share(const double *x, int64_t n, struct arena *work,
+                                 double *share)
 {
-    double orders = lgamma((double)n + 1);
-    for (int64_t i = 0; i < n; i++) {
-        double with = 0; /* of this tie, up to i */
-        for (int64_t k = 0; k <= i; k++)
-            with += rank[k] == rank[i];
-        orders -= log(with);
-    }
-    return fmax(DBL_MIN, fmin(1, 2 * exp(-orders)));
+    double *rank, *tied, orders = lgamma((double)n + 1);
+    NEW(rank, work, n);
+    NEW(tied, work, 2 * n + 1); /* by twice the rank */
+    TRY(stats_rank((struct values){x, n}, work, rank, NULL));
+    for (int64_t i = 0; i < n; i++)
+        orders -= log(++tied[(int64_t)(2 * rank[i])]);
+    *share = fmax(DBL_MIN, fmin(1, 2 * exp(-orders)));
+    return OK;
 }
 
 double stats_units_for_r(double r, double power)
@@ -124,17 +125,15 @@ enum status stats_pearson(const double *x, const double *y, int64_t n,
 {
     struct mark start = arena_mark(work);
     struct pairs p;
-    double *rank;
     *out = test_result_none("Pearson's r, t test, Fisher interval");
     TRY(pairs_take(x, y, n, work, &p));
     out->n = p.n;
     out->excluded = n - p.n;
     double r = correlation_of(p.x, p.y, p.n);
     if (fabs(r) >= 1 - ON_A_LINE) {
-        NEW(rank, work, p.n);
-        TRY(stats_rank((struct values){p.x, p.n}, work, rank, NULL));
         correlation_perfect(r, "Pearson's r, all on a line: p by orders", out);
-        out->p_value = perfect_share(rank, p.n);
+        TRY(pairs_take(x, y, n, work, &p)); /* not centred: ties show */
+        TRY(perfect_share(p.x, p.n, work, &out->p_value));
     } else {
         correlation_judge(r, 0, out);
     }
@@ -192,10 +191,10 @@ static enum status judge_ranks(double rho, struct pairs *p, struct arena *work,
                             out);
     else
         correlation_judge(rho, 0, out);
+    if (perfect && p->n > MOST_EXACT)
+        return perfect_share(p->x, p->n, work, &out->p_value);
     if (p->n > MOST_EXACT) {
-        double least = 2 / tgamma((double)p->n + 1);
-        out->p_value =
-            perfect ? perfect_share(p->x, p->n) : fmax(out->p_value, least);
+        out->p_value = fmax(out->p_value, 2 / tgamma((double)p->n + 1));
         return OK;
     }
     out->method = perfect ? "Spearman's rho, exact"

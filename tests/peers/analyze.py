@@ -321,6 +321,16 @@ models:
             assert r["excluded"] == len(of) - len(used) + 2, r
 
 
+def check_unitless(rng):
+    n = 12
+    frame = pd.DataFrame({"graph": np.arange(n, dtype=float),
+                          "x": rng.random(n), "y": rng.random(n)})
+    frame.loc[[2, 7], "graph"] = np.nan
+    rows, text = ask(frame, "correlations:\n  - {x: x, y: y}\n")
+    assert rows[0]["n"] == n - 2, rows
+    assert "note:     2 runs without graph left out\n" in text, text
+
+
 def check_dropped(rng):
     n = 25
     frame = pd.DataFrame({
@@ -428,9 +438,9 @@ def main():
     rng = np.random.default_rng(11)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for check in (check_asked_twice, check_other_words, check_excluded,
+        for check in (check_asked_twice, check_other_words, check_excluded, check_unitless,
                       check_dropped, check_power, check_paired_recipe):
-            check(rng)
+            check(np.random.default_rng(12))
         with open("all.yaml", "w") as f:
             f.write(RECIPE)
         for k in range(SETS):

@@ -168,7 +168,7 @@ def kendall(x, y):
     if math.isnan(r.statistic):
         return row(n, excluded)
     conf = (NAN, NAN)
-    if n > 4:
+    if n > 4 and abs(abs(r.statistic) - 1) > 1e-9:
         half = st.norm.ppf(0.975) * np.sqrt(0.437 / (n - 4))
         z = np.arctanh(np.float64(r.statistic))
         conf = np.tanh(z - half), np.tanh(z + half)

@@ -127,6 +127,12 @@ TEST(pairs_on_a_line_have_no_t)
     EXPECT(t.estimate == -1 && isnan(t.conf_low) && isnan(t.df1));
     EXPECT_NEAR(t.p_value, 2 / 120.0, 1e-15);
     EXPECT_STARVES(work, stats_pearson(x, y, 5, work, &t));
+    double u[4] = {1000.1, 1000.1, 1000.2, 1000.4};
+    EXPECT_OK(stats_pearson(u, u, 4, work, &t));
+    EXPECT_NEAR(t.p_value, 2 * 2 / 24.0, 1e-15); /* a tie changes places */
+    EXPECT_OK(stats_kendall(x, y, 5, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.conf_low) && isnan(t.conf_high));
+    EXPECT_NEAR(t.p_value, 2 / 120.0, 1e-15);
     for (int i = 0; i < 5; i++)
         y[i] += z[i];
     EXPECT_OK(stats_partial_pearson(x, y, 5, &of, work, &t));
