@@ -115,6 +115,28 @@ TEST(a_perfect_order_of_many_has_a_p_too)
     EXPECT(t.estimate == 1 && t.p_value > 0 && t.p_value < 1e-300);
 }
 
+/* Sums of the same numbers in another order: nothing differs. */
+TEST(what_rounding_alone_tells_apart_is_the_same)
+{
+    double a[4] = {0.1 + 0.2, 0.3 + 0.3, 0.1 + 0.7, 0.5};
+    double b[4] = {0.3, 0.1 + 0.2 + 0.3, 0.8, 0.5}, c[4] = {1, 2, 3, 4};
+    double same[4] = {0.1 + 0.2, 0.3, 0.3, 0.1 + 0.2};
+    struct values s = {same, 4}, t = {same + 1, 3};
+    struct test_result r;
+    EXPECT(a[0] != b[0] && a[1] != b[1]);
+    stats_paired_t(a, b, 4, &r);
+    EXPECT(isnan(r.p_value) && isnan(r.statistic));
+    EXPECT_OK(stats_wilcoxon(a, b, 4, work, &r));
+    EXPECT(r.n == 4 && isnan(r.p_value));
+    EXPECT_OK(stats_pearson(same, c, 4, work, &r));
+    EXPECT(isnan(r.estimate));
+    stats_welch_t(s, t, &r);
+    EXPECT(isnan(r.estimate) && isnan(r.p_value));
+    EXPECT_OK(stats_mann_whitney(s, t, work, &r));
+    EXPECT(isnan(r.p_value));
+    EXPECT(stats_describe(s).constant && stats_describe(s).sd == 0);
+}
+
 TEST(pairs_on_a_line_have_no_t)
 {
     double x[5] = {1, 2, 4, 7, 11}, y[5], z[5] = {3, 1, 4, 1, 5};
