@@ -1,5 +1,6 @@
 /* Pairs of a recipe, put to the runs. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
@@ -63,6 +64,7 @@ static enum status compare_pair(const struct work *w,
     int64_t n = c->within.count;
     const double *a = c->mean + pair[0] * n, *b = c->mean + pair[1] * n;
     struct test_row *row = NULL;
+    char words[128];
     TRY(work_row(w, work_question(test->name, p->by, p->y, ROW_TWO), &row));
     row->group_a = c->by.name[pair[0]];
     row->group_b = c->by.name[pair[1]];
@@ -70,7 +72,8 @@ static enum status compare_pair(const struct work *w,
     TRY(test->resample ? test->resample(a, b, n, &how, w->arena, &row->r)
                        : test->run(a, b, n, w->arena, &row->r));
     row->r.excluded += left_over(c, a, b);
-    return OK;
+    snprintf(words, sizeof words, "pairs by %s", p->within);
+    return twice_note(w, words, row);
 }
 
 enum status pair_units(const struct frame *runs, const char *within,

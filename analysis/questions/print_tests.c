@@ -37,6 +37,14 @@ static void print_correlation(const struct test_row *r, FILE *out)
     end_line(r, out);
 }
 
+/* What `method` says of an interval that few values give, or do not; NULL for
+ * nothing. */
+static const char *caution(const struct test_row *r)
+{
+    const char *few = strstr(r->r.method, "few values");
+    return few ? few : strstr(r->r.method, "no interval");
+}
+
 static bool is_partial(const struct test_row *r)
 {
     return strncmp(r->test, "partial_", strlen("partial_")) == 0;
@@ -69,6 +77,8 @@ static void print_correlations(const struct analysis *a, int from, int to,
         print_correlation(r, out);
         if (r->note)
             fprintf(out, "  (%s: %s)\n", r->test, r->note);
+        if (caution(r))
+            fprintf(out, "  (%s: %s)\n", r->test, caution(r));
         print_partials(r, i + 1 == to, out);
     }
 }
@@ -153,14 +163,20 @@ static void print_comparisons(const struct analysis *a, int from, int to,
         int n = (int)(strlen(a->row[i].group_a) + strlen(a->row[i].group_b));
         w = n + 3 > w ? n + 3 : w;
     }
-    fprintf(out, "\n%s of %s by %s", one_method(a, from, to), first->y,
-            first->x);
+    const char *method = one_method(a, from, to);
+    fprintf(out, "\n%.*s of %s by %s", (int)strcspn(method, ";"), method,
+            first->y, first->x);
     fprintf(out, "%s%s\n", first->within ? ", in pairs by " : "",
             first->within ? first->within : "");
     fprintf(out, "  %-*s %8s %19s %6s %6s %8s %8s %5s\n", w, "", "estimate",
             "95 % interval", "stat.", "df", "p", adjusted(a), "eff.");
     for (int i = from; i < to; i++)
         print_comparison(&a->row[i], w, d, out);
+    for (int i = from; i < to; i++)
+        if (caution(&a->row[i]))
+            fprintf(out, "  (%s%s%s: %s)\n", a->row[i].group_a,
+                    a->row[i].group_b[0] ? " - " : "", a->row[i].group_b,
+                    caution(&a->row[i]));
     if (first->r.effect_name[0])
         fprintf(out, "  (eff.: %s)\n", first->r.effect_name);
 }

@@ -331,6 +331,22 @@ def check_unitless(rng):
     assert "note:     2 runs without graph left out\n" in text, text
 
 
+def check_few(rng):
+    """Intervals that few values give are qualified, or not there."""
+    sizes = {"ws": 30, "er": 9, "ba": 4}
+    frame = pd.DataFrame({"family": np.repeat(list(sizes),
+                                              list(sizes.values()))})
+    frame["graph"], frame["y"] = range(len(frame)), rng.random(len(frame))
+    rows, text = ask(frame, "groups:\n  - {by: family, y: y, tests: [bca]}\n")
+    assert "\nbca of y by family\n" in text, text
+    for r, said in zip(rows, ("few values: holds about 91 %, not 95",
+                              "no interval, below 8 values it is far too "
+                              "narrow", "no interval")):
+        assert said in r["method"], r
+        assert f"({r['group_a']} - {r['group_b']}: {said}" in text, text
+        assert (r["conf_low"] is None) == said.startswith("no"), r
+
+
 def check_dropped(rng):
     n = 25
     frame = pd.DataFrame({
@@ -427,6 +443,8 @@ def check_paired_recipe(rng):
             continue
         assert tests == {"paired_t"} and len(rows) == 6, rows
         assert f"by strategy, in pairs by {within}\n" in text, text
+        assert {r["method"] for r in rows} == \
+            {f"paired t test; pairs by {within}"}, rows
         wide = frame.pivot(index="replicate", columns="strategy",
                            values="test_accuracy")
         for r in rows[:3]:
@@ -438,7 +456,7 @@ def main():
     rng = np.random.default_rng(11)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for check in (check_asked_twice, check_other_words, check_excluded, check_unitless,
+        for check in (check_asked_twice, check_other_words, check_excluded, check_unitless, check_few,
                       check_dropped, check_power, check_paired_recipe):
             check(np.random.default_rng(12))
         with open("all.yaml", "w") as f:
