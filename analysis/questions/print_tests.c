@@ -79,6 +79,9 @@ static void print_correlations(const struct analysis *a, int from, int to,
             fprintf(out, "  (%s: %s)\n", r->test, r->note);
         if (caution(r))
             fprintf(out, "  (%s: %s)\n", r->test, caution(r));
+        if (strstr(r->r.method, "within strata"))
+            fprintf(out, "  (%s: within %s, r of values less its means)\n",
+                    r->test, r->asked->strata);
         print_partials(r, i + 1 == to, out);
     }
 }
@@ -150,7 +153,9 @@ static const char *one_method(const struct analysis *a, int from, int to)
 {
     for (int i = from; i < to; i++)
         if (strcmp(a->row[i].r.method, a->row[from].r.method) != 0)
-            return a->row[from].test;
+            return strstr(a->row[from].r.method, "within strata")
+                       ? "permutation within strata"
+                       : a->row[from].test;
     return a->row[from].r.method;
 }
 

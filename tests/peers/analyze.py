@@ -347,6 +347,35 @@ def check_few(rng):
         assert (r["conf_low"] is None) == said.startswith("no"), r
 
 
+def check_strata(rng):
+    """r and differences within strata, and the words for it."""
+    n = 40
+    frame = pd.DataFrame({"graph": range(n), "family": ["ws", "er"] * 20,
+                          "arm": rng.choice(["one", "two", "six"], n),
+                          "x": rng.random(n), "y": rng.random(n)})
+    frame.x += 3 * (frame.family == "ws")
+    frame.y += 5 * (frame.family == "ws")
+    rows, text = ask(frame, """\
+correlations:
+  - {x: x, y: y, methods: [pearson, permutation], strata: family}
+groups:
+  - {by: arm, y: y, tests: [permutation], strata: family}
+""")
+    own = frame[["x", "y"]] - frame.groupby("family")[["x", "y"]].transform(
+        "mean")
+    expect(rows[1], estimate=np.corrcoef(own.x, own.y)[0, 1])
+    assert "(permutation: within family, r of values less its means)" in text
+    head, = [line for line in text.splitlines()
+             if line.startswith("permutation") and line.endswith("by arm")]
+    assert "within strata" in head, head
+    for r in rows[2:]:
+        two = frame[frame.arm.isin([r["group_a"], r["group_b"]])]
+        x = np.column_stack([two.arm == r["group_a"], two.family == "ws",
+                             np.ones(len(two))]).astype(float)
+        b = np.linalg.lstsq(x, two.y.to_numpy(), rcond=None)[0]
+        expect(r, estimate=b[0])
+
+
 def check_dropped(rng):
     n = 25
     frame = pd.DataFrame({
@@ -456,7 +485,7 @@ def main():
     rng = np.random.default_rng(11)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for check in (check_asked_twice, check_other_words, check_excluded, check_unitless, check_few,
+        for check in (check_asked_twice, check_other_words, check_excluded, check_unitless, check_few, check_strata,
                       check_dropped, check_power, check_paired_recipe):
             check(np.random.default_rng(12))
         with open("all.yaml", "w") as f:
