@@ -81,7 +81,7 @@ static void write_caption(struct dots *d, const char *source)
     for (int i = 0, n = analysis_notes(a, note); i < n; i++)
         text_add(&t, "%s Note: %s", i || a->lefts ? "." : "", note[i]);
     text_add(&t, "%s Adjusted by Holm for the %d tests of this table.",
-             t.at[t.used - 1] == '.' ? "" : ".", a->rows_tested);
+             t.at[t.used - 1] == '.' ? "" : ".", a->tests_counted);
 }
 
 static enum status gather_groups(const struct frame *runs, bool by_group,
@@ -124,7 +124,7 @@ enum status dots_gather(const struct frame *runs,
 {
     struct dots *d = out;
     *d = (struct dots){0};
-    TRY(recipe_choose(runs, &r->choice, &d->recipe));
+    TRY(recipe_choose(runs, &r->choice, arena, &d->recipe));
     TRY(analysis_run(runs, &d->recipe, r->source, arena, &d->a));
     if (d->a.used == 0)
         return FAIL(ERR_INPUT,

@@ -81,7 +81,7 @@ enum status figure_forest(const struct frame *runs,
     struct recipe recipe;
     struct analysis a;
     struct figure f;
-    TRY(recipe_choose(runs, &r->choice, &recipe));
+    TRY(recipe_choose(runs, &r->choice, arena, &recipe));
     TRY(analysis_run(runs, &recipe, r->source, arena, &a));
     TRY(figure_open(r->out, arena, &f));
     int shown = write_rows(&f, &a);

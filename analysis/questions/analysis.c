@@ -1,5 +1,6 @@
 #include "analysis.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -51,18 +52,14 @@ static enum status ask_one_pair(struct work *w, const struct recipe_pairs *p)
 /* Their means as a table, and their differences within each unit. */
 static enum status ask_shared(struct work *w, const struct recipe_groups *g)
 {
-    struct recipe_groups *table;
     struct recipe_pairs *pairs;
-    NEW(table, w->arena, 1);
     NEW(pairs, w->arena, 1);
-    *table = *g;
-    table->tests = 0;
     *pairs = (struct recipe_pairs){.by = g->by,
                                    .within = w->recipe->unit,
                                    .y = g->y,
                                    .test = {"paired_t"},
                                    .tests = 1};
-    TRY(ask_groups(w, table));
+    TRY(ask_groups(w, g, false));
     return ask_one_pair(w, pairs);
 }
 
@@ -73,7 +70,7 @@ static enum status ask_one_group(struct work *w, const struct recipe_groups *g)
     int shares = w->out->shares;
     TRY(scope_question(w, asked, 3, 0));
     if (!g->or_pairs || !scope_shared(w, g->by))
-        return ask_groups(w, g);
+        return ask_groups(w, g, true);
     w->out->shares = shares;
     return ask_shared(w, g);
 }
@@ -226,13 +223,15 @@ static enum status adjust(struct analysis *a, struct arena *arena)
 {
     double *p;
     NEW(p, arena, a->rows_tested);
-    for (int i = 0; i < a->rows_tested; i++)
-        p[i] = a->row[i].r.p_value;
+    for (int i = 0; i < a->rows_tested; i++) {
+        p[i] = a->row[i].same_as ? NAN : a->row[i].r.p_value;
+        a->tests_counted += !isnan(p[i]);
+    }
     TRY(a->recipe->adjust == ADJUST_BH
             ? stats_benjamini_hochberg(p, a->rows_tested, arena, p)
             : stats_holm(p, a->rows_tested, arena, p));
     for (int i = 0; i < a->rows_tested; i++)
-        a->row[i].p_adjusted = p[i];
+        a->row[i].p_adjusted = p[a->row[i].same_as ? a->row[i].same_as - 1 : i];
     return OK;
 }
 

@@ -6,6 +6,7 @@
 #include "analysis.h"
 #include "correlation.h"
 #include "finding.h"
+#include "power.h"
 #include "print.h"
 
 static const char *plural(int64_t n)
@@ -37,6 +38,18 @@ static void print_left_out(const struct analysis *a, FILE *out)
     fprintf(out, "%s\n", a->lefts ? "" : " nothing");
 }
 
+/* Rows that name no unit, or no part. */
+static void print_unitless(const struct analysis *a, FILE *out)
+{
+    int64_t rows = a->used;
+    for (int i = 0; i < a->parts; i++)
+        rows -= a->part[i].rows;
+    if (rows > 0)
+        fprintf(out, "note:     %" PRId64 " run%s without %s%s%s left out\n",
+                rows, plural(rows), a->recipe->unit, a->parts > 1 ? " or " : "",
+                a->parts > 1 ? part_word(a->recipe) : "");
+}
+
 static void print_head(const struct analysis *a, FILE *out)
 {
     char note[MOST_NOTES][NOTE_TEXT];
@@ -55,6 +68,7 @@ static void print_head(const struct analysis *a, FILE *out)
                 a->recipe->unit, units, a->recipe->unit, plural(units));
     fprintf(out, "\n");
     print_left_out(a, out);
+    print_unitless(a, out);
     if (a->recipe->where)
         fprintf(out, "where:    %s (%" PRId64 " of %" PRId64 " done)\n",
                 a->recipe->where, a->used, a->done);
@@ -62,11 +76,30 @@ static void print_head(const struct analysis *a, FILE *out)
         fprintf(out, "note:     %s\n", note[i]);
 }
 
-static void print_reliability(const struct reliability_row *row,
-                              const struct recipe *recipe, FILE *out)
+/* In one test, and where it is the first of many. */
+static void print_power(const struct analysis *a, int64_t units, FILE *out)
+{
+    int tests = a->tests_counted;
+    double one = stats_detectable_r((double)units, 0.8, 0.05);
+    double first = stats_detectable_r((double)units, 0.8, 0.05 / tests);
+    if (!(one > 0))
+        return;
+    fprintf(out,
+            "  %" PRId64 " %ss find correlations from %.2f on with a power "
+            "of 80 %%; 0.20 takes %.0f\n",
+            units, a->recipe->unit, one, stats_units_for_r(0.2, 0.8));
+    if (tests > 1)
+        fprintf(out,
+                "  (at p = 0.05 of one test; from %.2f on at 0.05/%d, where "
+                "%s begins)\n",
+                first, tests, adjusted(a));
+}
+
+static void print_reliability(const struct analysis *a,
+                              const struct reliability_row *row, FILE *out)
 {
     const struct reliability *r = &row->r;
-    const char *unit = recipe->unit;
+    const char *unit = a->recipe->unit;
     double bound = stats_attenuation_bound(1, r->of_mean);
     if (row->varies) {
         fprintf(out,
@@ -101,11 +134,7 @@ static void print_reliability(const struct reliability_row *row,
                 bound);
     else
         fprintf(out, "  the seeds explain all of the spread\n");
-    if (row->finds > 0)
-        fprintf(out,
-                "  %" PRId64 " %ss find correlations from %.2f on with a power "
-                "of 80 %%; 0.20 takes %.0f\n",
-                r->units, unit, row->finds, stats_units_for_r(0.2, 0.8));
+    print_power(a, r->units, out);
 }
 
 static void print_published(const struct analysis *a, FILE *out)
@@ -207,11 +236,11 @@ void analysis_print(const struct analysis *a, FILE *out)
             print_single_groups(a, part, out);
         for (int i = 0; i < a->reliabilities; i++)
             if (a->reliability[i].part == part)
-                print_reliability(&a->reliability[i], a->recipe, out);
+                print_reliability(a, &a->reliability[i], out);
     }
     print_published(a, out);
     fprintf(out,
             "\nIntervals are 95 %%; p values are two-sided; %s is adjusted "
             "for all %d tests here.\n\n",
-            adjusted(a), a->rows_tested);
+            adjusted(a), a->tests_counted);
 }

@@ -1,9 +1,10 @@
-/* Groups and pairs of a recipe, put to the means per unit. */
+/* Groups of a recipe, put to the means per unit. */
 #include <math.h>
 #include <string.h>
 
 #include "arena.h"
 #include "named_tests.h"
+#include "twice.h"
 #include "work.h"
 
 /* The units of each level, in one order for values and strata. */
@@ -12,6 +13,7 @@ struct groups {
     struct levels l;
     struct values *sample; /* [levels] */
     int64_t **stratum;     /* [levels][sample n], or NULL */
+    int64_t nowhere;       /* units that no level names */
 };
 
 static enum status gather(const struct work *w, const double *y,
@@ -20,6 +22,8 @@ static enum status gather(const struct work *w, const double *y,
 {
     int64_t n = work_units(w)->count;
     NEW(g->sample, w->arena, g->l.count);
+    for (int64_t k = 0; k < n; k++)
+        g->nowhere += level[k] < 0;
     if (stratum)
         NEW(g->stratum, w->arena, g->l.count);
     for (int64_t i = 0; i < g->l.count; i++) {
@@ -75,10 +79,12 @@ static enum status compare_pair(const struct work *w, const struct groups *g,
     TRY(new_row(w, g, test->name, ROW_TWO, &row));
     row->group_a = g->l.name[i];
     row->group_b = g->l.name[j];
-    return test->resample
-               ? test->resample(g->sample[i], g->sample[j], &how, w->arena,
-                                &row->r)
-               : test->two(g->sample[i], g->sample[j], w->arena, &row->r);
+    TRY(test->resample
+            ? test->resample(g->sample[i], g->sample[j], &how, w->arena,
+                             &row->r)
+            : test->two(g->sample[i], g->sample[j], w->arena, &row->r));
+    row->r.excluded += g->nowhere;
+    return OK;
 }
 
 static enum status compare_two(const struct work *w, const struct groups *g,
@@ -104,7 +110,9 @@ static enum status compare_all(const struct work *w, const struct groups *g,
         if (stats_describe(g->sample[i]).n > 0)
             some[n++] = g->sample[i];
     TRY(new_row(w, g, test->name, ROW_ALL, &row));
-    return test->all(some, n, w->arena, &row->r);
+    TRY(test->all(some, n, w->arena, &row->r));
+    row->r.excluded = work_units(w)->count - row->r.n;
+    return OK;
 }
 
 /* Each group against a number. */
@@ -116,6 +124,7 @@ static enum status compare_one(const struct work *w, const struct groups *g,
         TRY(new_row(w, g, test->name, ROW_TWO, &row));
         row->group_a = g->l.name[i];
         test->one(g->sample[i], g->asked->mu, &row->r);
+        row->r.excluded += g->nowhere;
     }
     return OK;
 }
@@ -125,6 +134,8 @@ static enum status run_group_tests(const struct work *w, const struct groups *g)
     for (int i = 0; i < g->asked->tests; i++) {
         const struct named_group_test *t = find_group_test(g->asked->test[i]);
         CHECK(t != NULL);
+        if (twice_groups(w, g->asked, i))
+            continue;
         TRY(t->one   ? compare_one(w, g, t)
             : t->all ? compare_all(w, g, t)
                      : compare_two(w, g, t));
@@ -132,7 +143,17 @@ static enum status run_group_tests(const struct work *w, const struct groups *g)
     return OK;
 }
 
-enum status ask_groups(const struct work *w, const struct recipe_groups *asked)
+/* Whether an earlier question has described these groups already. */
+static bool described(const struct work *w, const struct recipe_groups *asked)
+{
+    for (const struct recipe_groups *k = w->recipe->group; k < asked; k++)
+        if (strcmp(k->by, asked->by) == 0 && strcmp(k->y, asked->y) == 0)
+            return true;
+    return false;
+}
+
+enum status ask_groups(const struct work *w, const struct recipe_groups *asked,
+                       bool tests)
 {
     struct groups g = {.asked = asked};
     const struct series *by;
@@ -146,77 +167,9 @@ enum status ask_groups(const struct work *w, const struct recipe_groups *asked)
     TRY(units_level(work_units(w), &g.l, w->arena, &level));
     TRY(work_strata(w, asked->strata, &stratum));
     TRY(gather(w, y, level, stratum, &g));
-    for (int64_t i = 0; i < g.l.count; i++)
+    for (int64_t i = 0; i < g.l.count && !described(w, asked); i++)
         TRY(work_group(w, (struct group_row){asked->by, asked->y, g.l.name[i],
                                              stats_describe(g.sample[i]),
                                              w->part}));
-    return run_group_tests(w, &g);
-}
-
-/* mean [by][within] of y over the rows in use; NaN for an empty cell. */
-static enum status cell_means(const struct work *w, const struct series *y,
-                              const struct levels *by,
-                              const struct levels *within, double **out)
-{
-    int64_t cells = by->count * within->count;
-    double *mean, *seen;
-    NEW(mean, w->arena, cells);
-    NEW(seen, w->arena, cells);
-    for (int64_t i = 0; i < w->runs->rows; i++) {
-        if (!w->use[i] || by->of[i] < 0 || within->of[i] < 0 ||
-            isnan(y->number[i]))
-            continue;
-        int64_t k = by->of[i] * within->count + within->of[i];
-        mean[k] += (y->number[i] - mean[k]) / ++seen[k];
-    }
-    for (int64_t k = 0; k < cells; k++)
-        if (seen[k] == 0)
-            mean[k] = NAN;
-    *out = mean;
-    return OK;
-}
-
-static enum status run_paired_test(const struct work *w,
-                                   const struct recipe_pairs *p,
-                                   const struct named_paired_test *test,
-                                   const struct levels *by, const double *mean,
-                                   int64_t n)
-{
-    for (int64_t i = 0; i < by->count; i++)
-        for (int64_t j = i + 1; j < by->count; j++) {
-            struct resampling how = work_resampling(w, NULL);
-            const double *a = mean + i * n, *b = mean + j * n;
-            struct test_row *row = NULL;
-            TRY(work_row(w, work_question(test->name, p->by, p->y, ROW_TWO),
-                         &row));
-            row->group_a = by->name[i];
-            row->group_b = by->name[j];
-            TRY(test->resample
-                    ? test->resample(a, b, n, &how, w->arena, &row->r)
-                    : test->run(a, b, n, w->arena, &row->r));
-        }
-    return OK;
-}
-
-enum status ask_pairs(const struct work *w, const struct recipe_pairs *p)
-{
-    const struct series *by, *y;
-    struct levels groups, partners;
-    double *mean = NULL; /* [groups][partners] */
-    TRY(frame_get(w->runs, p->by, &by));
-    TRY(frame_get(w->runs, p->y, &y));
-    if (!y->number)
-        return FAIL(ERR_INPUT,
-                    "column \"%s\" is text; only numbers can be "
-                    "compared",
-                    y->name);
-    TRY(levels_find(by, w->runs->rows, NULL, w->arena, &groups));
-    TRY(levels_of_id(w->runs, p->within, w->use, w->arena, &partners));
-    TRY(cell_means(w, y, &groups, &partners, &mean));
-    for (int i = 0; i < p->tests; i++) {
-        const struct named_paired_test *t = find_paired_test(p->test[i]);
-        CHECK(t != NULL);
-        TRY(run_paired_test(w, p, t, &groups, mean, partners.count));
-    }
-    return OK;
+    return tests ? run_group_tests(w, &g) : OK;
 }

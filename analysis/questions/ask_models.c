@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "arena.h"
+#include "twice.h"
 #include "work.h"
 
 /* What a model is fitted to: units, or rows where they have a random
@@ -166,6 +167,8 @@ enum status ask_model(const struct work *w, const struct recipe_model *m)
     struct test_result *term;
     struct sample s;
     struct columns c = {0};
+    if (twice_model(w, m))
+        return OK;
     TRY(open_sample(w, m->random != NULL, &s));
     TRY(take_terms(&s, m, &c));
     NEW(term, w->arena, c.count + 1);

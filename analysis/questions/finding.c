@@ -41,14 +41,23 @@ const char *finding_words(const struct test_row *r, char out[FINDING_TEXT])
     return out;
 }
 
+/* Without an interval where there is none. */
+static void add_r(struct text *t, const struct test_row *r)
+{
+    text_add(t, "r = %.2f", r->r.estimate);
+    if (!isnan(r->r.conf_low))
+        text_add(t, " [%.2f, %.2f]", r->r.conf_low, r->r.conf_high);
+}
+
 const char *finding_numbers(const struct test_row *r, const char *unit,
                             const char *between, char out[FINDING_TEXT])
 {
     char p[P_TEXT];
     struct text t = text_over(out, FINDING_TEXT);
     if (!isnan(r->r.estimate))
-        text_add(&t, "r = %.2f [%.2f, %.2f], ", r->r.estimate, r->r.conf_low,
-                 r->r.conf_high);
+        add_r(&t, r);
+    if (!isnan(r->r.estimate))
+        text_add(&t, ", ");
     text_add(&t, "n = %" PRId64 " %s%s", r->r.n, unit, r->r.n == 1 ? "" : "s");
     if (!isnan(r->r.p_value))
         text_add(&t, "%sp %s%s", between, r->r.p_value < 1e-300 ? "" : "= ",
@@ -70,16 +79,10 @@ static const struct test_row *partial_of(const struct analysis *a,
     return NULL;
 }
 
-static void name_covariates(const struct analysis *a, const struct test_row *r,
-                            struct text *t)
+static void name_covariates(const struct recipe_correlation *c, struct text *t)
 {
-    for (int i = 0; i < a->recipe->correlations; i++) {
-        const struct recipe_correlation *c = &a->recipe->correlation[i];
-        if (strcmp(c->x, r->x) != 0 || strcmp(c->y, r->y) != 0)
-            continue;
-        for (int k = 0; k < c->partials; k++)
-            text_add(t, "%s%s", k ? ", " : "", c->partial[k]);
-    }
+    for (int k = 0; k < c->partials; k++)
+        text_add(t, "%s%s", k ? ", " : "", c->partial[k]);
 }
 
 const char *finding_beside(const struct analysis *a, const struct test_row *r,
@@ -94,10 +97,10 @@ const char *finding_beside(const struct analysis *a, const struct test_row *r,
              !shown(r)     ? "beside"
              : shown(less) ? "also beside"
                            : "but not beside");
-    name_covariates(a, r, &t);
-    text_add(&t, ": r = %.2f [%.2f, %.2f], p %s%s (adjusted %s)",
-             less->r.estimate, less->r.conf_low, less->r.conf_high,
-             less->r.p_value < 1e-300 ? "" : "= ", p_text(less->r.p_value, p),
-             p_text(less->p_adjusted, q));
+    name_covariates(less->asked, &t);
+    text_add(&t, ": ");
+    add_r(&t, less);
+    text_add(&t, ", p %s%s (adjusted %s)", less->r.p_value < 1e-300 ? "" : "= ",
+             p_text(less->r.p_value, p), p_text(less->p_adjusted, q));
     return out;
 }

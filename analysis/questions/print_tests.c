@@ -12,30 +12,54 @@ static int widest(int so_far, const char *name)
     return n > so_far ? n : so_far;
 }
 
+/* p is by counting, where others of its name are an approximation. */
+static bool exact(const struct test_row *r)
+{
+    return strstr(r->r.method, ", exact") || strstr(r->r.method, "by orders");
+}
+
+/* A correlation that is its own statistic has no t. */
+static double t_of(const struct test_row *r)
+{
+    return r->r.statistic == r->r.estimate ? NAN : r->r.statistic;
+}
+
 static void print_correlation(const struct test_row *r, FILE *out)
 {
     char e[REAL_TEXT], l[REAL_TEXT], h[REAL_TEXT], t[REAL_TEXT], df[REAL_TEXT];
     char p[P_TEXT], q[P_TEXT];
     fprintf(out, "  %-16s %5" PRId64 " %s [%s,%s] %s %s %8s %8s", r->test,
             r->r.n, real(7, 4, r->r.estimate, e), real(6, 3, r->r.conf_low, l),
-            real(6, 3, r->r.conf_high, h), real(7, 3, r->r.statistic, t),
+            real(6, 3, r->r.conf_high, h), real(7, 3, t_of(r), t),
             real(5, 0, r->r.df1, df), p_text(r->r.p_value, p),
             p_text(r->p_adjusted, q));
+    fprintf(out, "%s", exact(r) ? " exact" : "");
     end_line(r, out);
 }
 
-/* After the rows of x with y: what their partial forms control for. */
-static void print_partials(const struct analysis *a, const struct test_row *r,
-                           FILE *out)
+/* What `method` says of an interval that few values give, or do not; NULL for
+ * nothing. */
+static const char *caution(const struct test_row *r)
 {
-    for (int i = 0; i < a->recipe->correlations; i++) {
-        const struct recipe_correlation *c = &a->recipe->correlation[i];
-        if (strcmp(c->x, r->x) != 0 || strcmp(c->y, r->y) != 0)
-            continue;
-        for (int k = 0; k < c->partials; k++)
-            fprintf(out, "%s%s", k ? ", " : "  (partial: less ", c->partial[k]);
-        fprintf(out, "%s", c->partials ? ")\n" : "");
-    }
+    const char *few = strstr(r->r.method, "few values");
+    return few ? few : strstr(r->r.method, "no interval");
+}
+
+static bool is_partial(const struct test_row *r)
+{
+    return strncmp(r->test, "partial_", strlen("partial_")) == 0;
+}
+
+/* After the partial forms of one question: what they control for. */
+static void print_partials(const struct test_row *r, bool last, FILE *out)
+{
+    if (!is_partial(r) ||
+        (!last && is_partial(&r[1]) && r[1].asked == r->asked))
+        return;
+    for (int k = 0; k < r->asked->partials; k++)
+        fprintf(out, "%s%s", k ? ", " : "  (partial: less ",
+                r->asked->partial[k]);
+    fprintf(out, ")\n");
 }
 
 /* Rows from..to-1 correlate things with one y. */
@@ -51,8 +75,14 @@ static void print_correlations(const struct analysis *a, int from, int to,
         if (i == from || strcmp(r->x, r[-1].x) != 0)
             fprintf(out, "%s\n", r->x);
         print_correlation(r, out);
-        if (i + 1 == to || strcmp(r[1].x, r->x) != 0)
-            print_partials(a, r, out);
+        if (r->note)
+            fprintf(out, "  (%s: %s)\n", r->test, r->note);
+        if (caution(r))
+            fprintf(out, "  (%s: %s)\n", r->test, caution(r));
+        if (strstr(r->r.method, "within strata"))
+            fprintf(out, "  (%s: within %s, r of values less its means)\n",
+                    r->test, r->asked->strata);
+        print_partials(r, i + 1 == to, out);
     }
 }
 
@@ -123,7 +153,9 @@ static const char *one_method(const struct analysis *a, int from, int to)
 {
     for (int i = from; i < to; i++)
         if (strcmp(a->row[i].r.method, a->row[from].r.method) != 0)
-            return a->row[from].test;
+            return strstr(a->row[from].r.method, "within strata")
+                       ? "permutation within strata"
+                       : a->row[from].test;
     return a->row[from].r.method;
 }
 
@@ -136,12 +168,20 @@ static void print_comparisons(const struct analysis *a, int from, int to,
         int n = (int)(strlen(a->row[i].group_a) + strlen(a->row[i].group_b));
         w = n + 3 > w ? n + 3 : w;
     }
-    fprintf(out, "\n%s of %s by %s\n", one_method(a, from, to), first->y,
-            first->x);
+    const char *method = one_method(a, from, to);
+    fprintf(out, "\n%.*s of %s by %s", (int)strcspn(method, ";"), method,
+            first->y, first->x);
+    fprintf(out, "%s%s\n", first->within ? ", in pairs by " : "",
+            first->within ? first->within : "");
     fprintf(out, "  %-*s %8s %19s %6s %6s %8s %8s %5s\n", w, "", "estimate",
             "95 % interval", "stat.", "df", "p", adjusted(a), "eff.");
     for (int i = from; i < to; i++)
         print_comparison(&a->row[i], w, d, out);
+    for (int i = from; i < to; i++)
+        if (caution(&a->row[i]))
+            fprintf(out, "  (%s%s%s: %s)\n", a->row[i].group_a,
+                    a->row[i].group_b[0] ? " - " : "", a->row[i].group_b,
+                    caution(&a->row[i]));
     if (first->r.effect_name[0])
         fprintf(out, "  (eff.: %s)\n", first->r.effect_name);
 }
@@ -155,10 +195,11 @@ static void print_overall(const struct analysis *a, int from, int to, FILE *out)
     for (int i = from; i < to; i++) {
         const struct test_row *r = &a->row[i];
         char t[REAL_TEXT], df1[REAL_TEXT], df2[REAL_TEXT], p[P_TEXT], q[P_TEXT];
-        fprintf(out, "  %-16s %s %s %s %9s %9s\n", r->test,
+        fprintf(out, "  %-16s %s %s %s %9s %9s", r->test,
                 real(10, 4, r->r.statistic, t), real(6, 0, r->r.df1, df1),
                 real(8, 1, r->r.df2, df2), p_text(r->r.p_value, p),
                 p_text(r->p_adjusted, q));
+        end_line(r, out);
     }
 }
 
@@ -171,6 +212,11 @@ static const struct model_row *model_at(const struct analysis *a, int i)
     return m;
 }
 
+static bool same_pairs(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 int block_end(const struct analysis *a, int i)
 {
     const struct test_row *r = &a->row[i], *next = r + 1;
@@ -179,7 +225,8 @@ int block_end(const struct analysis *a, int i)
     while (next < a->row + a->rows_tested && next->part == r->part &&
            next->kind == r->kind && strcmp(next->y, r->y) == 0 &&
            (r->kind == ROW_CORRELATION || strcmp(next->x, r->x) == 0) &&
-           (r->kind != ROW_TWO || strcmp(next->test, r->test) == 0))
+           (r->kind != ROW_TWO || (strcmp(next->test, r->test) == 0 &&
+                                   same_pairs(next->within, r->within))))
         next++;
     return (int)(next - a->row);
 }

@@ -4,7 +4,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "arena.h"
 #include "combine.h"
+#include "levels.h"
 
 static const struct published ramanujan_paper[] = {
     {"MNIST", "mnist", 0.55, 9}, {"Imagenette", "imagenette", 0.65, 9}};
@@ -157,10 +159,52 @@ static const struct published_table spatial_table = {
     "mnist+fashion-mnist", "arm", spatial_columns, spatial_cells,
     sizeof spatial_cells / sizeof *spatial_cells};
 
+/* Whether a row's value names one replicate of its file: then it may say which
+ * rows share their random weights. */
+static enum status names_replicates(const struct frame *runs,
+                                    const struct series *s, struct arena *arena,
+                                    bool *yes)
+{
+    const struct series *replicate = frame_find(runs, "replicate");
+    const struct series *file = frame_find(runs, FRAME_SOURCE);
+    struct levels l;
+    int64_t *first;
+    *yes = true;
+    if (!replicate || !replicate->number)
+        return OK;
+    TRY(levels_find(s, runs->rows, NULL, arena, &l));
+    NEW(first, arena, l.count);
+    for (int64_t i = 0; i < runs->rows; i++) {
+        if (l.of[i] < 0)
+            continue;
+        int64_t *at = &first[l.of[i]]; /* 1 + the first row of this value */
+        *at = *at ? *at : i + 1;
+        bool same_file =
+            !file || strcmp(file->text[i], file->text[*at - 1]) == 0;
+        if (same_file &&
+            fabs(replicate->number[i] - replicate->number[*at - 1]) > 0)
+            *yes = false;
+    }
+    return OK;
+}
+
+enum status recipe_within(const struct frame *runs, struct arena *arena,
+                          const char **within)
+{
+    const struct series *seed = frame_find(runs, "weight_seed");
+    bool yes = false;
+    if (seed && seed->number)
+        TRY(names_replicates(runs, seed, arena, &yes));
+    *within = yes ? "weight_seed" : "replicate";
+    return OK;
+}
+
 /* Arms against each other on the same weights and images. */
-static enum status spatial_recipe(const struct frame *runs, struct recipe *r)
+static enum status spatial_recipe(const struct frame *runs, struct arena *arena,
+                                  struct recipe *r)
 {
     const struct series *column;
+    const char *within;
     r->title = "Do neurons that pay for the length of their connections come "
                "apart by task?";
     r->unit = "row";
@@ -169,11 +213,12 @@ static enum status spatial_recipe(const struct frame *runs, struct recipe *r)
     r->beside = on_data(runs, spatial_table.dataset);
     TRY(frame_get(runs, "arm", &column));
     TRY(frame_get(runs, "input_mode", &column));
+    TRY(recipe_within(runs, arena, &within));
     for (const char *const *y = spatial_columns; *y; y++) {
         TRY(frame_get(runs, *y, &column));
         r->group[r->groups++] = (struct recipe_groups){.by = "arm", .y = *y};
         r->pair[r->pairs++] = (struct recipe_pairs){.by = "arm",
-                                                    .within = "replicate",
+                                                    .within = within,
                                                     .y = *y,
                                                     .test = {"paired_t"},
                                                     .tests = 1};
@@ -181,21 +226,58 @@ static enum status spatial_recipe(const struct frame *runs, struct recipe *r)
     return OK;
 }
 
-/* Strategies against each other; their topology is wiresweep topology's. */
-static enum status functional_recipe(const struct frame *runs, struct recipe *r)
+/* Whether two groups have a partner in common. */
+static enum status have_pairs(const struct frame *runs, const char *by,
+                              const char *within, struct arena *arena,
+                              bool *yes)
+{
+    const struct series *group;
+    struct levels l;
+    struct units partners;
+    int64_t *first;
+    TRY(frame_get(runs, by, &group));
+    TRY(levels_find(group, runs->rows, NULL, arena, &l));
+    TRY(units_find(runs, within, NULL, arena, &partners));
+    NEW(first, arena, partners.count);
+    *yes = false;
+    for (int64_t i = 0; i < runs->rows; i++) {
+        if (partners.of[i] < 0 || l.of[i] < 0)
+            continue;
+        int64_t *at = &first[partners.of[i]]; /* 1 + its first group */
+        *yes = *yes || (*at && *at != l.of[i] + 1);
+        *at = *at ? *at : l.of[i] + 1;
+    }
+    return OK;
+}
+
+/* Strategies against each other, replicate by replicate, since these share
+ * their first weights and their batches; by Welch's tests where none do.  Their
+ * topology is wiresweep topology's. */
+static enum status functional_recipe(const struct frame *runs,
+                                     struct arena *arena, struct recipe *r)
 {
     static const char *const y[] = {"test_accuracy", "stimuli_accuracy"};
     const struct series *column;
+    const char *within;
+    bool paired = false;
     r->title = "Does the way a network is trained change how well it learns?";
     r->unit = "row";
     TRY(frame_get(runs, "strategy", &column));
+    TRY(recipe_within(runs, arena, &within));
+    TRY(have_pairs(runs, "strategy", within, arena, &paired));
     for (size_t i = 0; i < sizeof y / sizeof *y; i++) {
         TRY(frame_get(runs, y[i], &column));
-        r->group[r->groups++] =
-            (struct recipe_groups){.by = "strategy",
-                                   .y = y[i],
-                                   .test = {"welch_anova", "welch_t"},
-                                   .tests = 2};
+        struct recipe_groups *g = &r->group[r->groups++];
+        *g = (struct recipe_groups){.by = "strategy",
+                                    .y = y[i],
+                                    .test = {"welch_anova", "welch_t"},
+                                    .tests = paired ? 0 : 2};
+        if (paired)
+            r->pair[r->pairs++] = (struct recipe_pairs){.by = "strategy",
+                                                        .within = within,
+                                                        .y = y[i],
+                                                        .test = {"paired_t"},
+                                                        .tests = 1};
     }
     return OK;
 }
@@ -207,16 +289,16 @@ static bool nothing_chosen(const struct recipe_choice *c)
 
 enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
-                          struct recipe *out)
+                          struct arena *arena, struct recipe *out)
 {
     const char *y[2], *by = choice->by;
     int count;
     *out = (struct recipe){.where = choice->where};
     if (choice->job && nothing_chosen(choice)) {
         if (strcmp(choice->job, "spatial") == 0)
-            return spatial_recipe(runs, out);
+            return spatial_recipe(runs, arena, out);
         if (strcmp(choice->job, "functional") == 0)
-            return functional_recipe(runs, out);
+            return functional_recipe(runs, arena, out);
     }
     TRY(outcomes(runs, choice->y, y, &count));
     TRY(choose_unit(runs, choice->unit, &out->unit));

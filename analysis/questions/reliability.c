@@ -13,6 +13,6 @@ enum status measure_reliability(const struct work *w, const char *y)
     TRY(frame_get(w->runs, y, &s));
     TRY(stats_reliability(s->number, u->of, row->varies ? 0 : u->rows, w->arena,
                           &row->r));
-    row->finds = stats_detectable_r((double)row->r.units, 0.8);
+    row->finds = stats_detectable_r((double)row->r.units, 0.8, 0.05);
     return OK;
 }

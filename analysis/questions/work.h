@@ -51,7 +51,9 @@ enum status work_mean(const struct work *w, const char *name, double **mean);
 
 enum status ask_correlation(const struct work *w,
                             const struct recipe_correlation *c);
-enum status ask_groups(const struct work *w, const struct recipe_groups *g);
+/* tests false: only what the groups are. */
+enum status ask_groups(const struct work *w, const struct recipe_groups *g,
+                       bool tests);
 enum status ask_pairs(const struct work *w, const struct recipe_pairs *p);
 enum status ask_model(const struct work *w, const struct recipe_model *m);
 enum status measure_reliability(const struct work *w, const char *y);

@@ -10,6 +10,7 @@
 #include "correlation.h"
 #include "finding.h"
 #include "page.h"
+#include "power.h"
 #include "published_table.h"
 #include "report_parts.h"
 
@@ -170,7 +171,7 @@ static void write_tests(const struct report *r)
             "values are two-sided; p_adjusted is corrected for all %d tests of "
             "this table (%s).</p>\n<div class=\"wide\"><table "
             "id=\"tests\"><tr>",
-            a->rows_tested,
+            a->tests_counted,
             a->recipe->adjust == ADJUST_BH ? "Benjamini and Hochberg" : "Holm");
     write_heads(r->out, "test x y", left);
     if (has_groups(a))
@@ -238,6 +239,26 @@ static void write_published_table(const struct report *r)
 
 /* ---- how far to trust it ------------------------------------------------- */
 
+/* In one test, and where it is the first of many. */
+static void write_power(const struct report *r,
+                        const struct reliability_row *row)
+{
+    int tests = r->a->tests_counted;
+    double units = (double)row->r.units;
+    if (!(row->finds > 0))
+        return;
+    fprintf(r->out,
+            "%" PRId64 " %ss find correlations from %.2f on with a power "
+            "of 80 %%",
+            row->r.units, unit_name(r), row->finds);
+    if (tests > 1)
+        fprintf(r->out,
+                " in one test at 0.05, and from %.2f on at 0.05/%d, where the "
+                "adjustment for %d tests begins",
+                stats_detectable_r(units, 0.8, 0.05 / tests), tests, tests);
+    fprintf(r->out, ".");
+}
+
 static void write_reliability(const struct report *r,
                               const struct reliability_row *row)
 {
@@ -275,11 +296,7 @@ static void write_reliability(const struct report *r,
                 stats_attenuation_bound(1, k->of_mean));
     else if (!isnan(k->icc))
         fprintf(r->out, "the seeds explain all of the spread. ");
-    if (row->finds > 0)
-        fprintf(r->out,
-                "%" PRId64 " %ss find correlations from %.2f on with a power "
-                "of 80 %%.",
-                k->units, unit, row->finds);
+    write_power(r, row);
     fprintf(r->out, "</p>\n");
 }
 

@@ -9,6 +9,7 @@
 #include "combine.h"
 #include "log.h"
 #include "ragged.h"
+#include "recipe.h"
 #include "store_check.h"
 #include "store_matrices.h"
 #include "topology_parts.h"
@@ -338,6 +339,26 @@ static enum status take_labels(const struct topology_request *q,
     return OK;
 }
 
+/* Networks that share their random weights, as the default recipes pair them.
+ */
+static enum status take_blocks(const struct record *r, const bool *use,
+                               struct arena *keep, struct topology_graphs *out)
+{
+    struct levels all;
+    const struct series *s;
+    if (!frame_find(&r->frame, "replicate"))
+        return OK;
+    TRY(recipe_within(&r->frame, keep, &out->blocks_by));
+    TRY(frame_get(&r->frame, out->blocks_by, &s));
+    TRY(levels_find(s, r->spans, use, keep, &all));
+    out->blocks = all;
+    NEW(out->blocks.of, keep, out->n);
+    for (int64_t i = 0, k = 0; i < r->spans; i++)
+        if (use[i])
+            out->blocks.of[k++] = all.of[i];
+    return OK;
+}
+
 enum status recorded_read(const struct topology_request *q, const char *path,
                           struct arena *keep, struct arena *work,
                           struct topology_graphs *out)
@@ -352,5 +373,6 @@ enum status recorded_read(const struct topology_request *q, const char *path,
     TRY(frame_spans(&r, keep));
     TRY(choose(q, &r, keep, &use));
     TRY(take_spans(q, &r, use, keep, work, out));
-    return take_labels(q, &r, use, keep, out);
+    TRY(take_labels(q, &r, use, keep, out));
+    return q->by ? take_blocks(&r, use, keep, out) : OK;
 }

@@ -27,8 +27,13 @@ struct test_row {
     enum row_kind kind;
     const char *test, *x, *y, *group_a, *group_b; /* "" for none */
     struct test_result r;
-    double p_adjusted;  /* over every row that has a p value */
-    int part;           /* the data set it belongs to */
+    double p_adjusted;                      /* over every row that counts */
+    int part;                               /* the data set it belongs to */
+    const struct recipe_correlation *asked; /* of ROW_CORRELATION */
+    const char *within;                     /* of pairs; or NULL */
+    const char *note; /* what its reader must know, also in method; or NULL */
+    int same_as;      /* 1 + the row whose test this one is, under the name of
+                         another column; 0 for none.  Counts once. */
     const char *pooled; /* settings that vary within what it tests: "a, b" */
 };
 
@@ -101,6 +106,7 @@ struct analysis {
     int parts;
     struct test_row *row;
     int rows_tested, row_room;
+    int tests_counted; /* rows that p values are adjusted for */
     struct group_row *group;
     int groups, group_room;
     struct model_row *model;

@@ -113,15 +113,26 @@ struct recipe_choice {
 };
 
 /* The recipe of the table's job.  `spatial`, unless columns are chosen: the two
- * arms replicate by replicate, per input mode; `functional`: the strategies by
- * Welch's tests.  Else that of `ramanujan`:
+ * arms in pairs that share their random weights, per input mode; `functional`:
+ * the strategies in such pairs, or by Welch's tests where there are none. Pairs
+ * are those of one weight_seed where it tells replicates apart, else of one
+ * replicate.  Else that of `ramanujan`:
  * spectral gaps, the two-sided one first, against first_epoch_accuracy (and
  * test_accuracy where it differs), families compared by Welch's t, on means
  * per graph.  Choices replace columns.  ERR_INPUT naming the nearest column
  * where one is not in the table. */
 enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
-                          struct recipe *out);
+                          struct arena *arena, struct recipe *out);
+
+/* The column whose values share their random weights: weight_seed, where it
+ * tells the replicates of a file apart, else replicate. */
+enum status recipe_within(const struct frame *runs, struct arena *arena,
+                          const char **within);
+
+/* Tests of the recipe that `ramanujan` has by default, over one family: three
+ * gaps, two results, Pearson and Spearman; and two partial ones. */
+enum { GAP_TESTS = 3 * 2 * 2 + 2 };
 
 /* "graph", or "row" where the runs have no graphs. */
 const char *recipe_unit(const struct frame *runs);

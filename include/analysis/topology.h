@@ -32,6 +32,9 @@ struct topology_graphs {
     struct cluster_sample *sample; /* [n] the same diagram, with the weights */
     struct levels labels;          /* of [n]; count 0 without labels */
     const char *by;                /* what the labels are called */
+    struct levels blocks;          /* of [n] graphs that share their random
+                                      weights; count 0 where nothing says so */
+    const char *blocks_by;         /* the column that says it */
 };
 
 /* Reads every path: edge list, CSV, GML, GraphML, a square table of numbers
@@ -76,11 +79,14 @@ enum status topology_group(const struct topology_graphs *g, struct arena *arena,
                            struct topology_groups *out);
 
 /* All labels at once (first, names ""), then every two of them; p values of
- * these adjusted after Holm. */
+ * these adjusted after Holm, those of place and those of spread.  Labels are
+ * permuted within the graphs' blocks where a block holds two of them. */
 struct topology_contrast {
     const char *a, *b;
+    const char *within; /* column of the blocks, "" without */
     struct permanova test;
-    double p_adjusted; /* NaN for the first */
+    struct dispersion spread;
+    double p_adjusted, spread_adjusted; /* NaN for the first */
 };
 struct topology_contrasts {
     int n;

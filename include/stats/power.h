@@ -26,8 +26,9 @@ double stats_power_one_mean(double d, double n, double alpha);
 double stats_units_for_two_means(double d, double power, double alpha);
 double stats_units_for_one_mean(double d, double power, double alpha);
 
-/* The smallest correlation that n units find with this power, two-sided at
- * 0.05, by Fisher's z: the inverse of stats_units_for_r. */
-double stats_detectable_r(double n, double power);
+/* The smallest correlation that n units find with this power, by Fisher's z: at
+ * 0.05 the inverse of stats_units_for_r.  Of m tests adjusted after Holm, or
+ * Benjamini and Hochberg, the first must reach alpha / m. */
+double stats_detectable_r(double n, double power, double alpha);
 
 #endif

@@ -27,5 +27,6 @@ void stats_welch_t(struct values a, struct values b, struct test_result *out);
  * (Hedges 1981, the exact gamma form). */
 double stats_cohen_d(struct values a, struct values b);
 double stats_hedges_g(struct values a, struct values b);
+double stats_hedges_correction(double df); /* the factor between them */
 
 #endif

@@ -120,7 +120,7 @@ static enum status analyze(struct request *r, struct arena *arena)
     if (r->recipe)
         TRY(recipe_read(r->recipe, &runs, arena, &recipe));
     else
-        TRY(recipe_choose(&runs, &r->choice, &recipe));
+        TRY(recipe_choose(&runs, &r->choice, arena, &recipe));
     frames_source(r->path, r->paths, source);
     TRY(analysis_run(&runs, &recipe, source, arena, &a));
     if (r->json)

@@ -10,6 +10,7 @@
 #include "la.h"
 #include "log.h"
 #include "power.h"
+#include "recipe.h"
 #include "setup.h"
 #include "store_create.h"
 #include "task.h"
@@ -119,10 +120,25 @@ static enum status estimate(const struct setup *s, struct arena *arena,
     return plan_memory(s, costliest, arena, &e->memory);
 }
 
-/* What so many graphs can find, whatever it is; NaN for fewer than four. */
-static double detectable(const struct setup *s)
+/* What so many graphs can find, whatever it is, where it must reach 0.05 over
+ * the number of tests; NaN for fewer than four. */
+static double detectable(const struct setup *s, int tests)
 {
-    return stats_detectable_r((double)sweep_graphs(s->sweep), 0.8);
+    return stats_detectable_r((double)sweep_graphs(s->sweep), 0.8,
+                              0.05 / tests);
+}
+
+static void print_power(const struct setup *s)
+{
+    if (!(detectable(s, 1) > 0))
+        return;
+    printf("power       80 %% to find a correlation of %.2f over %" PRId64
+           " graphs (0.20 takes %.0f)\n",
+           detectable(s, 1), sweep_graphs(s->sweep),
+           stats_units_for_r(0.2, 0.8));
+    printf("            in one test at 0.05; %.2f as the first of %d after "
+           "Holm, as many as\n            `analyze` asks of gaps by itself\n",
+           detectable(s, GAP_TESTS), GAP_TESTS);
 }
 
 static void print_json(const struct setup *s, const struct estimate *e)
@@ -135,7 +151,9 @@ static void print_json(const struct setup *s, const struct estimate *e)
     json_real(&j, "core_seconds", e->core_seconds);
     json_int(&j, "memory_bytes", e->memory);
     json_int(&j, "file_bytes", e->file_bytes);
-    json_real(&j, "detectable_r", detectable(s));
+    json_real(&j, "detectable_r", detectable(s, 1));
+    json_real(&j, "detectable_r_adjusted", detectable(s, GAP_TESTS));
+    json_int(&j, "tests_assumed", GAP_TESTS);
     json_close(&j);
 }
 
@@ -167,11 +185,7 @@ static void print_text(const struct setup *s, const struct estimate *e,
            text_seconds(wall * uncertainty, c));
     printf("memory      %s per rank\n", text_bytes((double)e->memory, a));
     printf("file        %s\n", text_bytes((double)e->file_bytes, a));
-    if (detectable(s) > 0)
-        printf("power       80 %% to find a correlation of %.2f over %" PRId64
-               " graphs (0.20 takes %.0f)\n",
-               detectable(s), sweep_graphs(s->sweep),
-               stats_units_for_r(0.2, 0.8));
+    print_power(s);
 }
 
 /* The points, by what varies. */

@@ -123,7 +123,7 @@ static enum status report(struct request *r, struct arena *arena)
     if (r->recipe)
         TRY(recipe_read(r->recipe, &m->runs, arena, &recipe));
     else
-        TRY(recipe_choose(&m->runs, &choice, &recipe));
+        TRY(recipe_choose(&m->runs, &choice, arena, &recipe));
     return write_page(r, m, &recipe, arena);
 }
 

@@ -31,6 +31,8 @@ struct contrast_line {
     int32_t groups, n;
     double pseudo_f, r_squared, p_value, p_adjusted;
     int32_t permutations;
+    char permuted_within[LABEL_WIDTH];
+    double dispersion_f, dispersion_p, dispersion_p_adjusted;
 } __attribute__((packed));
 
 static const struct column contrast_columns[] = {
@@ -42,8 +44,12 @@ static const struct column contrast_columns[] = {
     {"r_squared", COL_F64, 8, "", "share between the groups", ""},
     {"p_value", COL_F64, 8, "", "by permutations", ""},
     {"p_adjusted", COL_F64, 8, "", "after Holm, over the pairs", ""},
-    {"permutations", COL_I32, 4, "", "permutations", ""}};
-static const struct table contrast_lines = {"tests", "PERMANOVA of groups", 9,
+    {"permutations", COL_I32, 4, "", "permutations", ""},
+    {"permuted_within", COL_TEXT, LABEL_WIDTH, "", "column, empty: none", ""},
+    {"dispersion_f", COL_F64, 8, "", "F of distances to centroids", ""},
+    {"dispersion_p", COL_F64, 8, "", "by permutations", ""},
+    {"dispersion_p_adjusted", COL_F64, 8, "", "after Holm", ""}};
+static const struct table contrast_lines = {"tests", "PERMANOVA of groups", 13,
                                             contrast_columns,
                                             (int)sizeof(struct contrast_line)};
 
@@ -155,6 +161,10 @@ static enum status write_contrasts(struct arrays *a,
         line[k].p_value = at->test.p_value;
         line[k].p_adjusted = at->p_adjusted;
         line[k].permutations = at->test.permutations;
+        put_text(line[k].permuted_within, LABEL_WIDTH, at->within);
+        line[k].dispersion_f = at->spread.f;
+        line[k].dispersion_p = at->spread.p_value;
+        line[k].dispersion_p_adjusted = at->spread_adjusted;
     }
     return arrays_put_table(a, &contrast_lines, c->n, line);
 }

@@ -203,6 +203,10 @@ static void report_contrast(const struct topology_contrast *c, bool json)
         json_real(&j, "p_value", t->p_value);
         json_real(&j, "p_adjusted", c->p_adjusted);
         json_int(&j, "permutations", t->permutations);
+        put_text(&j, "permuted_within", c->within);
+        json_real(&j, "dispersion_f", c->spread.f);
+        json_real(&j, "dispersion_p", c->spread.p_value);
+        json_real(&j, "dispersion_p_adjusted", c->spread_adjusted);
         json_close(&j);
         return;
     }
@@ -215,6 +219,14 @@ static void report_contrast(const struct topology_contrast *c, bool json)
            t->p_value);
     if (!isnan(c->p_adjusted))
         printf(" (%.4g after Holm)", c->p_adjusted);
+    printf("\n  spread: ");
+    if (isnan(c->spread.f))
+        printf("nothing varies");
+    else
+        printf("F(%d, %d) = %.4g, p = %.4g", t->groups - 1, t->n - t->groups,
+               c->spread.f, c->spread.p_value);
+    if (!isnan(c->spread_adjusted))
+        printf(" (%.4g after Holm)", c->spread_adjusted);
     putchar('\n');
 }
 
@@ -222,8 +234,16 @@ void report_contrasts(const struct topology_contrasts *c, bool json)
 {
     for (int k = 0; k < c->n; k++)
         report_contrast(&c->contrast[k], json);
-    if (!json)
-        printf("PERMANOVA on Wasserstein distances (Anderson 2001), %d "
-               "permutations\n",
-               c->contrast[0].test.permutations);
+    if (json)
+        return;
+    printf("PERMANOVA on Wasserstein distances (Anderson 2001), spread by "
+           "distances to\ncentroids (Anderson 2006), %d permutations",
+           c->contrast[0].test.permutations);
+    for (int k = 0; k < c->n; k++)
+        if (*c->contrast[k].within) {
+            printf(" within %s, whose graphs\nshare their random weights",
+                   c->contrast[k].within);
+            break;
+        }
+    putchar('\n');
 }

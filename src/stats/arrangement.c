@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "rng.h"
+#include "sum.h"
 
 struct row {
     int64_t stratum, from;
@@ -48,14 +49,8 @@ enum status arrangement_take(const bool *missing, int64_t n,
 /* Takes the mean off; the sum of squares that is left. */
 static double centre(double *x, int64_t n)
 {
-    double mean = 0, squares = 0;
-    for (int64_t i = 0; i < n; i++)
-        mean += x[i] / (double)n;
-    for (int64_t i = 0; i < n; i++) {
-        x[i] -= mean;
-        squares += x[i] * x[i];
-    }
-    return squares;
+    sum_centre(x, n);
+    return sum_of_products(x, x, n);
 }
 
 static double product(const struct arrangement *p, const int *at)
@@ -73,8 +68,8 @@ static double furthest(struct arrangement *p, bool members)
     double of_y = 0, of_value = 0;
     for (int64_t s = 0; s < p->strata; s++)
         of_y += centre(p->y + p->start[s], p->start[s + 1] - p->start[s]);
-    if (!members)
-        centre(p->value, p->n);
+    for (int64_t s = 0; s < p->strata && !members; s++)
+        centre(p->value + p->start[s], p->start[s + 1] - p->start[s]);
     for (int64_t i = 0; i < p->n; i++)
         of_value += p->value[p->data[i]] * p->value[p->data[i]];
     return fabs(product(p, p->data)) - ARRANGEMENT_TIED * sqrt(of_y * of_value);

@@ -31,7 +31,7 @@ enum status arrangement_take(const bool *missing, int64_t n,
                              struct arrangement *out);
 
 /* How many arrangements lie as far from the mean of all as the data do, on
- * either side.  Centres y (within strata) and value. */
+ * either side.  Centres y within strata, and value too where it is of rows. */
 struct extremes arrangement_permute(struct arrangement *p, bool members,
                                     const struct resampling *how);
 

@@ -11,7 +11,9 @@
 #include "resampling.h"
 #include "rng.h"
 #include "sample.h"
+#include "sum.h"
 #include "t_test.h"
+#include "tie.h"
 
 #define LEVEL 0.95
 /* Most draws without an answer, of all. */
@@ -83,7 +85,7 @@ static enum status bootstrap(const struct sample *s, const struct kind *k,
 
 /* The text of `method`, and nothing else, stays in the arena. */
 static enum status begin(const struct resampling *how, const char *what,
-                         struct arena *arena, struct mark *start,
+                         struct arena *arena, struct mark *start, char **words,
                          struct test_result *out)
 {
     char *text;
@@ -91,26 +93,72 @@ static enum status begin(const struct resampling *how, const char *what,
     snprintf(text, RESAMPLING_TEXT,
              "%s, BCa bootstrap interval, %" PRId64 " draws", what, how->draws);
     *out = test_result_none(text);
+    *words = text;
     *start = arena_mark(arena);
     return OK;
+}
+
+/* Of means of normal values, at the least of each row's n: how many of a
+ * hundred intervals hold the truth (tests/unit/stats/test_coverage.c). */
+static const struct {
+    int64_t n;
+    int of_mean, of_difference;
+} coverage[] = {{15, 92, 93}, {10, 91, 92}, {BOOTSTRAP_LEAST_VALUES, 89, 91}};
+
+/* Whether n values (of the smaller sample) are enough, which `words` then
+ * qualify where the interval is too narrow. */
+static bool enough(int64_t n, bool two, char *words)
+{
+    size_t used = strlen(words);
+    if (n < BOOTSTRAP_LEAST_VALUES) {
+        snprintf(words, RESAMPLING_TEXT,
+                 "BCa bootstrap: no interval, below %d values it is far too "
+                 "narrow",
+                 BOOTSTRAP_LEAST_VALUES);
+        return false;
+    }
+    if (n >= BOOTSTRAP_AMPLE_VALUES)
+        return true;
+    int row = 0;
+    while (coverage[row].n > n)
+        row++;
+    snprintf(words + used, RESAMPLING_TEXT - used,
+             "; few values: holds about %d %%, not 95",
+             two ? coverage[row].of_difference : coverage[row].of_mean);
+    return true;
 }
 
 /* Adds the values that are there to s->x, which has room. */
 static void add_present(struct values from, struct sample *s)
 {
     for (int64_t i = 0; i < from.n; i++)
-        if (!isnan(from.at[i])) {
-            s->rounding = fmax(s->rounding, ROUNDING * fabs(from.at[i]));
+        if (!isnan(from.at[i]))
             s->x[s->n++] = from.at[i];
-        }
+}
+
+/* Of values less their mean, for the digits; a mean gets it back. */
+static enum status bootstrap_off(struct sample *s, const struct kind *k,
+                                 const struct resampling *how,
+                                 struct arena *work, struct test_result *out)
+{
+    double mean = sum_value(sum_centre(s->x, s->n));
+    double back = k->of == sample_mean ? mean : 0;
+    for (int64_t i = 0; i < s->n; i++)
+        s->rounding = fmax(s->rounding, ROUNDING * fabs(s->x[i]));
+    TRY(bootstrap(s, k, how, work, out));
+    out->estimate += back;
+    out->conf_low += back;
+    out->conf_high += back;
+    return OK;
 }
 
 enum status stats_bootstrap_mean(struct values x, const struct resampling *how,
                                  struct arena *arena, struct test_result *out)
 {
     struct mark start;
+    char *words;
     struct sample s = {0};
-    TRY(begin(how, "mean", arena, &start, out));
+    TRY(begin(how, "mean", arena, &start, &words, out));
     NEW(s.x, arena, x.n);
     add_present(x, &s);
     s.first = s.n;
@@ -118,8 +166,8 @@ enum status stats_bootstrap_mean(struct values x, const struct resampling *how,
     out->excluded = x.n - s.n;
     struct description d = stats_describe(x);
     out->estimate = d.mean;
-    if (d.n > 0 && !d.constant)
-        TRY(bootstrap(&s, &of_mean, how, arena, out));
+    if (d.n > 0 && !d.constant && enough(d.n, false, words))
+        TRY(bootstrap_off(&s, &of_mean, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -129,8 +177,9 @@ enum status stats_bootstrap_means(struct values a, struct values b,
                                   struct arena *arena, struct test_result *out)
 {
     struct mark start;
+    char *words;
     struct sample s = {0};
-    TRY(begin(how, "difference of means", arena, &start, out));
+    TRY(begin(how, "difference of means", arena, &start, &words, out));
     NEW(s.x, arena, a.n + b.n);
     add_present(a, &s);
     s.first = s.n;
@@ -141,9 +190,12 @@ enum status stats_bootstrap_means(struct values a, struct values b,
     out->effect_name = "hedges_g";
     struct description da = stats_describe(a), db = stats_describe(b);
     bool still = da.constant && db.constant;
-    out->estimate = still && da.mean == db.mean ? NAN : da.mean - db.mean;
-    if (da.n > 0 && db.n > 0 && !still)
-        TRY(bootstrap(&s, &of_difference, how, arena, out));
+    out->estimate = stats_means_apart(&da, &db);
+    if (still && out->estimate == 0)
+        out->estimate = NAN;
+    int64_t fewer = da.n < db.n ? da.n : db.n;
+    if (fewer > 0 && !still && enough(fewer, true, words))
+        TRY(bootstrap_off(&s, &of_difference, how, arena, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -189,14 +241,34 @@ static enum status take_pairs(const double *x, const double *y, int64_t n,
     return OK;
 }
 
-static enum status pairs(const struct sample *s, int64_t n,
-                         const struct kind *k, const struct resampling *how,
-                         struct arena *arena, struct test_result *out)
+/* The estimate alone. */
+static enum status few_pairs(const struct sample *s, const struct kind *k,
+                             struct arena *work, char *words,
+                             struct test_result *out)
+{
+    int *copies;
+    NEW(copies, work, s->n);
+    for (int64_t i = 0; i < s->n; i++)
+        copies[i] = 1;
+    out->estimate = k->of(s, copies);
+    out->effect = out->estimate * out->estimate;
+    out->effect_name = "r_squared";
+    snprintf(words, RESAMPLING_TEXT,
+             "BCa bootstrap: no interval, below %d pairs resamples have no "
+             "correlation",
+             BOOTSTRAP_LEAST_PAIRS);
+    return OK;
+}
+
+static enum status pairs(const struct sample *s, const struct kind *k,
+                         const struct resampling *how, struct arena *arena,
+                         char *words, struct test_result *out)
 {
     out->n = s->n;
-    out->excluded = n - s->n;
     if (s->n < 3)
         return OK;
+    if (s->n < BOOTSTRAP_LEAST_PAIRS)
+        return few_pairs(s, k, arena, words, out);
     TRY(bootstrap(s, k, how, arena, out));
     out->effect = out->estimate * out->estimate;
     out->effect_name = "r_squared";
@@ -206,13 +278,15 @@ static enum status pairs(const struct sample *s, int64_t n,
 /* Centred, and at most 1: squares stay within range. */
 static void standardise(double *x, int64_t n)
 {
-    double mean = 0, far = 0;
+    double far = 0;
+    bool still = stats_describe((struct values){x, n}).constant;
+    sum_centre(x, n);
+    for (int64_t i = 0; i < n; i++) {
+        x[i] = still ? 0 : x[i];
+        far = fmax(far, fabs(x[i]));
+    }
     for (int64_t i = 0; i < n; i++)
-        mean += x[i] / (double)n;
-    for (int64_t i = 0; i < n; i++)
-        far = fmax(far, fabs(x[i] - mean));
-    for (int64_t i = 0; i < n; i++)
-        x[i] = (x[i] - mean) / (far > 0 ? far : 1);
+        x[i] /= far > 0 ? far : 1;
 }
 
 enum status stats_bootstrap_pearson(const double *x, const double *y, int64_t n,
@@ -221,12 +295,14 @@ enum status stats_bootstrap_pearson(const double *x, const double *y, int64_t n,
                                     struct test_result *out)
 {
     struct mark start;
+    char *words;
     struct sample s;
-    TRY(begin(how, "Pearson's r", arena, &start, out));
+    TRY(begin(how, "Pearson's r", arena, &start, &words, out));
     TRY(take_pairs(x, y, n, arena, &s));
     standardise(s.x, s.n);
     standardise(s.y, s.n);
-    TRY(pairs(&s, n, &of_pearson, how, arena, out));
+    out->excluded = n - s.n;
+    TRY(pairs(&s, &of_pearson, how, arena, words, out));
     arena_rewind(arena, start);
     return OK;
 }
@@ -237,14 +313,18 @@ enum status stats_bootstrap_spearman(const double *x, const double *y,
                                      struct test_result *out)
 {
     struct mark start;
+    char *words;
     struct sample s;
-    TRY(begin(how, "Spearman's rho", arena, &start, out));
+    TRY(begin(how, "Spearman's rho", arena, &start, &words, out));
     TRY(take_pairs(x, y, n, arena, &s));
+    TRY(tie_settle(s.x, NULL, s.n, arena));
+    TRY(tie_settle(s.y, NULL, s.n, arena));
     TRY(order(s.x, s.n, arena, &s.order_x));
     TRY(order(s.y, s.n, arena, &s.order_y));
     NEW(s.rank_x, arena, s.n);
     NEW(s.rank_y, arena, s.n);
-    TRY(pairs(&s, n, &of_spearman, how, arena, out));
+    out->excluded = n - s.n;
+    TRY(pairs(&s, &of_spearman, how, arena, words, out));
     arena_rewind(arena, start);
     return OK;
 }

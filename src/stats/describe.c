@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "arena.h"
+#include "sum.h"
 #include "tails.h"
+#include "tie.h"
 
 static void extend(struct description *d, double x)
 {
@@ -14,29 +16,46 @@ static void extend(struct description *d, double x)
     d->n++;
 }
 
-struct description stats_describe(struct values x)
+static double squares_about(struct values x, struct sum mean)
 {
-    struct description d = {.mean = NAN, .sd = NAN, .min = NAN, .max = NAN};
-    double sum = 0, squares = 0, rest = 0;
+    struct sum squares = {0};
     for (int64_t i = 0; i < x.n; i++)
         if (!isnan(x.at[i])) {
-            extend(&d, x.at[i]);
-            sum += x.at[i];
+            double off = sum_off(x.at[i], mean);
+            sum_add_product(&squares, off, off);
         }
+    return sum_value(squares);
+}
+
+struct description stats_describe(struct values x)
+{
+    struct description d = {
+        .mean = NAN, .sd = NAN, .min = NAN, .max = NAN, .squares = NAN};
+    for (int64_t i = 0; i < x.n; i++)
+        if (!isnan(x.at[i]))
+            extend(&d, x.at[i]);
     d.missing = x.n - d.n;
     if (d.n == 0)
         return d;
-    d.constant = d.min == d.max;
-    d.mean = d.constant ? d.min : sum / (double)d.n;
-    for (int64_t i = 0; i < x.n; i++)
-        if (!isnan(x.at[i])) {
-            squares += (x.at[i] - d.mean) * (x.at[i] - d.mean);
-            rest += x.at[i] - d.mean;
-        }
+    d.constant = tie_same(d.min, d.max);
+    struct sum mean = sum_mean(x.at, x.n);
+    if (d.min == d.max)
+        mean = (struct sum){d.min, 0};
+    d.mean = mean.high;
+    d.mean_low = mean.low;
+    d.squares = d.constant ? 0 : squares_about(x, mean);
     if (d.n > 1)
-        d.sd = sqrt(fmax(0, squares - rest * rest / (double)d.n) /
-                    (double)(d.n - 1));
+        d.sd = sqrt(d.squares / (double)(d.n - 1));
     return d;
+}
+
+double stats_means_apart(const struct description *a,
+                         const struct description *b)
+{
+    if (a->constant && b->constant && tie_same(a->mean, b->mean))
+        return 0;
+    return sum_apart((struct sum){a->mean, a->mean_low},
+                     (struct sum){b->mean, b->mean_low});
 }
 
 struct placed {
@@ -68,7 +87,7 @@ enum status stats_rank(struct values x, struct arena *work, double *rank,
         p[i] = (struct placed){x.at[i], i};
     qsort(p, (size_t)x.n, sizeof *p, by_value);
     for (int64_t i = 0, j; i < x.n; i = j) {
-        for (j = i + 1; j < x.n && p[j].value == p[i].value; j++)
+        for (j = i + 1; j < x.n && tie_same(p[j].value, p[j - 1].value); j++)
             ;
         double t = (double)(j - i);
         tied += t * t * t - t;
@@ -106,32 +125,43 @@ double stats_quantile(struct values sorted, double p)
     return sorted.at[i] + (h - (double)i) * (sorted.at[i + 1] - sorted.at[i]);
 }
 
+static struct sum mean_of_pairs(const double *x, const double *y, int64_t n,
+                                int64_t *pairs)
+{
+    struct sum s = {0};
+    *pairs = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (!isnan(x[i]) && !isnan(y[i])) {
+            sum_add(&s, x[i]);
+            ++*pairs;
+        }
+    return sum_over(s, (double)*pairs);
+}
+
 struct line stats_line(const double *x, const double *y, int64_t n)
 {
     struct line l = {.a = NAN, .b = NAN, .x_mean = NAN, .sxx = NAN, .s = NAN};
-    double sx = 0, sy = 0, sxy = 0, sxx = 0, syy = 0;
-    for (int64_t i = 0; i < n; i++)
-        if (!isnan(x[i]) && !isnan(y[i])) {
-            l.n++;
-            sx += x[i];
-            sy += y[i];
-        }
+    struct sum sxy = {0}, sxx = {0}, syy = {0};
+    struct sum mx = mean_of_pairs(x, y, n, &l.n);
+    struct sum my = mean_of_pairs(y, x, n, &l.n);
     if (l.n < 2)
         return l;
-    l.x_mean = sx / (double)l.n;
-    double my = sy / (double)l.n;
+    l.x_mean = mx.high;
     for (int64_t i = 0; i < n; i++)
         if (!isnan(x[i]) && !isnan(y[i])) {
-            double u = x[i] - l.x_mean, v = y[i] - my;
-            sxx += u * u, sxy += u * v, syy += v * v;
+            double u = sum_off(x[i], mx), v = sum_off(y[i], my);
+            sum_add_product(&sxx, u, u);
+            sum_add_product(&sxy, u, v);
+            sum_add_product(&syy, v, v);
         }
-    l.sxx = sxx;
-    if (sxx <= 0)
+    l.sxx = sum_value(sxx);
+    if (l.sxx <= 0)
         return l;
-    l.b = sxy / sxx;
-    l.a = my - l.b * l.x_mean;
+    l.b = sum_value(sxy) / l.sxx;
+    l.a = my.high - l.b * l.x_mean;
     if (l.n > 2)
-        l.s = sqrt(fmax(0, syy - l.b * sxy) / (double)(l.n - 2));
+        l.s = sqrt(fmax(0, sum_value(syy) - l.b * sum_value(sxy)) /
+                   (double)(l.n - 2));
     return l;
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "arena.h"
+#include "sum.h"
 #include "tails.h"
 
 /* A column, or y, of which less is left than this share of its length about
@@ -13,10 +14,7 @@
 
 double design_dot(const double *a, const double *b, int64_t n)
 {
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
+    return sum_of_products(a, b, n);
 }
 
 static double length(const double *x, int64_t n)
@@ -41,20 +39,11 @@ static void copy_rows(const struct design *d, const double *from, double *to)
         to[i] = from[d->row[i]];
 }
 
-/* Takes the mean from x, twice: the first is off by rounding. */
+/* Takes the mean from x, twice: a difference that was rounded leaves some. */
 static double centre(double *x, int64_t n)
 {
-    double all = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        double mean = 0;
-        for (int64_t i = 0; i < n; i++)
-            mean += x[i];
-        mean /= (double)n;
-        for (int64_t i = 0; i < n; i++)
-            x[i] -= mean;
-        all += mean;
-    }
-    return all;
+    double mean = sum_value(sum_centre(x, n));
+    return mean + sum_value(sum_centre(x, n));
 }
 
 /* Takes from x what the basis explains of it, twice (once leaves rounding

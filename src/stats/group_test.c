@@ -33,17 +33,19 @@ struct squares {
 static struct squares squares_of(const struct values *group, int groups)
 {
     struct squares s = {0};
-    double n = 0, mean = 0;
+    struct description first = stats_describe(group[0]), d;
+    double n = 0, mean = 0; /* means are taken less the first group's */
     for (int g = 0; g < groups; g++) {
-        struct description d = stats_describe(group[g]);
-        mean += (double)d.n * d.mean;
+        d = stats_describe(group[g]);
+        mean += (double)d.n * stats_means_apart(&d, &first);
         n += (double)d.n;
     }
     mean /= n;
     for (int g = 0; g < groups; g++) {
-        struct description d = stats_describe(group[g]);
-        s.between += (double)d.n * (d.mean - mean) * (d.mean - mean);
-        s.within += d.constant ? 0 : (double)(d.n - 1) * d.sd * d.sd;
+        d = stats_describe(group[g]);
+        double off = stats_means_apart(&d, &first) - mean;
+        s.between += (double)d.n * off * off;
+        s.within += d.squares;
     }
     return s;
 }
@@ -82,19 +84,21 @@ static void welch(const struct values *group, int groups,
                   struct test_result *out)
 {
     double weights = 0, mean = 0, between = 0, spread = 0, k = groups;
+    struct description first = stats_describe(group[0]), d;
     for (int g = 0; g < groups; g++) {
-        struct description d = stats_describe(group[g]);
+        d = stats_describe(group[g]);
         if (d.constant)
             return;
         double w = (double)d.n / (d.sd * d.sd);
         weights += w;
-        mean += w * d.mean;
+        mean += w * stats_means_apart(&d, &first);
     }
     mean /= weights;
     for (int g = 0; g < groups; g++) {
-        struct description d = stats_describe(group[g]);
+        d = stats_describe(group[g]);
         double w = (double)d.n / (d.sd * d.sd);
-        between += w * (d.mean - mean) * (d.mean - mean);
+        double off = stats_means_apart(&d, &first) - mean;
+        between += w * off * off;
         spread += (1 - w / weights) * (1 - w / weights) / (double)(d.n - 1);
     }
     double f = between / (k - 1) / (1 + 2 * (k - 2) / (k * k - 1) * spread);
@@ -113,17 +117,20 @@ void stats_welch_anova(const struct values *group, int groups,
         welch(group, groups, out);
 }
 
-/* Distances from the median of what is there. */
+/* Distances from the median of what is there.  It is found less the middle
+ * value, for the digits of values far from zero. */
 static enum status distances(struct values x, struct arena *work,
                              struct values *out)
 {
     struct values sorted;
     double *far;
     TRY(stats_sort(x, work, &sorted));
-    double median = stats_quantile(sorted, 0.5);
     NEW(far, work, sorted.n);
     for (int64_t i = 0; i < sorted.n; i++)
-        far[i] = fabs(sorted.at[i] - median);
+        far[i] = sorted.at[i] - sorted.at[sorted.n / 2];
+    double median = stats_quantile((struct values){far, sorted.n}, 0.5);
+    for (int64_t i = 0; i < sorted.n; i++)
+        far[i] = fabs(far[i] - median);
     *out = (struct values){far, sorted.n};
     return OK;
 }

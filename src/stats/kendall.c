@@ -7,6 +7,7 @@
 #include "correlation.h"
 #include "pairs.h"
 #include "tails.h"
+#include "tie.h"
 
 struct point {
     double x, y;
@@ -111,13 +112,12 @@ static double normal_p(double balance, int64_t n, const struct ties *x,
 /* Fieller, Hartley, Pearson (1957). */
 static void interval(struct test_result *out)
 {
-    if (out->n <= 4)
+    if (out->n <= 4 || fabs(out->estimate) == 1)
         return;
-    bool perfect = fabs(out->estimate) == 1;
     double half = quantile_normal(0.05) * sqrt(0.437 / (double)(out->n - 4));
     double z = atanh(out->estimate);
-    out->conf_low = perfect ? out->estimate : tanh(z - half);
-    out->conf_high = perfect ? out->estimate : tanh(z + half);
+    out->conf_low = tanh(z - half);
+    out->conf_high = tanh(z + half);
 }
 
 static enum status judge(struct point *p, struct pairs *q, struct arena *work,
@@ -136,7 +136,7 @@ static enum status judge(struct point *p, struct pairs *q, struct arena *work,
     if (x.pairs == all || y.pairs == all)
         return OK;
     double balance = all - x.pairs - y.pairs + joint - 2 * against;
-    double tau = balance / sqrt(all - x.pairs) / sqrt(all - y.pairs);
+    double tau = balance / sqrt((all - x.pairs) * (all - y.pairs));
     double fewer = fmin(against, all - against);
     out->estimate = fmax(-1, fmin(1, tau));
     interval(out);
@@ -159,6 +159,8 @@ enum status stats_kendall(const double *x, const double *y, int64_t n,
     TRY(pairs_take(x, y, n, work, &q));
     out->n = q.n;
     out->excluded = n - q.n;
+    TRY(tie_settle(q.x, NULL, q.n, work));
+    TRY(tie_settle(q.y, NULL, q.n, work));
     NEW(p, work, q.n);
     for (int64_t i = 0; i < q.n; i++)
         p[i] = (struct point){q.x[i], q.y[i]};

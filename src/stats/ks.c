@@ -1,9 +1,11 @@
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arena.h"
 #include "describe.h"
 #include "rank_test.h"
+#include "tie.h"
 
 enum { MOST_EXACT = 10000 };
 
@@ -86,14 +88,29 @@ static enum status judge(struct values a, struct values b, struct arena *work,
     return exact_p(a.n, b.n, h, work, &out->p_value);
 }
 
+/* Both samples without missing values, ascending, ties equal across them. */
+static enum status take(struct values a, struct values b, struct arena *work,
+                        struct values *sa, struct values *sb)
+{
+    double *both;
+    TRY(stats_sort(a, work, sa));
+    TRY(stats_sort(b, work, sb));
+    NEW(both, work, sa->n + sb->n);
+    memcpy(both, sa->at, (size_t)sa->n * sizeof *both);
+    memcpy(both + sa->n, sb->at, (size_t)sb->n * sizeof *both);
+    TRY(tie_settle(both, NULL, sa->n + sb->n, work));
+    sa->at = both;
+    sb->at = both + sa->n;
+    return OK;
+}
+
 enum status stats_ks(struct values a, struct values b, struct arena *work,
                      struct test_result *out)
 {
     struct mark start = arena_mark(work);
     struct values sa, sb;
     *out = test_result_none("Kolmogorov-Smirnov");
-    TRY(stats_sort(a, work, &sa));
-    TRY(stats_sort(b, work, &sb));
+    TRY(take(a, b, work, &sa, &sb));
     out->n = sa.n + sb.n;
     out->excluded = a.n + b.n - out->n;
     if (sa.n > 0 && sb.n > 0)

@@ -2,21 +2,15 @@
 
 #include "arena.h"
 #include "sample.h"
-
-static double sum_of(const double *x, int64_t from, int64_t to)
-{
-    double sum = 0;
-    for (int64_t i = from; i < to; i++)
-        sum += x[i];
-    return sum;
-}
+#include "sum.h"
 
 enum status leave_out_of_means(const struct sample *s,
                                [[maybe_unused]] struct arena *work,
                                double *without)
 {
     double n1 = (double)s->first, n2 = (double)s->n - n1;
-    double one = sum_of(s->x, 0, s->first), two = sum_of(s->x, s->first, s->n);
+    double one = sum_value(sum_of(s->x, s->first));
+    double two = sum_value(sum_of(s->x + s->first, s->n - s->first));
     double other = n2 > 0 ? two / n2 : 0;
     for (int64_t i = 0; i < s->first; i++)
         without[i] = (one - s->x[i]) / (n1 - 1) - other;
@@ -32,7 +26,8 @@ enum status leave_out_of_pearson(const struct sample *s, struct arena *work,
                                  double *without)
 {
     double n = (double)s->n, sxx = 0, syy = 0, sxy = 0;
-    double mx = sum_of(s->x, 0, s->n) / n, my = sum_of(s->y, 0, s->n) / n;
+    double mx = sum_value(sum_mean(s->x, s->n));
+    double my = sum_value(sum_mean(s->y, s->n));
     int *copies;
     NEW(copies, work, s->n);
     for (int64_t i = 0; i < s->n; i++) {

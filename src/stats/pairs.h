@@ -24,4 +24,8 @@ double correlation_of(double *x, double *y, int64_t n);
  * degrees of freedom went to covariates. */
 void correlation_judge(double r, int64_t lost, struct test_result *out);
 
+/* r of 1 or -1, where t is infinite and an interval would have no width: fills
+ * all but n, excluded and p. */
+void correlation_perfect(double r, const char *method, struct test_result *out);
+
 #endif

@@ -1,3 +1,4 @@
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "correlation.h"
 #include "describe.h"
 #include "pairs.h"
+#include "sum.h"
 
 /* Columns without the rows that miss something: covariates first, then x, y. */
 struct table {
@@ -48,37 +50,32 @@ static enum status take(const double *x, const double *y, int64_t n,
     return OK;
 }
 
-static double dot(const double *a, const double *b, int64_t n)
+static double length(const double *x, int64_t n)
 {
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
+    return sqrt(sum_of_products(x, x, n));
 }
 
-static void centre(double *x, int64_t n)
-{
-    double mean = 0;
-    for (int64_t i = 0; i < n; i++)
-        mean += x[i] / (double)n;
-    for (int64_t i = 0; i < n; i++)
-        x[i] -= mean;
-}
+/* A column of which less is left than this share of its length about the mean,
+ * or of its rounding errors, is explained by what came before. */
+#define LEFT     1e-10
+#define ROUNDING (64 * DBL_EPSILON)
 
-/* Takes from x what the unit vectors q [rank][n] explain of it, twice (once
- * leaves rounding errors along q), and scales it to length 1.  False when
- * nothing but rounding is left. */
+/* Takes the mean from x, and what the unit vectors q [rank][n] explain of it,
+ * twice (once leaves rounding errors along q), and scales it to length 1.
+ * False when nothing but rounding is left. */
 static bool clear(double *x, double *const *q, int rank, int64_t n)
 {
-    double before = sqrt(dot(x, x, n));
+    double raw = length(x, n);
+    sum_centre(x, n);
+    double before = length(x, n);
     for (int pass = 0; pass < 2; pass++)
         for (int k = 0; k < rank; k++) {
-            double along = dot(x, q[k], n);
+            double along = sum_of_products(x, q[k], n);
             for (int64_t i = 0; i < n; i++)
                 x[i] -= along * q[k][i];
         }
-    double after = sqrt(dot(x, x, n));
-    if (!(after > 1e-10 * before))
+    double after = length(x, n);
+    if (!(after > fmax(LEFT * before, ROUNDING * raw)))
         return false;
     for (int64_t i = 0; i < n; i++)
         x[i] /= after;
@@ -90,24 +87,45 @@ static bool constant(const double *x, int64_t n)
     return stats_describe((struct values){x, n}).constant;
 }
 
-/* Gram-Schmidt over the covariates, then over x and y. */
-static void judge(struct table *t, struct test_result *out)
+/* Unit vectors of the covariates, in their first columns; how many. */
+static int clear_covariates(struct table *t, const struct covariates *z)
 {
-    int rank = 0, last = t->columns - 2;
+    int rank = 0;
+    for (int i = 0; i < z->count; i++) {
+        bool still = constant(t->column[i], t->rows);
+        bool used = !still && clear(t->column[i], t->column, rank, t->rows);
+        if (z->use)
+            z->use[i] = still  ? COVARIATE_CONSTANT
+                        : used ? COVARIATE_USED
+                               : COVARIATE_EXPLAINED;
+        if (!used)
+            continue;
+        double *q = t->column[i];
+        t->column[i] = t->column[rank];
+        t->column[rank++] = q;
+    }
+    return rank;
+}
+
+/* What rounding may leave of 1 - r where the covariates leave a line. */
+#define ON_A_LINE 1e-12
+
+/* Gram-Schmidt over the covariates, then over x and y. */
+static void judge(struct table *t, const struct covariates *z,
+                  const char *perfect, struct test_result *out)
+{
+    int last = t->columns - 2;
     double *x = t->column[last], *y = t->column[last + 1];
     bool varies = !constant(x, t->rows) && !constant(y, t->rows);
-    for (int i = 0; i < t->columns; i++)
-        centre(t->column[i], t->rows);
-    for (int i = 0; i < last; i++)
-        if (clear(t->column[i], t->column, rank, t->rows)) {
-            double *q = t->column[i];
-            t->column[i] = t->column[rank];
-            t->column[rank++] = q;
-        }
+    int rank = clear_covariates(t, z);
     if (!varies || t->rows < rank + 3 || !clear(x, t->column, rank, t->rows) ||
         !clear(y, t->column, rank, t->rows))
         return;
-    correlation_judge(fmax(-1, fmin(1, dot(x, y, t->rows))), rank, out);
+    double r = sum_of_products(x, y, t->rows);
+    if (fabs(r) >= 1 - ON_A_LINE)
+        correlation_perfect(r, perfect, out);
+    else
+        correlation_judge(r, rank, out);
 }
 
 enum status stats_partial_pearson(const double *x, const double *y, int64_t n,
@@ -120,7 +138,7 @@ enum status stats_partial_pearson(const double *x, const double *y, int64_t n,
     TRY(take(x, y, n, z, work, &t));
     out->n = t.rows;
     out->excluded = n - t.rows;
-    judge(&t, out);
+    judge(&t, z, "partial Pearson, all on a line: no test", out);
     arena_rewind(work, start);
     return OK;
 }
@@ -138,7 +156,7 @@ enum status stats_partial_spearman(const double *x, const double *y, int64_t n,
     for (int i = 0; i < t.columns; i++)
         TRY(stats_rank((struct values){t.column[i], t.rows}, work, t.column[i],
                        NULL));
-    judge(&t, out);
+    judge(&t, z, "partial Spearman, perfect order: no test", out);
     arena_rewind(work, start);
     return OK;
 }

@@ -4,11 +4,12 @@
 
 #include "arena.h"
 #include "arrangement.h"
-#include "correlation.h"
 #include "describe.h"
 #include "resampling.h"
 #include "rng.h"
+#include "sum.h"
 #include "t_test.h"
+#include "tie.h"
 
 enum status resampling_start(const struct resampling *how, struct arena *arena,
                              char **text)
@@ -48,13 +49,33 @@ struct columns {
     const struct values *sides; /* two samples instead of y and member */
 };
 
+/* Pearson's r of values less the mean of their stratum, which is taken off:
+ * what an arrangement within strata changes. */
+static double within_strata(struct arrangement *p)
+{
+    for (int64_t s = 0; s < p->strata; s++) {
+        int64_t from = p->start[s], n = p->start[s + 1] - from;
+        bool still[2] = {constant(p->y + from, n),
+                         constant(p->value + from, n)};
+        sum_centre(p->y + from, n);
+        sum_centre(p->value + from, n);
+        for (int64_t i = from; i < from + n; i++) {
+            p->y[i] = still[0] ? 0 : p->y[i];
+            p->value[i] = still[1] ? 0 : p->value[i];
+        }
+    }
+    double xx = sum_of_products(p->value, p->value, p->n);
+    double yy = sum_of_products(p->y, p->y, p->n);
+    double xy = sum_of_products(p->value, p->y, p->n);
+    return xx > 0 && yy > 0 ? fmax(-1, fmin(1, xy / sqrt(xx) / sqrt(yy))) : NAN;
+}
+
 static enum status shuffle_pairs(const struct columns *c,
                                  const struct resampling *how,
                                  struct arena *work, struct extremes *e,
                                  struct test_result *out)
 {
     struct arrangement p;
-    struct test_result r;
     bool *missing;
     NEW(missing, work, c->n);
     for (int64_t i = 0; i < c->n; i++)
@@ -67,36 +88,63 @@ static enum status shuffle_pairs(const struct columns *c,
     }
     out->n = p.n;
     out->excluded = c->n - p.n;
-    TRY(stats_pearson(p.value, p.y, p.n, work, &r));
-    if (isnan(r.estimate))
+    bool varies = p.n >= 3 && !constant(p.y, p.n) && !constant(p.value, p.n);
+    out->estimate = varies ? within_strata(&p) : NAN;
+    if (isnan(out->estimate))
         return OK;
-    out->estimate = r.estimate;
-    out->effect = r.effect;
-    out->effect_name = r.effect_name;
+    out->effect = out->estimate * out->estimate;
+    out->effect_name = "r_squared";
     *e = arrangement_permute(&p, false, how);
     return OK;
 }
 
-/* Splits y by membership, for the estimate and its effect size. */
-static enum status estimate_means(const struct arrangement *p,
-                                  struct arena *work, struct test_result *out)
+/* Squares about the means of strata, and of y the part that the members have
+ * to themselves.  Members of stratum s weigh n1 n0 / n: that makes their
+ * difference what an arrangement's product measures, and the coefficient of a
+ * linear model with an indicator per stratum. */
+struct split {
+    double difference, weight, squares;
+};
+
+static void split_stratum(const struct arrangement *p, int64_t s,
+                          struct split *out)
 {
-    struct values side[2] = {{0}};
-    double *at[2];
-    for (int k = 0; k < 2; k++) {
-        NEW(at[k], work, p->n);
-        side[k].at = at[k];
+    struct sum side[2] = {{0}}, all = {0};
+    double count[2] = {0};
+    for (int64_t i = p->start[s]; i < p->start[s + 1]; i++) {
+        sum_add(&side[p->data[i]], p->y[i]);
+        sum_add(&all, p->y[i]);
+        count[p->data[i]]++;
     }
-    for (int64_t i = 0; i < p->n; i++) {
-        struct values *s = &side[p->data[i]];
-        at[p->data[i]][s->n++] = p->y[i];
-    }
-    if (side[0].n == 0 || side[1].n == 0 || constant(p->y, p->n))
-        return OK;
-    out->estimate = stats_describe(side[1]).mean - stats_describe(side[0]).mean;
-    out->effect = stats_hedges_g(side[1], side[0]);
+    all = sum_over(all, count[0] + count[1]);
+    for (int64_t i = p->start[s]; i < p->start[s + 1]; i++)
+        out->squares += pow(sum_off(p->y[i], all), 2);
+    if (count[0] == 0 || count[1] == 0)
+        return;
+    double weight = count[0] * count[1] / (count[0] + count[1]);
+    out->weight += weight;
+    out->difference += weight * sum_apart(sum_over(side[1], count[1]),
+                                          sum_over(side[0], count[0]));
+}
+
+/* The difference of means and its size in standard deviations of what it and
+ * the strata leave: without strata, Hedges' g. */
+static void estimate_means(const struct arrangement *p, struct test_result *out)
+{
+    struct split all = {0};
+    if (p->n == 0 || constant(p->y, p->n))
+        return;
+    for (int64_t s = 0; s < p->strata; s++)
+        split_stratum(p, s, &all);
+    if (!(all.weight > 0))
+        return;
+    double d = all.difference / all.weight;
+    double df = (double)(p->n - p->strata - 1);
+    double left = all.squares - d * d * all.weight;
+    out->estimate = d;
+    if (df > 0 && left > TIED * all.squares)
+        out->effect = d / sqrt(left / df) * stats_hedges_correction(df);
     out->effect_name = "hedges_g";
-    return OK;
 }
 
 static enum status shuffle_members(const struct columns *c,
@@ -118,7 +166,7 @@ static enum status shuffle_members(const struct columns *c,
     }
     out->n = p.n;
     out->excluded = c->n - p.n;
-    TRY(estimate_means(&p, work, out));
+    estimate_means(&p, out);
     if (isnan(out->estimate))
         return OK;
     /* the values of a membership, of sum zero over all rows */
@@ -167,14 +215,17 @@ static enum status flip_pairs(const struct columns *c,
                               struct extremes *e, struct test_result *out)
 {
     double *d;
+    bool differ = false;
     NEW(d, work, c->n);
     out->n = 0;
     for (int64_t i = 0; i < c->n; i++)
-        if (!isnan(c->x[i] - c->y[i]))
+        if (!isnan(c->x[i] - c->y[i])) {
+            differ = differ || !tie_same(c->x[i], c->y[i]);
             d[out->n++] = c->x[i] - c->y[i];
+        }
     out->excluded = c->n - out->n;
     struct description about = stats_describe((struct values){d, out->n});
-    if (about.n == 0 || (about.min == 0 && about.max == 0))
+    if (!differ)
         return OK;
     out->estimate = about.mean;
     out->effect = about.sd > 0 ? about.mean / about.sd : NAN;

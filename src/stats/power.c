@@ -140,8 +140,8 @@ double stats_units_for_one_mean(double d, double power, double alpha)
     return least(stats_power_one_mean, d, power, alpha);
 }
 
-double stats_detectable_r(double n, double power)
+double stats_detectable_r(double n, double power, double alpha)
 {
-    double both = quantile_normal(0.05) + normal_at(power);
+    double both = quantile_normal(alpha) + normal_at(power);
     return n > 3 && both > 0 ? tanh(both / sqrt(n - 3)) : NAN;
 }

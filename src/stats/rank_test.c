@@ -7,6 +7,7 @@
 #include "arena.h"
 #include "describe.h"
 #include "tails.h"
+#include "tie.h"
 
 enum { SMALL = 8, MOST_EXACT = 50, MOST_SIGNS = 13 };
 
@@ -147,6 +148,7 @@ static enum status signs_p(const double *rank, int64_t n, double plus,
 /* Nonzero differences, and how many there were with the zeros. */
 struct signs {
     double *size; /* [n] absolute differences, then their ranks */
+    double *of;   /* [n] the larger number of each pair */
     bool *plus;   /* [n] */
     int64_t n, with_zeros;
     double ties;
@@ -158,14 +160,17 @@ static enum status take_signs(const double *a, const double *b, int64_t n,
     *s = (struct signs){0};
     NEW(s->size, work, n);
     NEW(s->plus, work, n);
+    NEW(s->of, work, n);
     for (int64_t i = 0; i < n; i++) {
-        double d = a[i] - b[i];
+        double d = tie_difference(a[i], b[i]);
         s->with_zeros += !isnan(d);
         if (isnan(d) || d == 0)
             continue;
         s->plus[s->n] = d > 0;
+        s->of[s->n] = fmax(fabs(a[i]), fabs(b[i]));
         s->size[s->n++] = fabs(d);
     }
+    TRY(tie_settle(s->size, s->of, s->n, work));
     return stats_rank((struct values){s->size, s->n}, work, s->size, &s->ties);
 }
 

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "describe.h"
+#include "sum.h"
 #include "tails.h"
 
 double stats_reliability_of_mean(double icc, double k)
@@ -114,7 +115,7 @@ enum status stats_reliability(const double *y, const int64_t *unit, int64_t n,
         off[i] = unit[i] < 0 ? NAN : y[i];
     struct description d = stats_describe((struct values){off, n});
     for (int64_t i = 0; i < n; i++)
-        off[i] -= d.mean;
+        off[i] = sum_off(off[i], (struct sum){d.mean, d.mean_low});
     out->values = d.n;
     out->excluded = d.missing;
     TRY(gather(off, unit, n, work, &u));

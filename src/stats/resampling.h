@@ -4,7 +4,7 @@
 
 #include "resample.h"
 
-enum { RESAMPLING_TEXT = 96 };
+enum { RESAMPLING_TEXT = 128 };
 
 /* Room for the words of `method`, which outlive the work; refuses to do
  * nothing. */

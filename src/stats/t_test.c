@@ -3,7 +3,9 @@
 #include <math.h>
 
 #include "describe.h"
+#include "sum.h"
 #include "tails.h"
+#include "tie.h"
 
 /* Everything that follows from a difference, its standard error and its
  * degrees of freedom. */
@@ -34,8 +36,9 @@ void stats_t_one_sample(struct values x, double mu, struct test_result *out)
     out->excluded = d.missing;
     if (d.n < 2)
         return;
-    judge(d.mean - mu, d.sd / sqrt((double)d.n), (double)(d.n - 1), out);
-    out->effect = over(d.mean - mu, d.sd);
+    double off = d.mean - mu + d.mean_low;
+    judge(off, d.sd / sqrt((double)d.n), (double)(d.n - 1), out);
+    out->effect = over(off, d.sd);
     out->effect_name = "cohen_d";
 }
 
@@ -44,23 +47,28 @@ static struct description differences(const double *a, const double *b,
                                       int64_t n)
 {
     struct description d = {.mean = NAN, .sd = NAN};
-    double sum = 0, squares = 0, low = INFINITY, high = -INFINITY;
+    struct sum sum = {0}, squares = {0};
+    double low = INFINITY, high = -INFINITY, size = 0;
     for (int64_t i = 0; i < n; i++)
         if (!isnan(a[i] - b[i])) {
             d.n++;
-            sum += a[i] - b[i];
+            sum_add(&sum, a[i] - b[i]);
             low = fmin(low, a[i] - b[i]);
             high = fmax(high, a[i] - b[i]);
+            size = fmax(size, fmax(fabs(a[i]), fabs(b[i])));
         }
     d.missing = n - d.n;
-    d.constant = d.n > 0 && low == high;
+    d.constant = d.n > 0 && high - low <= TIED * size;
     if (d.n < 2)
         return d;
-    d.mean = d.constant ? low : sum / (double)d.n;
-    for (int64_t i = 0; i < n; i++)
-        if (!isnan(a[i] - b[i]))
-            squares += pow(a[i] - b[i] - d.mean, 2);
-    d.sd = sqrt(squares / (double)(d.n - 1));
+    sum = d.constant ? (struct sum){low, 0} : sum_over(sum, (double)d.n);
+    for (int64_t i = 0; i < n && !d.constant; i++)
+        if (!isnan(a[i] - b[i])) {
+            double off = sum_off(a[i] - b[i], sum);
+            sum_add_product(&squares, off, off);
+        }
+    d.mean = sum.high;
+    d.sd = sqrt(sum_value(squares) / (double)(d.n - 1));
     return d;
 }
 
@@ -82,12 +90,11 @@ static double pooled_sd(const struct description *a,
                         const struct description *b)
 {
     double na = (double)a->n, nb = (double)b->n;
-    return sqrt(((na - 1) * a->sd * a->sd + (nb - 1) * b->sd * b->sd) /
-                (na + nb - 2));
+    return sqrt((a->squares + b->squares) / (na + nb - 2));
 }
 
 /* Hedges' correction, exact: gamma(m/2) / (sqrt(m/2) gamma((m-1)/2)). */
-static double unbias(double df)
+double stats_hedges_correction(double df)
 {
     return df > 1 ? exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)
                   : NAN;
@@ -96,14 +103,16 @@ static double unbias(double df)
 double stats_cohen_d(struct values a, struct values b)
 {
     struct description da = stats_describe(a), db = stats_describe(b);
-    return da.n < 2 || db.n < 2 ? NAN
-                                : over(da.mean - db.mean, pooled_sd(&da, &db));
+    return da.n < 2 || db.n < 2
+               ? NAN
+               : over(stats_means_apart(&da, &db), pooled_sd(&da, &db));
 }
 
 double stats_hedges_g(struct values a, struct values b)
 {
     struct description da = stats_describe(a), db = stats_describe(b);
-    return stats_cohen_d(a, b) * unbias((double)(da.n + db.n - 2));
+    return stats_cohen_d(a, b) *
+           stats_hedges_correction((double)(da.n + db.n - 2));
 }
 
 static void start(const struct description *a, const struct description *b,
@@ -118,7 +127,7 @@ static void finish(struct values a, struct values b,
                    const struct description *da, const struct description *db,
                    struct test_result *out)
 {
-    if (da->constant && db->constant && da->mean == db->mean)
+    if (da->constant && db->constant && out->estimate == 0)
         out->estimate = NAN;
     out->effect = stats_hedges_g(a, b);
     out->effect_name = "hedges_g";
@@ -131,8 +140,8 @@ void stats_pooled_t(struct values a, struct values b, struct test_result *out)
     start(&da, &db, "t test, equal variances", out);
     if (da.n < 2 || db.n < 2)
         return;
-    judge(da.mean - db.mean, pooled_sd(&da, &db) * sqrt(1 / na + 1 / nb),
-          na + nb - 2, out);
+    judge(stats_means_apart(&da, &db),
+          pooled_sd(&da, &db) * sqrt(1 / na + 1 / nb), na + nb - 2, out);
     finish(a, b, &da, &db, out);
 }
 
@@ -144,7 +153,7 @@ void stats_welch_t(struct values a, struct values b, struct test_result *out)
     if (da.n < 2 || db.n < 2)
         return;
     double va = da.sd * da.sd / na, vb = db.sd * db.sd / nb, v = va + vb;
-    judge(da.mean - db.mean, sqrt(v),
+    judge(stats_means_apart(&da, &db), sqrt(v),
           v * v / (va * va / (na - 1) + vb * vb / (nb - 1)), out);
     finish(a, b, &da, &db, out);
 }

@@ -70,7 +70,7 @@ settings: {strategy: [vanilla, l2], width: 0.1, epochs: 2, batch: 32,
 END
 expect 0 "$wiresweep" run functional.yaml -o functional.h5
 page functional.h5 "the way a network is trained" "test_accuracy by strategy" \
-  "welch_anova"
+  "paired_t"
 grep -q spectral_gap page.html && fail "functional: asked for spectral gaps"
 
 # Foreign files, and places where nothing can be written.

@@ -298,18 +298,29 @@ def permute_pearson_data(rng, k):
     return [x, y, strata(rng, n, k)]
 
 
+def within(x, stratum):
+    """Fractions less the mean of their stratum."""
+    mean = {}
+    for b in np.unique(stratum):
+        own = [v for v, t in zip(x, stratum) if t == b]
+        mean[b] = sum(own) / len(own)
+    return [v - mean[b] for v, b in zip(x, stratum)]
+
+
 def permute_pearson(x, y, stratum):
     (x, y), s = rows_of(stratum, x, y)
     n = len(x)
     if n < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return [n, NAN, NAN]
-    u, v = decimals(x), decimals(y)
-    mean = sum(u) / n
-    v = [b - sum(v) / n for b in v]
+    u, v = within(decimals(x), s), within(decimals(y), s)
+    uu, vv, uv = (sum(a * b for a, b in zip(*c))
+                  for c in ((u, u), (v, v), (u, v)))
+    if uu == 0 or vv == 0:
+        return [n, NAN, NAN]
     p = share_as_extreme(
-        lambda o: sum((u[j] - mean) * v[i]
-                      for i, j in enumerate(o or range(n))), orders(s))
-    return [n, np.corrcoef(x, y)[0, 1], p]
+        lambda o: sum(u[j] * v[i] for i, j in enumerate(o or range(n))),
+        orders(s))
+    return [n, math.copysign(math.sqrt(uv * uv / (uu * vv)), uv), p]
 
 
 def permute_members_data(rng, k):
@@ -340,8 +351,17 @@ def permute_members(y, member, stratum):
     def gap(side):
         part = sum(v[i] for i in (data if side is None else side))
         return part / ones - (sum(v) - part) / (n - ones)
-    return [n, y[member == 1].mean() - y[member == 0].mean(),
-            share_as_extreme(gap, sides)]
+    weights, gaps = 0, 0
+    for b in blocks:
+        one = [v[i] for i in b if member[i]]
+        other = [v[i] for i in b if not member[i]]
+        if one and other:
+            w = Fraction(len(one) * len(other), len(b))
+            weights += w
+            gaps += w * (sum(one) / len(one) - sum(other) / len(other))
+    if weights == 0:
+        return [n, NAN, NAN]
+    return [n, float(gaps / weights), share_as_extreme(gap, sides)]
 
 
 def permute_pairs_data(rng, k):

@@ -1,5 +1,6 @@
 /* Of intervals for 95 %, 94 to 96 in a hundred hold the truth. */
 #include <stdbool.h>
+#include <string.h>
 
 #include "correlation.h"
 #include "regression.h"
@@ -13,8 +14,8 @@ enum { MOST = 120 };
 /* True where the interval of data drawn from r holds the truth. */
 typedef bool trial(struct rng *r, struct arena *work);
 
-static void expect_coverage(const char *what, trial *holds, int trials,
-                            struct arena *work)
+static void expect_held(const char *what, trial *holds, int trials, double want,
+                        struct arena *work)
 {
     int held = 0;
     for (int i = 0; i < trials; i++) {
@@ -25,7 +26,13 @@ static void expect_coverage(const char *what, trial *holds, int trials,
     }
     double percent = 100.0 * held / trials;
     printf("%s: %.2f %% of %d\n", what, percent, trials);
-    EXPECT(fabs(percent - 95) <= 1);
+    EXPECT(fabs(percent - want) <= 1);
+}
+
+static void expect_coverage(const char *what, trial *holds, int trials,
+                            struct arena *work)
+{
+    expect_held(what, holds, trials, 95, work);
 }
 
 static bool within(double low, double truth, double high)
@@ -95,6 +102,61 @@ TEST(intervals_by_bootstrap)
     expect_coverage("difference of means, BCa, 50 and 70", bca_of_means, 5000,
                     work);
     expect_coverage("Pearson's r, BCa, 100 pairs", bca_of_r, 5000, work);
+}
+
+/* Few normal values: what `method` says is held. */
+static bool bca_of_few(struct rng *r, struct arena *work, int n, bool two)
+{
+    double x[MOST];
+    struct values a = {x, n}, b = {x + n, n};
+    struct resampling how = {.seed = rng_u64(r), .draws = 999};
+    struct test_result t;
+    for (int i = 0; i < 2 * n; i++)
+        x[i] = rng_normal(r);
+    EXPECT_OK(two ? stats_bootstrap_means(a, b, &how, work, &t)
+                  : stats_bootstrap_mean(a, &how, work, &t));
+    EXPECT(strstr(t.method, "few values"));
+    return within(t.conf_low, 0, t.conf_high);
+}
+
+static bool mean_of_8(struct rng *r, struct arena *work)
+{
+    return bca_of_few(r, work, 8, false);
+}
+
+static bool means_of_8(struct rng *r, struct arena *work)
+{
+    return bca_of_few(r, work, 8, true);
+}
+
+static bool mean_of_10(struct rng *r, struct arena *work)
+{
+    return bca_of_few(r, work, 10, false);
+}
+
+static bool means_of_10(struct rng *r, struct arena *work)
+{
+    return bca_of_few(r, work, 10, true);
+}
+
+static bool mean_of_15(struct rng *r, struct arena *work)
+{
+    return bca_of_few(r, work, 15, false);
+}
+
+static bool means_of_15(struct rng *r, struct arena *work)
+{
+    return bca_of_few(r, work, 15, true);
+}
+
+TEST(few_values_hold_what_is_said)
+{
+    expect_held("mean, BCa, 8", mean_of_8, 10000, 89, work);
+    expect_held("mean, BCa, 10", mean_of_10, 10000, 91, work);
+    expect_held("mean, BCa, 15", mean_of_15, 10000, 92, work);
+    expect_held("difference, BCa, 8 and 8", means_of_8, 10000, 91, work);
+    expect_held("difference, BCa, 10 and 10", means_of_10, 10000, 92, work);
+    expect_held("difference, BCa, 15 and 15", means_of_15, 10000, 93, work);
 }
 
 /* y = 2 + x / 2 with a spread that grows with x. */

@@ -76,15 +76,121 @@ TEST(constants_and_too_few_values_give_nan_not_errors)
     EXPECT(isnan(t.p_value));
 }
 
-TEST(a_perfect_order_has_rho_1_and_p_0)
+TEST(a_perfect_order_is_one_of_all)
 {
     double x[3] = {0.1, 0.2, 0.7}, y[3] = {-5, 3, 900};
     struct test_result t;
 
     EXPECT_OK(stats_spearman(x, y, 3, work, &t));
-    EXPECT(t.estimate == 1 && t.p_value == 0);
+    EXPECT(t.estimate == 1 && isnan(t.conf_low) && isnan(t.conf_high));
+    EXPECT_NEAR(t.p_value, 2 / 6.0, 1e-15);
+    EXPECT_STR(t.method, "Spearman's rho, exact");
     EXPECT_TIDY(work, stats_spearman(x, y, 3, work, &t));
     EXPECT_STARVES(work, stats_spearman(x, y, 3, work, &t));
+}
+
+TEST(a_perfect_order_of_many_has_a_p_too)
+{
+    double x[200], y[200];
+    struct test_result t;
+    for (int i = 0; i < 200; i++) {
+        x[i] = i;
+        y[i] = -exp(i / 10.0);
+    }
+    EXPECT_OK(stats_spearman(x, y, 10, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.conf_low));
+    EXPECT_NEAR(t.p_value, 2 / 3628800.0, 1e-15);
+    EXPECT_STR(t.method, "Spearman's rho, perfect order: p by orders");
+    y[3] = y[2] + 1, y[2] = y[3] - 1; /* no tie, one pair out of order */
+    x[2] = 3, x[3] = 2;
+    EXPECT_OK(stats_spearman(x, y, 10, work, &t));
+    EXPECT(t.estimate > -1 && t.p_value >= 2 / 3628800.0);
+    x[2] = x[3] = 2, y[2] = y[3] = -1.2; /* the two of a tie change places */
+    EXPECT_OK(stats_spearman(x, y, 10, work, &t));
+    EXPECT(t.estimate == -1);
+    EXPECT_NEAR(t.p_value, 4 / 3628800.0, 1e-15);
+    for (int i = 0; i < 200; i++)
+        y[i] = 3 * x[i] - 0.1;
+    EXPECT_OK(stats_spearman(x, y, 200, work, &t));
+    EXPECT(t.estimate == 1 && t.p_value > 0 && t.p_value < 1e-300);
+}
+
+/* Sums of the same numbers in another order: nothing differs. */
+TEST(what_rounding_alone_tells_apart_is_the_same)
+{
+    double a[4] = {0.1 + 0.2, 0.3 + 0.3, 0.1 + 0.7, 0.5};
+    double b[4] = {0.3, 0.1 + 0.2 + 0.3, 0.8, 0.5}, c[4] = {1, 2, 3, 4};
+    double same[4] = {0.1 + 0.2, 0.3, 0.3, 0.1 + 0.2};
+    struct values s = {same, 4}, t = {same + 1, 3};
+    struct test_result r;
+    EXPECT(a[0] != b[0] && a[1] != b[1]);
+    stats_paired_t(a, b, 4, &r);
+    EXPECT(isnan(r.p_value) && isnan(r.statistic));
+    EXPECT_OK(stats_wilcoxon(a, b, 4, work, &r));
+    EXPECT(r.n == 4 && isnan(r.p_value));
+    EXPECT_OK(stats_pearson(same, c, 4, work, &r));
+    EXPECT(isnan(r.estimate));
+    stats_welch_t(s, t, &r);
+    EXPECT(isnan(r.estimate) && isnan(r.p_value));
+    EXPECT_OK(stats_mann_whitney(s, t, work, &r));
+    EXPECT(isnan(r.p_value));
+    EXPECT(stats_describe(s).constant && stats_describe(s).sd == 0);
+}
+
+TEST(pairs_on_a_line_have_no_t)
+{
+    double x[5] = {1, 2, 4, 7, 11}, y[5], z[5] = {3, 1, 4, 1, 5};
+    const double *column[1] = {z};
+    struct covariates of = {column, 1, NULL};
+    struct test_result t;
+    for (int i = 0; i < 5; i++)
+        y[i] = 0.1 - x[i] / 3;
+    EXPECT_OK(stats_pearson(x, y, 5, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.conf_low) && isnan(t.df1));
+    EXPECT_NEAR(t.p_value, 2 / 120.0, 1e-15);
+    EXPECT_STARVES(work, stats_pearson(x, y, 5, work, &t));
+    double u[4] = {1000.1, 1000.1, 1000.2, 1000.4};
+    EXPECT_OK(stats_pearson(u, u, 4, work, &t));
+    EXPECT_NEAR(t.p_value, 2 * 2 / 24.0, 1e-15); /* a tie changes places */
+    EXPECT_OK(stats_kendall(x, y, 5, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.conf_low) && isnan(t.conf_high));
+    EXPECT_NEAR(t.p_value, 2 / 120.0, 1e-15);
+    for (int i = 0; i < 5; i++)
+        y[i] += z[i];
+    EXPECT_OK(stats_partial_pearson(x, y, 5, &of, work, &t));
+    EXPECT(t.estimate == -1 && isnan(t.p_value) && isnan(t.conf_high));
+    EXPECT_OK(stats_partial_spearman(x, x, 5, &of, work, &t));
+    EXPECT(t.estimate == 1 && isnan(t.p_value));
+}
+
+/* Two constants (one in its last bits) and a sum of two others. */
+TEST(a_covariate_that_says_nothing_costs_no_degree)
+{
+    enum { N = 12, Z = 5 };
+    double x[N], y[N], z[Z][N];
+    const double *column[Z], *least[2] = {z[1], z[2]};
+    enum covariate_use use[Z];
+    struct test_result all, few;
+    for (int i = 0; i < N; i++) {
+        x[i] = i * i % 7 + 0.1 * i, y[i] = i * 5 % 11;
+        z[0][i] = 0.1;
+        z[1][i] = i * 3 % 8 / 10.0, z[2][i] = i % 5 / 3.0;
+        z[3][i] = z[1][i] + 2 * z[2][i] + 1000;
+        z[4][i] = i % 2 ? 0.1 + 0.2 : 0.3;
+    }
+    for (int k = 0; k < Z; k++)
+        column[k] = z[k];
+    struct covariates many = {column, Z, use}, two = {least, 2, NULL};
+    EXPECT_OK(stats_partial_pearson(x, y, N, &many, work, &all));
+    EXPECT_OK(stats_partial_pearson(x, y, N, &two, work, &few));
+    EXPECT(all.df1 == N - 4 && few.df1 == N - 4);
+    EXPECT_NEAR(all.estimate, few.estimate, 1e-12);
+    EXPECT_EQ(use[0], COVARIATE_CONSTANT);
+    EXPECT(use[1] == COVARIATE_USED && use[2] == COVARIATE_USED);
+    EXPECT_EQ(use[3], COVARIATE_EXPLAINED);
+    EXPECT_EQ(use[4], COVARIATE_CONSTANT);
+    EXPECT_OK(stats_partial_spearman(x, y, N, &many, work, &all));
+    EXPECT(all.df1 >= N - 5 && use[4] == COVARIATE_CONSTANT);
 }
 
 TEST(a_band_is_narrowest_at_the_mean)
@@ -170,12 +276,12 @@ TEST(a_shifted_t_far_out)
 TEST(the_detectable_correlation_undoes_the_units)
 {
     for (double n = 10; n < 1e5; n *= 3)
-        EXPECT_EQ(
-            stats_units_for_r(stats_detectable_r(n, 0.8) * (1 - 1e-12), 0.8),
-            n + 1);
-    EXPECT(isnan(stats_detectable_r(3, 0.8)));
-    EXPECT_NEAR(stats_detectable_r(28, 0.5), tanh(quantile_normal(0.05) / 5),
-                1e-14);
+        EXPECT_EQ(stats_units_for_r(
+                      stats_detectable_r(n, 0.8, 0.05) * (1 - 1e-12), 0.8),
+                  n + 1);
+    EXPECT(isnan(stats_detectable_r(3, 0.8, 0.05)));
+    EXPECT_NEAR(stats_detectable_r(28, 0.5, 0.05),
+                tanh(quantile_normal(0.05) / 5), 1e-14);
 }
 
 TEST(four_judges_agree_as_shrout_and_fleiss_print)

@@ -1,4 +1,5 @@
-/* SciPy's numbers, stored by tests/peers/stats_references.py. */
+/* SciPy's numbers, stored by tests/peers/stats_references.py, and those of
+ * exact fractions, by tests/peers/stats_exact.py. */
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -46,7 +47,7 @@ typedef enum status any_test(const struct given *g, struct arena *work,
         const double *z[MOST_SAMPLES];                                         \
         for (int i = 2; i < g->samples; i++)                                   \
             z[i - 2] = g->x[i].at;                                             \
-        struct covariates c = {z, g->samples - 2};                             \
+        struct covariates c = {z, g->samples - 2, NULL};                       \
         return stats_##name(g->x[0].at, g->x[1].at, g->x[0].n, &c, work, out); \
     }
 #define WITHOUT_ERRORS(name, call)                                     \
@@ -147,13 +148,13 @@ static void compare(const struct given *g, const struct test_result *r)
                       names[i], got[i], g->want[i]);
 }
 
-TEST(every_test_gives_scipys_numbers)
+static int check_file(const char *name, struct arena *work)
 {
     static char text[LINE];
     char path[4096];
     int cases = 0;
-    snprintf(path, sizeof path, "%s/stats/references.txt",
-             getenv("WIRESWEEP_TEST_FILES"));
+    snprintf(path, sizeof path, "%s/stats/%s", getenv("WIRESWEEP_TEST_FILES"),
+             name);
     FILE *in = fopen(path, "r");
     EXPECT(in != NULL);
     while (fgets(text, sizeof text, in)) {
@@ -168,5 +169,15 @@ TEST(every_test_gives_scipys_numbers)
         arena_rewind(work, start);
     }
     fclose(in);
-    EXPECT(cases >= 900);
+    return cases;
+}
+
+TEST(every_test_gives_scipys_numbers)
+{
+    EXPECT(check_file("references.txt", work) >= 900);
+}
+
+TEST(ties_and_offsets_are_those_of_fractions)
+{
+    EXPECT(check_file("exact.txt", work) >= 120);
 }

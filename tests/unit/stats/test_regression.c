@@ -75,6 +75,32 @@ TEST(units_of_measurement_change_nothing)
     EXPECT_NEAR(fit.r_squared, other.r_squared, 1e-10);
 }
 
+/* Offsets that the values hold without rounding. */
+TEST(offsets_of_a_million_millions_change_nothing)
+{
+    double y[ROWS], x[ROWS], v[ROWS], u[ROWS];
+    int64_t group[ROWS];
+    const double *one[1] = {x}, *two[1] = {u};
+    struct predictors of_x = {one, 1}, of_u = {two, 1};
+    struct test_result s[2], t[2];
+    struct regression fit;
+    make(2, y, x, group);
+    for (double offset = 1e6; offset < 1e13; offset *= 1e3) {
+        for (int i = 0; i < ROWS; i++) {
+            y[i] = round(64 * y[i]) / 64, x[i] = round(64 * x[i]) / 64;
+            v[i] = y[i] + offset, u[i] = x[i] - offset;
+        }
+        EXPECT_OK(stats_ols(y, &of_x, ROWS, work, s, &fit));
+        EXPECT_OK(stats_ols(v, &of_u, ROWS, work, t, &fit));
+        EXPECT_NEAR(t[1].estimate, s[1].estimate, 1e-12);
+        EXPECT_NEAR(t[1].statistic, s[1].statistic, 1e-12);
+        EXPECT_NEAR(t[1].p_value, s[1].p_value, 1e-12);
+        EXPECT_OK(stats_mixed(y, &of_x, group, ROWS, work, s, &fit));
+        EXPECT_OK(stats_mixed(v, &of_u, group, ROWS, work, t, &fit));
+        EXPECT_NEAR(t[1].statistic, s[1].statistic, 1e-10);
+    }
+}
+
 TEST(a_square_far_from_zero_keeps_its_digits)
 {
     double x[9], square[9], y[9];

@@ -152,6 +152,14 @@ TEST(the_band_is_the_spread_of_each_value)
     EXPECT_NEAR(b.variance, 2.25, 0);
 }
 
+static enum status plain(const struct distances *d, const int *group,
+                         int groups, int permutations, struct arena *work,
+                         struct permanova *out)
+{
+    struct comparison how = {group, groups, NULL, permutations, 7};
+    return compare_groups(d, &how, work, out);
+}
+
 /* One distance within groups, another between: F by hand. */
 TEST(pseudo_f_by_hand)
 {
@@ -160,7 +168,7 @@ TEST(pseudo_f_by_hand)
     double total[] = {1, 3, 3, 3, 3, 1}; /* 01 02 03 12 13 23 */
     struct permanova p;
     d.total = total;
-    EXPECT_OK(compare_groups(&d, group, 2, 999, 1, work, &p));
+    EXPECT_OK(plain(&d, group, 2, 999, work, &p));
     /* SS_total = (1 + 1 + 4 * 9)/4 = 9.5, SS_within = 1/2 + 1/2 */
     EXPECT_NEAR(p.pseudo_f, 8.5 / (1.0 / 2), 1e-12);
     EXPECT_NEAR(p.r_squared, 8.5 / 9.5, 1e-12);
@@ -181,9 +189,9 @@ TEST(groups_that_differ_are_told_from_groups_that_do_not)
         d[k] = modular_diagram(30, 2 + 3 * by_modules[k], (uint64_t)k, work);
     }
     EXPECT_OK(build(d, N, work, &all));
-    EXPECT_OK(compare_groups(&all, by_modules, 2, 999, 7, work, &p));
+    EXPECT_OK(plain(&all, by_modules, 2, 999, work, &p));
     EXPECT(p.p_value == 0.001);
-    EXPECT_OK(compare_groups(&all, by_turn, 2, 999, 7, work, &p));
+    EXPECT_OK(plain(&all, by_turn, 2, 999, work, &p));
     EXPECT(p.p_value > 0.05);
 }
 
@@ -193,12 +201,12 @@ TEST(impossible_comparisons_are_refused)
     struct distances d = {.n = 3, .total = total};
     int group[] = {0, 1, 1}, own[] = {0, 1, 2}, same[] = {0, 0, 0};
     struct permanova p;
-    EXPECT_STATUS(ERR_INPUT, compare_groups(&d, group, 2, 9, 1, work, &p));
+    EXPECT_STATUS(ERR_INPUT, plain(&d, group, 2, 9, work, &p));
     EXPECT_SAID("all diagrams are equal");
     d.total = apart;
-    EXPECT_STATUS(ERR_INPUT, compare_groups(&d, own, 3, 9, 1, work, &p));
+    EXPECT_STATUS(ERR_INPUT, plain(&d, own, 3, 9, work, &p));
     EXPECT_SAID("more graphs than groups");
-    EXPECT_STATUS(ERR_INPUT, compare_groups(&d, same, 1, 9, 1, work, &p));
+    EXPECT_STATUS(ERR_INPUT, plain(&d, same, 1, 9, work, &p));
     EXPECT_SAID("2 groups at least");
 }
 
@@ -210,7 +218,7 @@ static enum status use_all(const struct diagram *d, int n, struct arena *work)
     int group[] = {0, 0, 1, 1};
     TRY(barycentre_build(d, n, work, &b));
     TRY(build(d, n, work, &all));
-    return compare_groups(&all, group, 2, 9, 1, work, &p);
+    return plain(&all, group, 2, 9, work, &p);
 }
 
 TEST(lack_of_room_is_said)
