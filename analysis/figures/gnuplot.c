@@ -1,5 +1,6 @@
 #include "gnuplot.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -59,31 +60,37 @@ const char *figure_label(const char *column, char out[LABEL_TEXT])
     return out;
 }
 
-static void close_file(void *handle)
+static void drop_output(void *handle)
 {
-    FILE **f = handle;
-    if (*f)
-        fclose(*f);
-    *f = NULL;
+    output_drop(handle);
+}
+
+/* Whether a file is there that begins with our own first words, or none. */
+static bool is_ours(const char *path, const char *mark)
+{
+    char start[64] = "";
+    FILE *in = fopen(path, "re");
+    if (!in)
+        return errno == ENOENT;
+    size_t got = fread(start, 1, strlen(mark), in);
+    fclose(in);
+    return got == strlen(mark) && memcmp(start, mark, got) == 0;
 }
 
 static enum status open_beside(const struct figure *f, const char *ending,
-                               struct arena *arena, FILE **out)
+                               const char *mark, struct arena *arena,
+                               struct output **out)
 {
     char path[4096];
-    FILE **owned;
-    NEW(owned, arena, 1);
+    NEW(*out, arena, 1);
+    TRY(arena_own(arena, drop_output, *out));
     snprintf(path, sizeof path, "%s/%s.%s", f->folder, f->name, ending);
-    *owned = NULL;
-    TRY(arena_own(arena, close_file, owned));
-    *owned = fopen(path, "w");
-    if (!*owned)
-        return FAIL(ERR_IO,
-                    "%s cannot be written; is the folder there, and "
-                    "yours?",
+    if (!is_ours(path, mark))
+        return FAIL(ERR_INPUT,
+                    "%s stands where the figure's own file would, and is none "
+                    "of a figure; choose another name",
                     path);
-    *out = *owned;
-    return OK;
+    return output_open(path, *out);
 }
 
 static enum status split_path(const char *out, struct arena *arena,
@@ -120,10 +127,15 @@ static const char *terminal(const char *form)
     return "pdfcairo size 18cm,12cm font 'Helvetica,9' noenhanced";
 }
 
+#define SCRIPT_MARK "# drawn again by: gnuplot "
+#define DATA_MARK   "# data of a figure"
+
 static void write_style(struct figure *f)
 {
+    fprintf(f->data, DATA_MARK ", %s.gp\n", f->name);
     fprintf(f->script,
-            "# drawn again by: gnuplot %s.gp\n"
+            SCRIPT_MARK
+            "%s.gp\n"
             "set terminal %s\n"
             "set output '%s.%s'\n"
             "data = '%s.dat'\n"
@@ -143,8 +155,10 @@ enum status figure_open(const char *out, struct arena *arena, struct figure *f)
     TRY(split_path(out, arena, f));
     if (strchr(f->name, '\''))
         return FAIL(ERR_INPUT, "%s: a figure's name holds no quote", out);
-    TRY(open_beside(f, "gp", arena, &f->script));
-    TRY(open_beside(f, "dat", arena, &f->data));
+    TRY(open_beside(f, "gp", SCRIPT_MARK, arena, &f->to[0]));
+    TRY(open_beside(f, "dat", DATA_MARK, arena, &f->to[1]));
+    f->script = f->to[0]->file;
+    f->data = f->to[1]->file;
     write_style(f);
     return OK;
 }
@@ -291,20 +305,13 @@ static enum status run_gnuplot(const struct figure *f, int *code, char *said,
     return OK;
 }
 
-static enum status check_written(FILE *file, const struct figure *f)
-{
-    bool bad = fflush(file) != 0 || ferror(file);
-    return bad ? FAIL(ERR_IO, "%s/%s.* could not be written; is the disk full?",
-                      f->folder, f->name)
-               : OK;
-}
-
 enum status figure_draw(struct figure *f)
 {
     char said[1024];
     int code = 0;
-    TRY(check_written(f->script, f));
-    TRY(check_written(f->data, f));
+    f->script = f->data = NULL;
+    TRY(output_close(f->to[0]));
+    TRY(output_close(f->to[1]));
     TRY(run_gnuplot(f, &code, said, sizeof said));
     if (code == 127)
         log_warn("gnuplot is not installed: %s/%s.gp and .dat are written; "

@@ -6,20 +6,23 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "output.h"
 #include "status.h"
 
 struct arena;
 
 struct figure {
-    FILE *script, *data; /* FIGURE.gp, FIGURE.dat */
-    const char *folder;  /* where they are, and gnuplot runs */
-    const char *name;    /* FIGURE, without folder and ending */
-    const char *form;    /* svg, png, pdf */
-    int blocks;          /* of data written so far */
+    FILE *script, *data;  /* FIGURE.gp, FIGURE.dat */
+    struct output *to[2]; /* the same */
+    const char *folder;   /* where they are, and gnuplot runs */
+    const char *name;     /* FIGURE, without folder and ending */
+    const char *form;     /* svg, png, pdf */
+    int blocks;           /* of data written so far */
     struct arena *arena;
 };
 
-/* Opens both files and writes the style.  ERR_INPUT for an unknown ending. */
+/* Opens both files and writes the style.  ERR_INPUT for an unknown ending, and
+ * where a file of such a name is there that is none of a figure's. */
 enum status figure_open(const char *out, struct arena *arena, struct figure *f);
 
 /* Ends the block of data at hand; its index is what it returns. */

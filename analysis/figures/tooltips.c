@@ -56,10 +56,9 @@ enum status tooltips_plain(const char *path, struct arena *arena)
     struct mark start = arena_mark(arena);
     char *text = NULL;
     TRY(read_all(path, arena, &text));
-    FILE *out = fopen(path, "w");
-    if (!out)
-        return FAIL(ERR_IO, "%s cannot be written", path);
-    put_with_tips(out, text);
+    struct output out;
+    TRY(output_open(path, &out));
+    put_with_tips(out.file, text);
     arena_rewind(arena, start);
-    return fclose(out) == 0 ? OK : FAIL(ERR_IO, "%s cannot be written", path);
+    return output_close(&out);
 }

@@ -19,7 +19,8 @@ struct array {
     enum array_type { ARRAY_F32, ARRAY_F64, ARRAY_I64 } type;
 };
 
-/* Writes NAME.tmp; arrays_finish renames it.  A file that is given up is
+/* Writes NAME.tmp; arrays_finish renames it.  ERR_INPUT where NAME is a result
+ * file.  A file that is given up is
  * removed.  The arena owns the handle. */
 enum status arrays_create(const char *path, struct arena *arena,
                           struct arrays **out);

@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "frames.h"
 #include "log.h"
+#include "output.h"
 
 struct request {
     char **path;
@@ -116,6 +117,8 @@ static enum status analyze(struct request *r, struct arena *arena)
     struct frame runs;
     struct recipe recipe;
     struct analysis a;
+    TRY(output_spares(r->out, (const char *const *)r->path, r->paths));
+    TRY(output_spares(r->out, &r->recipe, 1));
     TRY(frames_read(r->path, r->paths, arena, &runs, &r->choice));
     if (r->recipe)
         TRY(recipe_read(r->recipe, &runs, arena, &recipe));

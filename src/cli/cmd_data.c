@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "data.h"
 #include "json.h"
+#include "output.h"
 #include "text.h"
 
 enum { OPTION_FOLDER = 256, OPTION_JSON, OPTION_EXPORT, OPTION_SHEET };
@@ -186,9 +187,9 @@ static enum status write_sheet(const struct dataset *d, const char *path)
     int rows = d->classes < SHEET_ROWS ? d->classes : SHEET_ROWS;
     size_t line = (size_t)d->width * (size_t)d->channels;
     bool colour = d->channels == 3;
-    FILE *f = fopen(path, "wbe");
-    if (!f)
-        return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
+    struct output out;
+    TRY(output_open(path, &out));
+    FILE *f = out.file;
     fprintf(f, "P%d\n%d %d\n255\n", colour ? 6 : 5,
             SHEET_COLS * (colour ? d->width : (int)line), rows * d->height);
     for (int r = 0; r < rows; r++) {
@@ -202,7 +203,7 @@ static enum status write_sheet(const struct dataset *d, const char *path)
                                line,
                        1, line, f);
     }
-    return finish(f, path);
+    return output_close(&out);
 }
 
 static enum status show(const struct request *q, struct arena *arena)

@@ -7,6 +7,7 @@
 #include "cells.h"
 #include "cli.h"
 #include "log.h"
+#include "output.h"
 #include "store_check.h"
 #include "text.h"
 #include "where.h"
@@ -247,19 +248,22 @@ static enum status write_rows(const struct exporting *e, struct arena *arena)
 
 static enum status export_to(struct exporting *e, struct arena *arena)
 {
-    const char *path = e->options->output;
-    e->out = path ? fopen(path, "we") : stdout;
-    if (!e->out)
-        return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
+    struct output out;
+    TRY(output_spares(e->options->output, &e->options->file, 1));
+    if (!e->options->output) {
+        e->out = stdout;
+        TRY(write_rows(e, arena));
+        return fflush(stdout) == 0 && !ferror(stdout)
+                   ? OK
+                   : FAIL(ERR_IO, "standard output: %s", strerror(errno));
+    }
+    TRY(output_open(e->options->output, &out));
+    e->out = out.file;
     enum status st = write_rows(e, arena);
-    bool full = fflush(e->out) != 0 || ferror(e->out);
-    if (path && fclose(e->out) != 0)
-        full = true;
-    TRY(st);
-    if (full)
-        return FAIL(ERR_IO, "%s: %s", path ? path : "standard output",
-                    strerror(errno));
-    return OK;
+    if (st == OK)
+        return output_close(&out);
+    output_drop(&out);
+    return st;
 }
 
 int cmd_export(int argc, char **argv)

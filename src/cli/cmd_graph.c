@@ -14,6 +14,7 @@
 #include "graph_report.h"
 #include "log.h"
 #include "measure.h"
+#include "output.h"
 #include "sample.h"
 #include "sha256.h"
 #include "text.h"
@@ -287,6 +288,7 @@ static struct arena *open_arena(void)
 static enum status settle(struct request *q)
 {
     struct stat s;
+    TRY(output_spares(q->output, &q->spec.path, 1));
     TRY(graph_check(&q->spec));
     graph_complete(&q->spec);
     if (q->spec.family != FROM_FILE || stat(q->spec.path, &s) ||

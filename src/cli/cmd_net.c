@@ -9,6 +9,7 @@
 #include "log.h"
 #include "net.h"
 #include "net_file.h"
+#include "output.h"
 #include "text.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
@@ -106,8 +107,10 @@ static void print_text(const struct net *n, int batch)
 static enum status show(const struct net_options *o, const struct setup *s,
                         struct arena *arena)
 {
+    const char *const inputs[] = {o->setup.sweep, o->load};
     struct task t;
     struct net *net;
+    TRY(output_spares(o->output, inputs, 2));
     TRY(setup_task(s, o->point, arena, &t));
     TRY(s->study.job->network(&t, &net));
     if (o->json)

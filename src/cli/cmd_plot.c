@@ -6,6 +6,7 @@
 #include "figure.h"
 #include "frames.h"
 #include "log.h"
+#include "output.h"
 
 static const struct argp_option options[] = {
     {"output", 'o', "FIGURE", 0, "Where to: a name in .svg, .png or .pdf", 0},
@@ -95,6 +96,7 @@ static enum status plot(struct request *r, struct arena *arena)
     char source[SOURCE_TEXT];
     struct frame runs;
     const char *table = figure_table(r->figure.kind);
+    TRY(output_spares(r->figure.out, (const char *const *)&r->path, 1));
     if (strcmp(table, "runs") != 0)
         TRY(frames_read_table(r->path, table, arena, &runs));
     else

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "frames.h"
+#include "output.h"
 #include "report.h"
 #include "store_check.h"
 #include "text.h"
@@ -96,13 +97,12 @@ static enum status read_rest(const char *path, struct arena *arena,
 static enum status write_page(struct request *r, const struct making *m,
                               const struct recipe *recipe, struct arena *arena)
 {
-    FILE *out = fopen(r->output, "we");
-    if (!out)
-        return FAIL(ERR_IO, "%s: %s", r->output, strerror(errno));
-    enum status st = report_write(&m->in, recipe, out, arena);
-    bool full = ferror(out) != 0;
-    if (fclose(out) != 0 || full)
-        return FAIL(ERR_IO, "%s could not be written whole", r->output);
+    struct output out;
+    TRY(output_open(r->output, &out));
+    enum status st = report_write(&m->in, recipe, out.file, arena);
+    if (st == OK)
+        return output_close(&out);
+    output_drop(&out);
     return st;
 }
 
@@ -113,6 +113,8 @@ static enum status report(struct request *r, struct arena *arena)
     struct recipe_choice choice = {0};
     struct making *m;
     NEW(m, arena, 1);
+    TRY(output_spares(r->output, (const char *const *)r->path, r->paths));
+    TRY(output_spares(r->output, &r->recipe, 1));
     TRY(frames_read(r->path, r->paths, arena, &m->runs, &choice));
     m->in.runs = &m->runs;
     m->in.source = frames_source(r->path, r->paths, source);

@@ -71,7 +71,8 @@ static void check_retry(const char *list, struct argp_state *state)
     char word[32];
     for (const char *p = list; *p; p += strcspn(p, ",") + (strchr(p, ',') != 0))
         if (snprintf(word, sizeof word, "%.*s", (int)strcspn(p, ","), p) < 0 ||
-            text_choice(word, "failed|timeout|diverged|quarantined|damaged") < 0)
+            text_choice(word, "failed|timeout|diverged|quarantined|damaged") <
+                0)
             argp_error(state,
                        "--retry takes failed, timeout, diverged, quarantined "
                        "and damaged, not \"%s\"",

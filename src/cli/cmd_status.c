@@ -56,7 +56,7 @@ struct reason {
 
 struct summary {
     int64_t runs, by_state[STATES];
-    int64_t damaged; /* counted in no state */
+    int64_t damaged;     /* counted in no state */
     double seconds;      /* of the trials that ended */
     double rate;         /* trials a second, of the latest hour; NaN */
     double seconds_left; /* NaN where nothing is known */

@@ -12,6 +12,7 @@
 #include "cli.h"
 #include "frames.h"
 #include "log.h"
+#include "output.h"
 #include "text.h"
 #include "topology_figure.h"
 #include "topology_report.h"
@@ -422,6 +423,10 @@ static enum status settle_weight(struct request *q, struct arena *work)
 static enum status run(struct request *q, struct session *s)
 {
     char source[SOURCE_TEXT], caption[SOURCE_TEXT + 64];
+    TRY(output_spares(q->output, (const char *const *)q->graphs.path,
+                      q->graphs.paths));
+    TRY(output_spares(q->plot, (const char *const *)q->graphs.path,
+                      q->graphs.paths));
     TRY(settle_weight(q, s->work));
     TRY(topology_read(&q->graphs, s->keep, s->work, &s->g));
     frames_source((char *const *)q->graphs.path, q->graphs.paths, source);

@@ -3,7 +3,7 @@
 #include "arena.h"
 #include "graph_file.h"
 #include "library.h"
-#include "out.h"
+#include "output.h"
 
 /* Colours of Okabe and Ito, which every kind of sight tells apart. */
 #define BLUE   "#0072B2"
@@ -161,19 +161,19 @@ enum status graph_draw_svg(const struct wiring *g, uint64_t seed,
     igraph_matrix_t *xy;
     struct place *at;
     struct ends d;
-    struct out o;
+    struct output o;
     TRY(library_start(seed));
     TRY(library_matrix(work, &xy));
     TRY(lay_out(g, work, xy));
     NEW(at, work, g->nodes);
     fit(xy, g->nodes, at);
     TRY(count_ends(g, work, &d));
-    TRY(out_open(path, &o));
+    TRY(output_open(path, &o));
     draw_head(g, o.file);
     draw_edges(g, at, o.file);
     draw_nodes(g, at, &d, o.file);
     fputs("</svg>\n", o.file);
-    TRY(out_close(&o));
+    TRY(output_close(&o));
     arena_rewind(work, start);
     return OK;
 }

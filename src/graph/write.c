@@ -1,33 +1,9 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arena.h"
 #include "graph_file.h"
-#include "out.h"
-
-enum status out_open(const char *path, struct out *o)
-{
-    *o = (struct out){.path = path, .file = fopen(path, "w")};
-    if (!o->file)
-        return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
-    return OK;
-}
-
-enum status out_close(struct out *o)
-{
-    bool bad = ferror(o->file) != 0;
-    int why = errno;
-    if (fclose(o->file) != 0 && !bad) {
-        bad = true;
-        why = errno;
-    }
-    if (!bad)
-        return OK;
-    unlink(o->path);
-    return FAIL(ERR_IO, "%s: %s", o->path, strerror(why));
-}
+#include "output.h"
 
 static double weight(const struct wiring *g, int e)
 {
@@ -128,15 +104,15 @@ enum status graph_write(const struct wiring *g, const char *path,
                 {".gml", write_gml, false, true},
                 {".graphml", write_graphml, false, true}};
     const char *dot = strrchr(path, '.');
-    struct out o;
+    struct output o;
     (void)work;
     for (int i = 0; i < 4; i++)
         if (dot && strcmp(dot, form[i].ending) == 0) {
             if (form[i].list)
                 TRY(check_list(g, path, form[i].names_nodes));
-            TRY(out_open(path, &o));
+            TRY(output_open(path, &o));
             form[i].write(g, o.file);
-            return out_close(&o);
+            return output_close(&o);
         }
     return FAIL(ERR_INPUT,
                 "%s: a graph is written as .edges, .csv, .gml, .graphml or "

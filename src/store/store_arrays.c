@@ -9,6 +9,8 @@
 
 #include "arena.h"
 #include "h5.h"
+#include "store_file.h"
+#include "store_matrices.h"
 
 struct arrays {
     hid_t file;
@@ -43,10 +45,20 @@ static enum status open_handle(const char *path, bool writing,
 enum status arrays_create(const char *path, struct arena *arena,
                           struct arrays **out)
 {
+    enum store_kind kind;
+    if (store_is_hdf5(path)) {
+        TRY(store_kind_of(path, &kind));
+        if (kind == STORE_RESULT)
+            return FAIL(ERR_INPUT,
+                        "%s is a result file, which is not written over; "
+                        "choose another name",
+                        path);
+    }
     TRY(open_handle(path, true, arena, out));
     errno = 0;
+    unlink((*out)->aside); /* of a command that was killed */
     (*out)->file =
-        H5Fcreate((*out)->aside, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+        H5Fcreate((*out)->aside, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT);
     if ((*out)->file < 0)
         return FAIL(ERR_IO, "%s cannot be created: %s", path,
                     errno ? strerror(errno) : "HDF5 refused");

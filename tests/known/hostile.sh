@@ -65,4 +65,58 @@ printf 'name: "red\\e[31m"\njob: "null"\nseed: 1\n' >name.yaml
 expect 3 "$wiresweep" run name.yaml -o name.h5
 grep -q "name.yaml:1:7: .*name holds a control character" said || fail "$(cat said)"
 grep -q "$esc" said && fail "the message repeats the escape"
+
+# ---- no output is written over a result, or over what the command reads
+cat >r.yaml <<END
+name: r
+job: ramanujan
+seed: 3
+graphs: {nodes: 8, degree: 4, count: 3}
+replicates: 2
+settings: {width: 2, batch: 16, train_images: 32, test_images: 10, epochs: 2}
+END
+expect 0 "$wiresweep" run r.yaml -o r.h5
+expect 0 "$wiresweep" run r.yaml -o other.h5 --set seed=4
+printf 'src,dst\n0,1\n1,2\n0,2\n' >g.csv
+cp cell.csv in.dat
+cp cell.csv in.csv
+printf 'title: t\ngroups: [{by: family, y: spectral_gap}]\n' >q.yaml
+sha256sum r.h5 other.h5 in.dat in.csv g.csv q.yaml r.yaml >before
+ln -s other.h5 link.csv
+# spared CODE ARGUMENT...: refused, and nothing precious is touched.
+spared() {
+  code=$1
+  shift
+  expect "$code" "$wiresweep" "$@"
+  sha256sum -c before >/dev/null 2>&1 || fail "$*: destroyed a file"
+}
+spared 2 export r.h5 -o r.h5
+spared 2 export r.h5 -o other.h5
+spared 2 export r.h5 -o link.csv
+spared 2 report r.h5 -o r.h5
+spared 2 report in.csv -o in.csv
+spared 2 report r.h5 -o other.h5
+spared 2 analyze in.csv -o in.csv
+spared 2 analyze in.csv q.yaml -o q.yaml
+spared 2 analyze r.h5 -o other.h5
+spared 2 analyze r.h5 -o r.h5
+spared 2 net r.yaml -o r.yaml
+spared 2 net r.yaml -o other.h5
+spared 2 plot in.dat families -o in.svg
+spared 2 topology diagram g.csv -o other.h5
+spared 2 topology diagram g.csv -o g.csv
+ln g.csv hard.csv
+spared 2 graph file g.csv -o hard.csv
+cp r.h5 r.edges
+spared 2 graph file g.csv -o r.edges
+echo mine >f2.gp
+spared 2 plot in.csv families -o f2.svg
+[ "$(cat f2.gp)" = mine ] || fail "a script that is none of ours is gone"
+# What is ours is made again, and a full disk leaves what was there.
+expect 0 "$wiresweep" plot in.csv families -o f3.svg
+expect 0 "$wiresweep" plot in.csv families -o f3.svg
+echo old >old.csv
+(trap '' XFSZ; ulimit -f 1; "$wiresweep" export r.h5 epochs -o old.csv >said 2>&1) &&
+  [ "$(wc -c <old.csv)" -gt 1024 ] && fail "no limit here?"
+[ "$(ls | grep -c 'old.csv')" -eq 1 ] || fail "litter: $(ls | grep old.csv)"
 exit 0
