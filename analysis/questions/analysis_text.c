@@ -160,19 +160,18 @@ static void print_published(const struct analysis *a, FILE *out)
             stats_units_for_r(0.2, 0.8));
 }
 
-/* The first correlation of a part, in words. */
+/* The answer of a part, in words. */
 static void print_answer(const struct analysis *a, int part, FILE *out)
 {
+    const struct test_row *t = finding_answer(a, part);
     char words[FINDING_TEXT], numbers[FINDING_TEXT];
-    for (int i = 0; i < a->rows_tested; i++)
-        if (a->row[i].part == part && strcmp(a->row[i].test, "pearson") == 0) {
-            finding_words(&a->row[i], words);
-            finding_numbers(&a->row[i], a->recipe->unit, ", ", numbers);
-            fprintf(out, "answer:   %s:\n          %s\n", words, numbers);
-            if (finding_beside(a, &a->row[i], words))
-                fprintf(out, "          %s\n", words);
-            return;
-        }
+    if (!t)
+        return;
+    finding_words(t, words);
+    finding_numbers(t, a->recipe->unit, ", ", numbers);
+    fprintf(out, "answer:   %s:\n          %s\n", words, numbers);
+    if (finding_beside(a, t, words))
+        fprintf(out, "          %s\n", words);
 }
 
 static void print_part(const struct analysis *a, int part, FILE *out)

@@ -24,20 +24,41 @@ static bool shown(const struct test_row *r)
     return (isnan(r->p_adjusted) ? r->r.p_value : r->p_adjusted) < 0.05;
 }
 
-const char *finding_words(const struct test_row *r, char out[FINDING_TEXT])
+static void correlation_words(const struct test_row *r, struct text *t)
 {
     if (isnan(r->r.estimate) && r->r.n < 3)
-        snprintf(out, FINDING_TEXT, "Too few values to correlate %s with %s",
-                 r->x, r->y);
+        text_add(t, "Too few values to correlate %s with %s", r->x, r->y);
     else if (isnan(r->r.estimate))
-        snprintf(out, FINDING_TEXT,
-                 "%s or %s does not vary, so nothing can be said", r->x, r->y);
+        text_add(t, "%s or %s does not vary, so nothing can be said", r->x,
+                 r->y);
     else if (shown(r))
-        snprintf(out, FINDING_TEXT, "Larger %s goes with %s %s", r->x,
+        text_add(t, "Larger %s goes with %s %s", r->x,
                  r->r.estimate > 0 ? "higher" : "lower", r->y);
     else
-        snprintf(out, FINDING_TEXT, "No correlation of %s with %s is shown",
-                 r->x, r->y);
+        text_add(t, "No correlation of %s with %s is shown", r->x, r->y);
+}
+
+static void difference_words(const struct test_row *r, struct text *t)
+{
+    bool up = r->r.estimate > 0;
+    if (isnan(r->r.p_value) && r->r.n < 2)
+        text_add(t, "Too few values to compare %s of %s and %s", r->y,
+                 r->group_a, r->group_b);
+    else if (isnan(r->r.p_value))
+        text_add(t, "%s does not vary between %s and %s", r->y, r->group_a,
+                 r->group_b);
+    else if (shown(r))
+        text_add(t, "%s is higher with %s than with %s", r->y,
+                 up ? r->group_a : r->group_b, up ? r->group_b : r->group_a);
+    else
+        text_add(t, "No evidence that %s differs between %s and %s", r->y,
+                 r->group_a, r->group_b);
+}
+
+const char *finding_words(const struct test_row *r, char out[FINDING_TEXT])
+{
+    struct text t = text_over(out, FINDING_TEXT);
+    (r->kind == ROW_CORRELATION ? correlation_words : difference_words)(r, &t);
     return out;
 }
 
@@ -49,15 +70,25 @@ static void add_r(struct text *t, const struct test_row *r)
         text_add(t, " [%.2f, %.2f]", r->r.conf_low, r->r.conf_high);
 }
 
+static void add_difference(struct text *t, const struct test_row *r)
+{
+    text_add(t, "%s - %s = %.4g", r->group_a, r->group_b, r->r.estimate);
+    if (!isnan(r->r.conf_low))
+        text_add(t, " [%.4g, %.4g]", r->r.conf_low, r->r.conf_high);
+}
+
 const char *finding_numbers(const struct test_row *r, const char *unit,
                             const char *between, char out[FINDING_TEXT])
 {
     char p[P_TEXT];
     struct text t = text_over(out, FINDING_TEXT);
-    if (!isnan(r->r.estimate))
-        add_r(&t, r);
-    if (!isnan(r->r.estimate))
+    bool pairs = r->kind != ROW_CORRELATION;
+    if (!isnan(r->r.estimate)) {
+        (pairs ? add_difference : add_r)(&t, r);
         text_add(&t, ", ");
+    }
+    if (pairs)
+        unit = r->within ? "pair" : unit;
     text_add(&t, "n = %" PRId64 " %s%s", r->r.n, unit, r->r.n == 1 ? "" : "s");
     if (!isnan(r->r.p_value))
         text_add(&t, "%sp %s%s", between, r->r.p_value < 1e-300 ? "" : "= ",
@@ -65,6 +96,30 @@ const char *finding_numbers(const struct test_row *r, const char *unit,
     if (!isnan(r->p_adjusted))
         text_add(&t, " (adjusted %s)", p_text(r->p_adjusted, p));
     return out;
+}
+
+/* A row that answers the recipe's question about `y`: of two groups, where that
+ * is what it asks. */
+static bool answers(const struct analysis *a, const struct test_row *t)
+{
+    const char *y = a->recipe->answer;
+    return y ? t->kind == ROW_TWO && t->group_b[0] && strcmp(t->y, y) == 0
+             : t->kind == ROW_CORRELATION && strcmp(t->test, "pearson") == 0;
+}
+
+const struct test_row *finding_answer(const struct analysis *a, int part)
+{
+    const struct test_row *best = NULL;
+    for (int i = 0; i < a->rows_tested; i++) {
+        const struct test_row *t = &a->row[i];
+        if (t->part != part || !answers(a, t))
+            continue;
+        if (!a->recipe->answer) /* the first question is the recipe's own */
+            return t;
+        if (!best || t->r.p_value < best->r.p_value)
+            best = t;
+    }
+    return best;
 }
 
 static const struct test_row *partial_of(const struct analysis *a,

@@ -209,6 +209,7 @@ static enum status spatial_recipe(const struct frame *runs, struct arena *arena,
                "apart by task?";
     r->unit = "row";
     r->part = "input_mode";
+    r->answer = "drop";
     r->table = &spatial_table;
     r->beside = on_data(runs, spatial_table.dataset);
     TRY(frame_get(runs, "arm", &column));
@@ -262,6 +263,7 @@ static enum status functional_recipe(const struct frame *runs,
     bool paired = false;
     r->title = "Does the way a network is trained change how well it learns?";
     r->unit = "row";
+    r->answer = "test_accuracy";
     TRY(frame_get(runs, "strategy", &column));
     TRY(recipe_within(runs, arena, &within));
     TRY(have_pairs(runs, "strategy", within, arena, &paired));

@@ -34,8 +34,10 @@ static const char style[] =
     "height:.7em;border-radius:50%;margin:0 .35em 0 .9em}.zero{stroke:"
     "var(--soft);stroke-dasharray:4 3}"
     "#facts td{white-space:normal;word-break:break-word}#facts td+td{"
-    "text-align:left}@media(max-width:36rem){svg text{font-size:17px}"
-    "svg .tick{font-size:16px}}@media "
+    "text-align:left}.q th{padding-top:.7rem;font-weight:600}"
+    "@media(max-width:36rem){svg text{font-size:17px}"
+    "svg .tick{font-size:16px}#tests{font-size:.7rem}#tests td,#tests th{"
+    "padding:.15rem .2rem}}@media "
     "print{body{max-width:none;font-size:11pt}details{display:block}"
     "h2{break-after:avoid}svg,table{break-inside:avoid}"
     ".wide{overflow:visible}}";

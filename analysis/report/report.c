@@ -35,28 +35,35 @@ static const char *plural(int64_t n)
 static void write_answer(const struct report *r, int part)
 {
     const struct analysis *a = r->a;
+    const struct test_row *t = finding_answer(a, part);
     char words[FINDING_TEXT];
-    for (int i = 0; i < a->rows_tested; i++) {
-        const struct test_row *t = &a->row[i];
-        if (t->part != part || strcmp(t->test, "pearson") != 0)
-            continue;
-        fprintf(r->out, "<div class=\"answer\"><strong>");
-        page_text(r->out, finding_words(t, words));
-        fprintf(r->out, ".</strong><br>");
-        page_text(r->out, finding_numbers(t, unit_name(r), ", ", words));
-        if (finding_beside(a, t, words)) {
-            fprintf(r->out, "<br>");
-            page_text(r->out, words);
-        }
-        fprintf(r->out, "</div>\n");
+    if (!t)
         return;
+    fprintf(r->out, "<div class=\"answer\"><strong>");
+    page_text(r->out, finding_words(t, words));
+    fprintf(r->out, ".</strong><br>");
+    page_text(r->out, finding_numbers(t, unit_name(r), ", ", words));
+    if (finding_beside(a, t, words)) {
+        fprintf(r->out, "<br>");
+        page_text(r->out, words);
+    }
+    fprintf(r->out, "</div>\n");
+}
+
+/* What was averaged, pooled or matched. */
+static void write_notes(const struct report *r)
+{
+    char note[MOST_NOTES][NOTE_TEXT];
+    for (int i = 0, n = analysis_notes(r->a, note); i < n; i++) {
+        fprintf(r->out, "<p class=\"soft\">Note: ");
+        page_text(r->out, note[i]);
+        fprintf(r->out, ".</p>\n");
     }
 }
 
 static void write_used(const struct report *r)
 {
     const struct analysis *a = r->a;
-    char note[MOST_NOTES][NOTE_TEXT];
     int64_t units = 0;
     for (int i = 0; i < a->parts; i++)
         units += a->part[i].units.count;
@@ -80,11 +87,7 @@ static void write_used(const struct report *r)
                 a->done);
     }
     fprintf(r->out, "</p>\n");
-    for (int i = 0, n = analysis_notes(a, note); i < n; i++) {
-        fprintf(r->out, "<p class=\"soft\">Note: ");
-        page_text(r->out, note[i]);
-        fprintf(r->out, ".</p>\n");
-    }
+    write_notes(r);
 }
 
 static void write_failures(const struct report *r)
@@ -120,23 +123,50 @@ static bool has_groups(const struct analysis *a)
     return false;
 }
 
+/* What is asked, where it is not what the row before asks: numbers stand first
+ * in a row, so that a narrow page shows them, and this stands above them. */
+static void write_question(const struct report *r, int i)
+{
+    const struct test_row *t = &r->a->row[i], *before = t - 1;
+    if (i > 0 && before->part == t->part && before->kind == t->kind &&
+        strcmp(before->x, t->x) == 0 && strcmp(before->y, t->y) == 0 &&
+        strcmp(before->group_a, t->group_a) == 0 &&
+        strcmp(before->group_b, t->group_b) == 0)
+        return;
+    fprintf(r->out, "<tr class=\"q\"><th class=\"w\" colspan=\"9\">");
+    page_text(r->out, t->y);
+    page_text(r->out, t->kind == ROW_CORRELATION ? " with " : " by ");
+    page_text(r->out, t->x);
+    if (t->group_a[0]) {
+        page_text(r->out, ": ");
+        page_text(r->out, t->group_a);
+        page_text(r->out, t->group_b[0] ? " - " : "");
+        page_text(r->out, t->group_b);
+    }
+    if (r->a->parts > 1) {
+        page_text(r->out, ", ");
+        page_text(r->out, r->a->part[t->part].dataset);
+    }
+    fprintf(r->out, "</th></tr>\n");
+}
+
 static void write_test(const struct report *r, const struct test_row *t)
 {
     FILE *out = r->out;
     fprintf(out, "<tr>");
     page_word(out, t->test);
+    page_count(out, t->r.n);
+    page_number(out, "%.4g", t->r.estimate);
+    page_number(out, "%.3g", t->r.conf_low);
+    page_number(out, "%.3g", t->r.conf_high);
+    page_p(out, t->r.p_value);
+    page_p(out, t->p_adjusted);
     page_word(out, t->x);
     page_word(out, t->y);
     if (has_groups(r->a)) {
         page_word(out, t->group_a);
         page_word(out, t->group_b);
     }
-    page_number(out, "%.4g", t->r.estimate);
-    page_number(out, "%.4g", t->r.conf_low);
-    page_number(out, "%.4g", t->r.conf_high);
-    page_p(out, t->r.p_value);
-    page_p(out, t->p_adjusted);
-    page_count(out, t->r.n);
     page_count(out, t->r.excluded);
     page_number(out, "%.4g", t->r.statistic);
     page_number(out, "%.5g", t->r.df1);
@@ -144,6 +174,7 @@ static void write_test(const struct report *r, const struct test_row *t)
     page_number(out, "%.3g", t->r.effect);
     page_word(out, t->r.effect_name);
     page_word(out, t->r.method);
+    page_word(out, t->pooled);
     if (r->a->parts > 1)
         page_word(out, r->a->part[t->part].dataset);
     fprintf(out, "</tr>\n");
@@ -169,23 +200,25 @@ static void write_tests(const struct report *r)
     fprintf(r->out,
             "<h2>Every test</h2>\n<p class=\"soft\">Intervals are 95 %%; p "
             "values are two-sided; p_adjusted is corrected for all %d tests of "
-            "this table (%s).</p>\n<div class=\"wide\"><table "
-            "id=\"tests\"><tr>",
+            "this table (%s).</p>\n",
             a->tests_counted,
             a->recipe->adjust == ADJUST_BH ? "Benjamini and Hochberg" : "Holm");
-    write_heads(r->out, "test x y", left);
+    write_notes(r);
+    fprintf(r->out, "<div class=\"wide\"><table id=\"tests\"><tr>");
+    write_heads(r->out, "test", left);
+    write_heads(r->out, "n estimate conf_low conf_high p_value p_adjusted", "");
+    write_heads(r->out, "x y", left);
     if (has_groups(a))
         write_heads(r->out, "group_a group_b", left);
-    write_heads(r->out,
-                "estimate conf_low conf_high p_value p_adjusted n excluded "
-                "statistic df1 df2 effect",
-                "");
-    write_heads(r->out, "effect_name method", left);
+    write_heads(r->out, "excluded statistic df1 df2 effect", "");
+    write_heads(r->out, "effect_name method pooled", left);
     if (a->parts > 1)
         write_heads(r->out, part_name(a), left);
     fprintf(r->out, "</tr>\n");
-    for (int i = 0; i < a->rows_tested; i++)
+    for (int i = 0; i < a->rows_tested; i++) {
+        write_question(r, i);
         write_test(r, &a->row[i]);
+    }
     fprintf(r->out, "</table></div>\n");
 }
 

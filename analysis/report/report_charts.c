@@ -197,7 +197,7 @@ void report_forest(const struct report *r, int part)
 {
     const struct analysis *a = r->a;
     int rows = 0, at = 0;
-    char tip[TIP_TEXT], p[P_TEXT];
+    char tip[TIP_TEXT], of[TIP_TEXT], p[P_TEXT];
     for (int i = 0; i < a->rows_tested; i++)
         rows += has_interval(&a->row[i], part);
     if (rows < 2)
@@ -223,7 +223,8 @@ void report_forest(const struct report *r, int part)
                  "%s: %.3f [%.3f, %.3f], n = %" PRId64 ", p = %s", t->test,
                  t->r.estimate, t->r.conf_low, t->r.conf_high, t->r.n,
                  p_text(t->r.p_value, p));
-        chart_row(&c, y, t->x, t->test);
+        snprintf(of, sizeof of, "%s with %s", t->test, t->y);
+        chart_row(&c, y, t->x, of);
         chart_bar(&c, t->r.conf_low, t->r.conf_high, y, tip);
         chart_dot(&c, t->r.estimate, y, 0, tip);
     }

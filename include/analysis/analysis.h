@@ -31,9 +31,9 @@ struct test_row {
     int part;                               /* the data set it belongs to */
     const struct recipe_correlation *asked; /* of ROW_CORRELATION */
     const char *within;                     /* of pairs; or NULL */
-    const char *note; /* what its reader must know, also in method; or NULL */
-    int same_as;      /* 1 + the row whose test this one is, under the name of
-                         another column; 0 for none.  Counts once. */
+    const char *note;   /* what its reader must know, also in method; or NULL */
+    int same_as;        /* 1 + the row whose test this one is, under the name of
+                           another column; 0 for none.  Counts once. */
     const char *pooled; /* settings that vary within what it tests: "a, b" */
 };
 

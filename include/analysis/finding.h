@@ -1,4 +1,4 @@
-/* finding.h: a correlation in words, for titles and answers. */
+/* finding.h: a test in words, for titles and answers. */
 #ifndef FINDING_H
 #define FINDING_H
 
@@ -6,12 +6,18 @@
 
 enum { FINDING_TEXT = 256 };
 
+/* The row that answers the question of a recipe, in one part: the first
+ * Pearson correlation, or of the recipe's `answer` the clearest difference of
+ * two groups (its p value is adjusted for all of them); NULL: none. */
+const struct test_row *finding_answer(const struct analysis *a, int part);
+
 /* "Larger spectral_gap goes with higher accuracy", "No correlation of ... is
- * shown", or why nothing can be said. */
+ * shown", "drop is higher with control than with spatial", or why nothing can
+ * be said. */
 const char *finding_words(const struct test_row *r, char out[FINDING_TEXT]);
 
-/* "r = 0.31 [0.07, 0.52], n = 64 graphs", between, "p = 0.0123 (adjusted
- * 0.11)". */
+/* "r = 0.31 [0.07, 0.52], n = 64 graphs", or "control - spatial = 0.12 [0.05,
+ * 0.19], n = 3 pairs"; between; "p = 0.0123 (adjusted 0.11)". */
 const char *finding_numbers(const struct test_row *r, const char *unit,
                             const char *between, char out[FINDING_TEXT]);
 

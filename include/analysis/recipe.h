@@ -91,7 +91,9 @@ struct recipe {
     int pairs;
     struct recipe_model model[MOST_QUESTIONS];
     int models;
-    const char *where; /* which done rows (where.h); NULL for all */
+    const char *answer; /* the column whose difference between two groups is
+                           the answer; NULL: the first correlation is */
+    const char *where;  /* which done rows (where.h); NULL for all */
     enum recipe_adjust adjust;
     uint64_t seed; /* of permutations and bootstraps, and how many */
     int64_t draws; /* of each; 0: 9999 */

@@ -156,14 +156,17 @@ static enum status on_scalar(struct reader *r,
 {
     struct doc_node *node;
     size_t n = 0;
+    const char *text = e->value ? fy_token_get_text(e->value, &n) : "";
+    enum fy_scalar_style style =
+        e->value ? fy_token_scalar_style(e->value) : FYSS_PLAIN;
+    /* An empty value: no token in libfyaml 0.7, one behind the colon in 0.8. */
+    bool nothing = n == 0 && style == FYSS_PLAIN;
+    if (!text)
+        return FAIL(ERR_MEMORY, "no room to read %s", r->source->label);
     refuse_extras(r, e->anchor, e->tag);
-    TRY(new_node(r, DOC_SCALAR, e->value, &node));
-    if (e->value) {
-        const char *text = fy_token_get_text(e->value, &n);
-        if (!text)
-            return FAIL(ERR_MEMORY, "no room to read %s", r->source->label);
+    TRY(new_node(r, DOC_SCALAR, nothing ? NULL : e->value, &node));
+    if (!nothing) {
         TRY(keep_text(r, text, n, &node->text));
-        enum fy_scalar_style style = fy_token_scalar_style(e->value);
         node->quoted = style != FYSS_PLAIN;
         /* The library's mark stands behind the quote. */
         if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) &&

@@ -30,6 +30,7 @@ class Tests(html.parser.HTMLParser):
             self.inside = attributes.get("id") == "tests"
         if tag == "tr":
             self.row = []
+            self.question = attributes.get("class") == "q"
         self.cell = tag in ("td", "th")
         if tag in ("td", "th"):
             self.row.append(attributes.get("data-v", ""))
@@ -41,7 +42,7 @@ class Tests(html.parser.HTMLParser):
 
     def handle_endtag(self, tag):
         self.cell = False
-        if tag != "tr" or not self.inside:
+        if tag != "tr" or not self.inside or self.question:
             return
         if not self.names:
             self.names = self.row
