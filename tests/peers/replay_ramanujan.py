@@ -143,6 +143,9 @@ class Randwire:
     def begin(self, epoch):
         pass
 
+    def end(self):
+        pass
+
 
 def check_gaps(f, run, job, checks):
     """/runs has the mean over the stages, which are graphs of their own."""

@@ -77,7 +77,8 @@ def test(job, batch):
 
 def train(job, row, seed):
     """The rows of /epochs.  job.show(images, training) gives logits and labels,
-    a row for each head; job.cost(logits, labels) is what is minimised."""
+    a row for each head; job.cost(logits, labels) is what is minimised; job.begin
+    and job.end are called around an epoch."""
     batch, replicate = int(row["batch"]), int(row["replicate"])
     optimiser = optimiser_of(row, list(job.parameters.values()))
     epochs = []
@@ -98,6 +99,7 @@ def train(job, row, seed):
             losses.append(loss.item())
             hits += count(logits.detach(), labels)
         epochs.append((np.mean(losses), hits[1] / hits[2], *test(job, batch)))
+        job.end()
     return np.array(epochs)
 
 
@@ -137,6 +139,11 @@ class Checks:
     def __init__(self):
         self.bad = 0
         self.worst = {}
+        self.double = False  # how the program computes
+
+    def images(self, n):
+        """How far an accuracy on n images may be off."""
+        return 1e-12 if self.double else 2.5 / n
 
     def near(self, what, got, want, bound, kind):
         off = np.abs(np.asarray(got, float) - np.asarray(want, float)).max()
@@ -219,9 +226,9 @@ def check_starts(starts, checks):
     """starts: (stream's key, replicate) and first weights of every run."""
     for i, (name, one) in enumerate(starts):
         for other, two in starts[:i]:
-            checks.true(f"weights of {name} and {other}",
-                        (name == other) == (one.shape == two.shape and
-                                            torch.equal(one, two)))
+            if one.shape == two.shape:
+                checks.true(f"weights of {name} and {other}",
+                            (name == other) == torch.equal(one, two))
 
 
 def write_known(name, table):
@@ -254,20 +261,20 @@ def replay(name, points, make_job, more, single, data=None):
             checks.true(f"run {run}: weight_seed {row['weight_seed']}",
                         int(row["weight_seed"]) % 2**64 == job.key)
             if run in nets:
-                double = check_export(nets[run], job, checks)
+                checks.double = check_export(nets[run], job, checks)
             starts.append(((job.key, int(row["replicate"])),
                            next(iter(job.parameters.values()))
                            .detach().clone()))
             epochs = train(job, row, seed)
-            how = {"loss": 1e-9 if double else single,
-                   "accuracy": 1e-12 if double else 2.5 / job.tested}
-            check_rows(f, run, epochs, how, checks)
+            check_rows(f, run, epochs, {
+                "loss": 1e-9 if checks.double else single,
+                "accuracy": checks.images(job.tested)}, checks)
             table += [["epochs", run, *map(float, e)] for e in epochs]
             table.append(["runs", run, *map(float, summary(epochs))])
             table += more(f, run, job, checks)
     check_starts(starts, checks)
-    print(f"{data or 'glyphs'}: {len(starts)} runs in "
-          f"{'double' if double else 'single'} precision; off by " +
+    print(f"{data or 'built-in glyphs'}: {len(starts)} runs in "
+          f"{'double' if checks.double else 'single'} precision; off by " +
           ", ".join(f"{off:.1e} ({kind})"
                     for kind, off in sorted(checks.worst.items())))
     if "--write" in sys.argv and not data:
