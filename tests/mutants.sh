@@ -30,8 +30,9 @@ stop() {
 
 copy_tree() {
   mkdir -p "$copy"
+  # all files as of now: what an earlier mutant left built is built anew
   (cd "$tree" && tar -cf - --exclude=./build --exclude=./.git --exclude='*.h5' .) |
-    tar -xf - -C "$copy" || stop "the tree cannot be copied"
+    tar -xmf - -C "$copy" || stop "the tree cannot be copied"
   cmake -S "$copy" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
     -DWIRESWEEP_WERROR=OFF >"$work/cmake.log" 2>&1 || stop "see $work/cmake.log"
 }

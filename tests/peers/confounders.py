@@ -5,6 +5,7 @@ depth, inputs, outputs and parameters of /graphs and /runs, where they vary.
 """
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,7 +80,8 @@ def of_table(rows, family):
     return names, z
 
 
-def check_csv(program):
+def check_csv(program, folder):
+    path = shutil.copy(TABLE, folder)  # analyze writes beside it
     with open(TABLE) as f:
         head, *lines = [line.strip().split(",") for line in f]
     first = [dict(zip(head, line)) for line in lines[::2]]
@@ -88,7 +90,7 @@ def check_csv(program):
     at = head.index("first_epoch_accuracy")
     y = np.array([float(line[at]) for line in lines]).reshape(-1, 2).mean(1)
     names, z = of_table(columns, [r["family"] for r in first])
-    check(program, TABLE, names, columns, y, z)
+    check(program, path, names, columns, y, z)
 
 
 def check_file(program, folder):
@@ -109,8 +111,8 @@ def check_file(program, folder):
 
 
 def main():
-    check_csv(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
+        check_csv(sys.argv[1], folder)
         check_file(sys.argv[1], folder)
 
 
