@@ -57,6 +57,14 @@ expect 0 "$wiresweep" run long.yaml -o fresh.h5
 grep -q "goes on" said && fail "fresh: took up a stranger's state"
 ls fresh.h5.run* >said 2>&1 && fail "fresh: $(cat said)"
 
+# Nor is another trial's.
+cp torn.h5 other.h5
+cp torn.h5.run0.state other.h5.run1.state
+expect 0 "$wiresweep" run long.yaml -o other.h5
+grep -q "other.h5.run1.state is damaged or of another sweep: trial 1 starts anew" \
+  said || fail "other: not noticed"
+"$rows" --same whole.h5 other.h5 >said || fail "other: other rows"
+
 # A torn state is refused by its checksum.
 printf 'x' | dd of=torn.h5.run0.state bs=1 seek=3000 conv=notrunc 2>/dev/null
 expect 0 "$wiresweep" run long.yaml -o torn.h5

@@ -17,7 +17,7 @@ try:
     import torch
     from torch import nn
     from torch.nn import functional as F
-    from closeness import check_file, check_single
+    from closeness import Pool
 except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
@@ -191,9 +191,9 @@ def main():
         if not files:
             files = [write_network(program, n, seed, folder)
                      for n in SWEEPS for seed in SEEDS]
-        pool = {}
-        good = [check_file(f, run_torch, kind, pool) for f in files if f]
-        good.append(check_single(pool))
+        pool = Pool(run_torch, kind)
+        good = [pool.check_file(f) for f in files if f]
+        good.append(pool.check())
     sys.exit(0 if all(good) else 1)
 
 
