@@ -17,7 +17,7 @@ try:
     import numpy as np
     import torch
     from torch.nn import functional as F
-    from closeness import Pool
+    from closeness import Pool, jittered
 except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
@@ -88,13 +88,14 @@ def spatial(p, attrs, x, labels):
     return x, loss
 
 
-def run_torch(f, dtype, order=None):
-    """Logits, loss and gradients by PyTorch, the batch in the given order."""
+def run_torch(f, dtype, order=None, jitter=None):
+    """Logits, loss and gradients by PyTorch, the batch in the given order, the
+    weights jittered."""
     images = torch.from_numpy(f["batch/images"][()]).to(dtype)
     labels = torch.from_numpy(f["batch/labels"][()].astype(np.int64))
     if order is not None:
         images, labels = images[order], labels[order]
-    p = {n: torch.from_numpy(d[()]).to(dtype).requires_grad_()
+    p = {n: torch.from_numpy(jittered(d[()], jitter)).to(dtype).requires_grad_()
          for n, d in f["parameters"].items()}
     build = {"functional": functional, "spatial": spatial}
     logits, loss = build[text(f.attrs["job"])](p, f.attrs, images, labels)

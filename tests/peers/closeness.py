@@ -6,8 +6,9 @@ far from float64 as PyTorch's own float32 is, in the median and in the worst
 tensor of each kind: a ReLU that flips near 0 moves gradients by percents in
 either.  Whether one flips is chance, so every batch is computed by PyTorch in
 several orders of its images, which changes nothing but the rounding; and where
-ours is worst and too far, that batch is computed in many more: what rounding
-can do to it shows then, what it cannot do is our error.
+ours is worst and too far, that batch is computed many times more, with every
+weight moved by up to its own rounding: what rounding can do to it shows then,
+what it cannot do is our error.
 """
 import h5py
 import numpy as np
@@ -29,6 +30,14 @@ def errors(got, want, kind):
     return out
 
 
+def jittered(value, seed):
+    """A weight as it is, or (with a seed) moved by up to its rounding."""
+    if seed is None:
+        return value
+    rng = np.random.default_rng((seed, value.size))
+    return value * (1 + 2.0**-23 * rng.uniform(-1, 1, value.shape))
+
+
 def check_double(ours, exact):
     worst = max((np.linalg.norm(ours[n] - g) / max(np.linalg.norm(g), 1e-300),
                  n) for n, g in exact.items())
@@ -38,7 +47,7 @@ def check_double(ours, exact):
 
 class Pool:
     """Errors of single precision by kind, ours and PyTorch's, over all files.
-    run_torch(file, dtype, order) -> logits, loss, gradients; kind(name):
+    run_torch(file, dtype, order, jitter) -> logits, loss, gradients; kind(name):
     tensors that are compared together."""
 
     def __init__(self, run_torch, kind):
@@ -51,25 +60,26 @@ class Pool:
             self.ours.setdefault(k, []).extend(e)
             self.worst.setdefault(k, {})[path] = max(e)
 
-    def orders(self, f, exact, seeds):
+    def orders(self, f, exact, seeds, jitter):
         """PyTorch's errors by kind, for each order."""
         for seed in seeds:
             order = np.random.default_rng(seed).permutation(
                 len(f["batch/labels"]))
-            yield errors(self.run_torch(f, torch.float32, order)[2], exact,
-                         self.kind)
+            theirs = self.run_torch(f, torch.float32, order,
+                                    seed if jitter else None)[2]
+            yield errors(theirs, exact, self.kind)
 
     def add_theirs(self, f, exact):
-        for e in self.orders(f, exact, range(ORDERS)):
+        for e in self.orders(f, exact, range(ORDERS), False):
             for k, x in e.items():
                 self.theirs.setdefault(k, []).extend(x)
 
     def worst_of_many(self, path, k):
-        """Of one kind, in many orders of the batch of one file."""
+        """Of one kind, in many roundings of one file."""
         with h5py.File(path) as f:
             exact = self.run_torch(f, torch.float64)[2]
             return max(max(e[k]) for e in self.orders(
-                f, exact, range(ORDERS, ORDERS + MANY)))
+                f, exact, range(ORDERS, ORDERS + MANY), True))
 
     def check_file(self, path):
         with h5py.File(path) as f:
@@ -97,7 +107,7 @@ class Pool:
                 return True
             more = self.worst_of_many(path, k)
             print(f"{k}: {error:.1e} in {path}; PyTorch there, of {MANY} "
-                  f"orders, {more:.1e}")
+                  f"roundings, {more:.1e}")
             if error > 2 * more + 1e-6:
                 return False
         return True
