@@ -172,7 +172,8 @@ def main():
         def make_job(f, run):
             seed = int(replaying.text(f.attrs["seed"]))
             return Randwire(f, run, seed, images)
-        bad += replaying.replay("ramanujan", 4, make_job, check_gaps, 2e-3,
+        bad += replaying.replay("ramanujan", 5, make_job, check_gaps,
+                                2e-3 if name == "glyphs" else 6e-3,
                                 None if name == "glyphs" else name)
     sys.exit(bad != 0)
 

@@ -248,7 +248,7 @@ def replay(name, points, make_job, more, single, data=None):
     far a loss in single precision may be off, where a ReLU that flips and
     Adam's first steps carry rounding on."""
     torch.set_num_threads(1)
-    words = ["--set", f"data={data}"] if data else []
+    words = ["--set", f"data={data}", "--set", "replicates=1"] if data else []
     checks, table, starts = Checks(), [], []
     with tempfile.TemporaryDirectory() as folder:
         files = Files(sys.argv[1], f"{KNOWN}/{name}.yaml", words, folder)

@@ -159,6 +159,25 @@ TEST(more_starts_never_end_higher)
     EXPECT(few.objective == many.objective);
 }
 
+TEST(starts_differ_and_the_best_is_taken)
+{
+    struct cluster_sample s[N];
+    int label[N], later = 0;
+    three_classes(s, label, work);
+    struct cluster_options o = cluster_defaults(CLASSES);
+    o.weight = 1;
+    for (o.seed = 0; o.seed < 6; o.seed++) {
+        struct cluster_result one, many;
+        o.starts = 1;
+        EXPECT_OK(cluster_build(s, N, &o, work, &one));
+        o.starts = 4;
+        EXPECT_OK(cluster_build(s, N, &o, work, &many));
+        EXPECT((many.start > 0) == (many.objective < one.objective));
+        later += many.start > 0;
+    }
+    EXPECT(later > 0);
+}
+
 TEST(purity_by_hand)
 {
     int cluster[] = {0, 0, 0, 1, 1, 2}, label[] = {1, 1, 0, 0, 2, 2};
