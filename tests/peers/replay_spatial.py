@@ -235,8 +235,8 @@ def main():
 
         def make_job(f, run):
             return Spatial(f, run, int(text(f.attrs["seed"])), images)
-        bad += replaying.replay("spatial", 5, make_job, check_places, 1e-3,
-                                None if name == "glyphs+glyphs" else name)
+        bad += replaying.replay("spatial", 5, make_job, check_places, 1e-4,
+                                None if name == "glyphs+glyphs" else name, 0)
     sys.exit(bad != 0)
 
 
