@@ -57,6 +57,14 @@ expect 0 "$wiresweep" run long.yaml -o fresh.h5
 grep -q "goes on" said && fail "fresh: took up a stranger's state"
 ls fresh.h5.run* >said 2>&1 && fail "fresh: $(cat said)"
 
+# Nor is another trial's.
+cp torn.h5 other.h5
+cp torn.h5.run0.state other.h5.run1.state
+expect 0 "$wiresweep" run long.yaml -o other.h5
+grep -q "other.h5.run1.state is damaged or of another sweep: trial 1 starts anew" \
+  said || fail "other: not noticed"
+"$rows" --same whole.h5 other.h5 >said || fail "other: other rows"
+
 # A torn or altered state is refused by its checksum: its body, its epoch (byte
 # 32), its key (8), and a state that claims more epochs than there are.
 for place in 3000 32 8; do

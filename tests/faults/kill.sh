@@ -21,7 +21,8 @@ END
 expect 0 "$wiresweep" run short.yaml -o want.h5
 
 h5dump=$(command -v h5dump) || echo "note: no h5dump, so it is not asked"
-h5py=$(python3 -c 'import h5py' 2>/dev/null && echo python3) ||
+python=${WIRESWEEP_PYTHON:-python3}
+h5py=$("$python" -c 'import h5py' 2>/dev/null && echo "$python") ||
   echo "note: no h5py, so it is not asked"
 
 # What other readers and our own say of the file as the kill left it.

@@ -3,7 +3,7 @@
 in files of `wiresweep net -o` against PyTorch on the same weights and batch.
 
 Without FILEs, has WIRESWEEP write them: both perceptrons and the convolutional
-network in every strategy, batches and widths of all sorts; three seeds of
+network in every strategy, batches and widths of all sorts; five seeds of
 each.  closeness.py says how near they must be.  The job spatial is left out
 where the program does not have it.
 """
@@ -17,7 +17,7 @@ try:
     import numpy as np
     import torch
     from torch.nn import functional as F
-    from closeness import check_file, check_single
+    from closeness import Pool, jittered
 except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
@@ -88,13 +88,14 @@ def spatial(p, attrs, x, labels):
     return x, loss
 
 
-def run_torch(f, dtype, order=None):
-    """Logits, loss and gradients by PyTorch, the batch in the given order."""
+def run_torch(f, dtype, order=None, jitter=None):
+    """Logits, loss and gradients by PyTorch, the batch in the given order, the
+    weights jittered."""
     images = torch.from_numpy(f["batch/images"][()]).to(dtype)
     labels = torch.from_numpy(f["batch/labels"][()].astype(np.int64))
     if order is not None:
         images, labels = images[order], labels[order]
-    p = {n: torch.from_numpy(d[()]).to(dtype).requires_grad_()
+    p = {n: torch.from_numpy(jittered(d[()], jitter)).to(dtype).requires_grad_()
          for n, d in f["parameters"].items()}
     build = {"functional": functional, "spatial": spatial}
     logits, loss = build[text(f.attrs["job"])](p, f.attrs, images, labels)
@@ -110,7 +111,7 @@ def kind(name):
     return f"{layer.rstrip('0123456789')}.{field}"
 
 
-SEEDS = range(1, 4)
+SEEDS = range(1, 6)
 STRATEGIES = ("vanilla", "batch_norm", "l2", "dropout")
 SWEEPS = {f"functional_{s}": f"""
 job: functional
@@ -168,9 +169,9 @@ def main():
             names = [n for n in SWEEPS if has_job(program, n.split("_")[0])]
             files = [write_network(program, n, seed, folder)
                      for n in names for seed in SEEDS]
-        pool = {}
-        good = [check_file(f, run_torch, kind, pool) for f in files if f]
-        good.append(check_single(pool))
+        pool = Pool(run_torch, kind)
+        good = [pool.check_file(f) for f in files if f]
+        good.append(pool.check())
     sys.exit(0 if all(good) else 1)
 
 

@@ -17,7 +17,7 @@ try:
     import torch
     from torch import nn
     from torch.nn import functional as F
-    from closeness import check_file, check_single
+    from closeness import Pool, jittered
 except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
@@ -108,8 +108,9 @@ def read_stages(f, names):
     return stages
 
 
-def run_torch(f, dtype, order=None):
-    """Logits, loss and gradients by PyTorch, the batch in the given order."""
+def run_torch(f, dtype, order=None, jitter=None):
+    """Logits, loss and gradients by PyTorch, the batch in the given order, the
+    weights jittered."""
     names = list(f["parameters"])
     images = torch.from_numpy(f["batch/images"][()]).to(dtype)
     labels = torch.from_numpy(f["batch/labels"][()].astype(np.int64))
@@ -125,7 +126,8 @@ def run_torch(f, dtype, order=None):
     assert sorted(own) == sorted(names), set(own) ^ set(names)
     with torch.no_grad():
         for name, p in own.items():
-            p.copy_(torch.from_numpy(f["parameters"][name][()]).to(dtype))
+            p.copy_(torch.from_numpy(jittered(f["parameters"][name][()],
+                                              jitter)).to(dtype))
     logits = net(images)
     loss = F.cross_entropy(logits, labels, label_smoothing=float(
         f.attrs["label_smoothing"]))
@@ -191,9 +193,9 @@ def main():
         if not files:
             files = [write_network(program, n, seed, folder)
                      for n in SWEEPS for seed in SEEDS]
-        pool = {}
-        good = [check_file(f, run_torch, kind, pool) for f in files if f]
-        good.append(check_single(pool))
+        pool = Pool(run_torch, kind)
+        good = [pool.check_file(f) for f in files if f]
+        good.append(pool.check())
     sys.exit(0 if all(good) else 1)
 
 

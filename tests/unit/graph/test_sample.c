@@ -51,22 +51,21 @@ static int code_of(const struct wiring *g)
     return code;
 }
 
-/* 60 hexagons and 10 pairs of triangles, all equally likely. */
-TEST(kregular_is_uniform_over_the_seventy_graphs_of_six_nodes)
+/* 60 hexagons and 10 pairs of triangles, and for degree 3 their complements,
+ * all equally likely. */
+static void expect_uniform(int degree, struct arena *work)
 {
-    struct graph_spec s = SPEC(.family = KREGULAR, .nodes = 6, .degree = 2);
+    struct graph_spec s = SPEC(.family = KREGULAR, .nodes = 6);
     struct rng r = rng_stream(1, RNG_TEST, 0, 0);
     int *count = arena_take(work, 1 << 15, sizeof *count), draws = 14000;
-    int graphs = 0, triangles = 0;
+    int graphs = 0;
     double chi2 = 0;
+    s.degree = degree;
     for (int i = 0; i < draws; i++) {
         struct mark start = arena_mark(work);
         struct wiring g;
         EXPECT_OK(graph_draw(&s, &r, work, &g));
         count[code_of(&g)]++;
-        for (int e = 2; e < 6; e++) /* are both neighbours of 0 joined? */
-            triangles +=
-                g.source[e] == g.target[0] && g.target[e] == g.target[1];
         arena_rewind(work, start);
     }
     for (int code = 0; code < 1 << 15; code++)
@@ -76,8 +75,54 @@ TEST(kregular_is_uniform_over_the_seventy_graphs_of_six_nodes)
         }
     EXPECT_EQ(graphs, 70);
     EXPECT(chi2 < 111.1); /* 0.999 of chi-squared with 69 degrees */
+}
+
+TEST(kregular_is_uniform_over_the_seventy_graphs_of_six_nodes)
+{
+    expect_uniform(2, work);
+    expect_uniform(3, work);
+}
+
+TEST(kregular_has_one_pair_of_triangles_in_seven)
+{
+    struct graph_spec s = SPEC(.family = KREGULAR, .nodes = 6, .degree = 2);
+    struct rng r = rng_stream(1, RNG_TEST, 0, 0);
+    int triangles = 0, draws = 14000;
+    for (int i = 0; i < draws; i++) {
+        struct mark start = arena_mark(work);
+        struct wiring g;
+        EXPECT_OK(graph_draw(&s, &r, work, &g));
+        for (int e = 2; e < 6; e++) /* are both neighbours of 0 joined? */
+            triangles +=
+                g.source[e] == g.target[0] && g.target[e] == g.target[1];
+        arena_rewind(work, start);
+    }
     double z = (triangles - draws / 7.0) / sqrt(draws * 6 / 49.0);
     EXPECT(z * z < 10.8); /* one seventh: 0.999 with one degree */
+}
+
+/* Of the n(n - 1)/2 pairs, each is an edge with probability k/(n - 1); so are
+ * those of the lattice that the switching starts from. */
+TEST(kregular_forgets_its_lattice_whatever_the_degree)
+{
+    const int n = 100, draws = 100;
+    for (int k = 3; k < 8; k++) {
+        int left = 0;
+        for (int i = 0; i < draws; i++) {
+            struct mark start = arena_mark(work);
+            struct wiring g =
+                sample(SPEC(.family = KREGULAR, .nodes = n, .degree = k), 5,
+                       (uint64_t)i, work);
+            for (int e = 0; e < g.edges; e++) {
+                int apart = g.target[e] - g.source[e];
+                left += apart <= k / 2 || apart >= n - k / 2 ||
+                        (k % 2 && apart == n / 2);
+            }
+            arena_rewind(work, start);
+        }
+        double want = draws * n * k / 2.0 * k / (n - 1);
+        EXPECT(fabs(left - want) < 5 * sqrt(want));
+    }
 }
 
 /* Share of the lattice's edges that are gone. */

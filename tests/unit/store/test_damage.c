@@ -266,3 +266,17 @@ TEST(the_gate_refuses_tables_beyond_the_end)
     move_table(path, sweep, INT64_MAX - 64, work);
     expect_damaged(path, "", work);
 }
+
+/* The file does not end with a table's last row, but eight bytes before. */
+TEST(the_gate_refuses_a_table_of_which_the_end_is_missing)
+{
+    const char *path = finished_file(work);
+    struct store_file f;
+    struct stat s;
+    EXPECT_OK(store_open(path, work, &f));
+    const struct store_place *p =
+        &f.layout.place[store_find(&f.layout, "runs")];
+    EXPECT(stat(path, &s) == 0);
+    move_table(path, p->offset, s.st_size + 8 - p->rows * p->row_bytes, work);
+    expect_damaged(path, "/runs ends beyond the end of the file", work);
+}

@@ -91,6 +91,27 @@ TEST(states_go_round_and_final_ones_stay)
     EXPECT_EQ(c.state, PENDING);
 }
 
+TEST(no_final_state_is_claimed_or_released)
+{
+    static const enum run_status finals[] = {DONE, DIVERGED, FAILED, TIMED_OUT,
+                                             QUARANTINED};
+    const char *path = new_file(work);
+    struct store *s = open_for_writing(path, work);
+    for (int k = 0; k < 5; k++) {
+        struct commit_row c;
+        enum run_status state;
+        EXPECT_OK(store_claim(s, k, &state));
+        EXPECT_OK(store_finish(s, k, finals[k], NULL, 0));
+        EXPECT_OK(store_claim(s, k, &state));
+        EXPECT_EQ(state, finals[k]);
+        EXPECT_OK(store_release(s, k, true));
+        EXPECT_OK(store_finish(s, k, DONE, NULL, 0));
+        EXPECT_OK(store_commit(s, k, &c));
+        EXPECT_EQ(c.state, finals[k]);
+        EXPECT_EQ(c.attempts, 1);
+    }
+}
+
 TEST(a_state_on_its_way_is_sound_too)
 {
     const char *path = finished_file(work);

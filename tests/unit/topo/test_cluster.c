@@ -109,6 +109,26 @@ TEST(as_many_clusters_as_graphs_have_one_each)
     EXPECT_NEAR(r.objective, 0, 1e-9);
 }
 
+/* Five equal graphs and one far away, one round: a start that drew two of the
+ * five has an empty cluster, which only the sixth may found. */
+TEST(the_farthest_graph_founds_an_empty_cluster)
+{
+    struct cluster_sample s[6];
+    struct cluster_options o = cluster_defaults(2);
+    two_shapes(s, work);
+    s[5] = s[0];
+    for (int k = 1; k < 5; k++)
+        s[k] = s[4];
+    s[0] = s[4];
+    o.starts = o.rounds = 1;
+    for (o.seed = 0; o.seed < 20; o.seed++) {
+        struct cluster_result r;
+        EXPECT_OK(cluster_build(s, 6, &o, work, &r));
+        EXPECT_NEAR(r.objective, 0, 1e-9);
+        EXPECT(r.cluster[5] != r.cluster[0]);
+    }
+}
+
 TEST(equal_graphs_end_in_finite_time)
 {
     struct cluster_sample s[5];
@@ -137,6 +157,25 @@ TEST(more_starts_never_end_higher)
     o.starts = many.start + 1; /* those before it were higher */
     EXPECT_OK(cluster_build(s, N, &o, work, &few));
     EXPECT(few.objective == many.objective);
+}
+
+TEST(starts_differ_and_the_best_is_taken)
+{
+    struct cluster_sample s[N];
+    int label[N], later = 0;
+    three_classes(s, label, work);
+    struct cluster_options o = cluster_defaults(CLASSES);
+    o.weight = 1;
+    for (o.seed = 0; o.seed < 6; o.seed++) {
+        struct cluster_result one, many;
+        o.starts = 1;
+        EXPECT_OK(cluster_build(s, N, &o, work, &one));
+        o.starts = 4;
+        EXPECT_OK(cluster_build(s, N, &o, work, &many));
+        EXPECT((many.start > 0) == (many.objective < one.objective));
+        later += many.start > 0;
+    }
+    EXPECT(later > 0);
 }
 
 TEST(purity_by_hand)
