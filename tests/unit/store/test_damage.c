@@ -257,6 +257,18 @@ TEST(the_gate_refuses_tables_that_overlap)
     expect_damaged(path, "overlap", work);
 }
 
+TEST(the_gate_refuses_tables_that_overlap_by_a_few_bytes)
+{
+    const char *path = finished_file(work);
+    struct store_file f;
+    EXPECT_OK(store_open(path, work, &f));
+    const struct store_place *p =
+        &f.layout.place[store_find(&f.layout, "runs")];
+    int64_t epochs = f.layout.place[store_find(&f.layout, "epochs")].offset;
+    move_table(path, epochs, p->offset + p->rows * p->row_bytes - 8, work);
+    expect_damaged(path, "overlap", work);
+}
+
 TEST(the_gate_refuses_tables_beyond_the_end)
 {
     const char *path = finished_file(work);
