@@ -1,6 +1,6 @@
 #!/bin/sh
-# mutants.sh [WORD]: would a wrong line be noticed?  Every mutant of
-# tests/mutants/*.txt (all, or those whose name or file holds WORD) changes one
+# mutants.sh [WORDS...]: would a wrong line be noticed?  Every mutant of
+# tests/mutants/*.txt (all, or whose name or file holds one of WORDS) changes one
 # line of a private copy of the tree; what is built of it must fail every test
 # that the mutant names.  Says who lived; exit code 1 if any did, 2 where a mutant
 # no longer applies or builds.
@@ -12,7 +12,6 @@
 # MUTANTS_FOLDER: where the copy lies and stays, to go on faster the next time.
 set -u
 tree=$(cd "$(dirname "$0")/.." && pwd)
-want=${1:-}
 keep=${MUTANTS_FOLDER:-}
 work=${keep:-$(mktemp -d "${TMPDIR:-/tmp}/wiresweep-mutants-XXXXXX")}
 copy=$work/tree build=$work/tree/build/mutants
@@ -22,6 +21,15 @@ trap 'exit 1' INT TERM
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 [ -n "${WIRESWEEP_PYTHON:-}" ] || ! [ -x "$tree/build/python/bin/python" ] ||
   export WIRESWEEP_PYTHON="$tree/build/python/bin/python"
+
+# wanted WORDS...: whether the mutant is.
+wanted() {
+  [ $# -gt 0 ] || return 0
+  for words; do
+    case "$name $file" in *"$words"*) return 0 ;; esac
+  done
+  return 1
+}
 
 stop() {
   echo "$*" >&2
@@ -110,8 +118,10 @@ judge() {
   fi
 }
 
-# Tests that fail without a mutant prove nothing.
+# Tests that fail without a mutant prove nothing; where only some mutants are
+# wanted, that is not asked.
 check_healthy() {
+  [ $# -eq 0 ] || return 0
   all=$(sed -n 's/^? //p' "$tree"/tests/mutants/*.txt | tr ' ' '\n' | sort -u)
   cmake --build "$build" -j "$cores" >"$work/build.log" 2>&1 || stop "see $work/build.log"
   for test in $all; do
@@ -124,7 +134,7 @@ check_healthy() {
 }
 
 copy_tree
-[ -n "$want" ] || check_healthy
+check_healthy "$@"
 mutants=0 alive=0 wrong=0
 cat "$tree"/tests/mutants/*.txt >"$work/table"
 name= after=
@@ -138,7 +148,7 @@ while IFS= read -r line; do
     '- '*) old=$text ;;
     '+ '* | '+')
       new=${line#+} new=${new# }
-      case "$name $file" in *"$want"*) try_mutant </dev/null ;; esac ;;
+      ! wanted "$@" || try_mutant </dev/null ;;
     '' | '#'*) ;;
     *) stop "a line of the table is none of = @ ? > - +: $line" ;;
   esac

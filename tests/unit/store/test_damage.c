@@ -257,6 +257,33 @@ TEST(the_gate_refuses_tables_that_overlap)
     expect_damaged(path, "overlap", work);
 }
 
+/* The table with the largest offset below that. */
+static const struct store_place *last_below(const struct store_file *f,
+                                            int64_t offset)
+{
+    const struct store_place *last = NULL;
+    for (int i = 0; i < f->layout.tables; i++) {
+        const struct store_place *p = &f->layout.place[i];
+        if (p->offset < offset && (!last || p->offset > last->offset))
+            last = p;
+    }
+    EXPECT(last);
+    return last;
+}
+
+/* The last table of the file, moved into the last row of the one before. */
+TEST(the_gate_refuses_tables_that_overlap_by_a_few_bytes)
+{
+    const char *path = finished_file(work);
+    struct store_file f;
+    EXPECT_OK(store_open(path, work, &f));
+    const struct store_place *last = last_below(&f, INT64_MAX);
+    const struct store_place *p = last_below(&f, last->offset);
+    move_table(path, last->offset, p->offset + p->rows * p->row_bytes - 8,
+               work);
+    expect_damaged(path, "overlap", work);
+}
+
 TEST(the_gate_refuses_tables_beyond_the_end)
 {
     const char *path = finished_file(work);
