@@ -47,44 +47,30 @@ setup_packages() {
   fi
 }
 
-# For the tests of the label peers, beside PyTorch.
-peer_packages="python3 python3-venv python3-pip python3-numpy python3-scipy
-python3-networkx python3-h5py python3-pandas python3-tables python3-statsmodels
-python3-gudhi hdf5-tools r-base-core r-cran-lme4 r-cran-lmertest r-cran-sandwich
-r-bioc-rhdf5"
+# For the tests of the label peers, beside what requirements.txt names.
+peer_packages="python3 python3-venv python3-pip hdf5-tools r-base-core r-cran-lme4
+r-cran-lmertest r-cran-sandwich r-bioc-rhdf5"
 
-# The modules that tests/peers/requirements.txt names and an interpreter lacks.
-lacks() {
-  sed 's/#.*//; s/[=<>].*//' tests/peers/requirements.txt | while read -r module; do
-    [ -z "$module" ] || "$1" -c "import $module" 2>/dev/null || echo "$module"
-  done
-}
-
-# The peers' Python: what the system has and, in build/python, what it lacks
-# (PyTorch is no Debian package).  A second time it finds all there.
+# The peers' Python, with the versions of tests/peers/requirements.txt, in
+# build/python.  A second time it finds all there.
 setup_python() {
-  system=/usr/bin/python3
-  [ -x "$system" ] || system=$(command -v python3) || {
-    echo "No python3: the tests that compare with NumPy, SciPy and PyTorch are skipped." >&2
-    return
-  }
+  wanted=tests/peers/requirements.txt got=build/python/requirements.txt
   python=$PWD/build/python/bin/python
   mkdir -p build
-  if ! [ -x "$python" ] || [ -n "$(lacks "$python")" ]; then
+  if ! cmp -s "$wanted" "$got"; then
     echo "Setting up Python in build/python (log: build/python.log)"
-    "$system" -m venv --system-site-packages build/python >build/python.log 2>&1 || {
-      echo "No venv (see build/python.log): the peers use $system, and skip what it lacks." >&2
-      export WIRESWEEP_PYTHON="$system"
-      return
-    }
-    for module in $(lacks "$python"); do
-      "$python" -m pip install "$(grep "^$module" tests/peers/requirements.txt)" \
-        >>build/python.log 2>&1 || true
-    done
-    absent=$(echo $(lacks "$python"))
-    [ -z "$absent" ] || echo "Not to be had (see build/python.log): $absent; the tests that need them are skipped." >&2
+    system=/usr/bin/python3
+    [ -x "$system" ] || system=$(command -v python3) || system=python3
+    rm -rf build/python
+    if "$system" -m venv build/python >build/python.log 2>&1 &&
+      "$python" -m pip install -r "$wanted" >>build/python.log 2>&1; then
+      cp "$wanted" "$got"
+    else
+      tail -n 3 build/python.log >&2
+      echo "The tests that compare with other programs skip what is missing." >&2
+    fi
   fi
-  export WIRESWEEP_PYTHON="$python"
+  [ ! -x "$python" ] || export WIRESWEEP_PYTHON="$python"
 }
 
 # The peers' Python of an earlier ./check --peers, where there is one.

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from streams import Stream
+from streams import Stream, stream_name
 
 EPOCHS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 RUNS = ("first_epoch_accuracy", "test_accuracy", "best_accuracy",
@@ -261,7 +261,8 @@ def replay(name, points, make_job, more, single, data=None, slack=2.5):
             checks.true(f"run {run} is done", text(row["status"]) == "done")
             job = make_job(f, run)
             checks.true(f"run {run}: weight_seed {row['weight_seed']}",
-                        int(row["weight_seed"]) % 2**64 == job.key)
+                        int(row["weight_seed"]) ==
+                        stream_name(seed, job.key, int(row["replicate"])))
             if run in nets:
                 checks.double = check_export(nets[run], job, checks)
             starts.append(((job.key, int(row["replicate"])),

@@ -74,6 +74,14 @@ def hash_number(h, x):
     return mix(h)
 
 
+def stream_name(seed, key, replicate):
+    """weight_seed: 53 bits that name a stream of weights."""
+    h = 0xcbf29ce484222325
+    for part in (seed, key, replicate):
+        h = hash_number(h, part if part < 2**63 else part - 2**64)
+    return h >> 11
+
+
 def draw_weights(shapes, stream, dtype):
     """First values by name: (shape, fan in) uniform, (shape, "normal"), or
     (shape, "0" or "1")."""
