@@ -29,10 +29,16 @@ script(peers topology_blocks.py TIMEOUT 200)
 add_executable(rows tool/rows.c)
 target_link_libraries(rows PRIVATE base table store warnings)
 
+# What the fault scripts preload.
+add_library(fault_shim MODULE tool/fault_shim.c)
+target_link_libraries(fault_shim PRIVATE ${CMAKE_DL_LIBS})
+
 script(mpi identity.sh TIMEOUT 400 SERIAL)
 script(faults drain.sh TIMEOUT 200 SERIAL)
 script(faults checkpoint.sh TIMEOUT 200 SERIAL)
 script(faults lost_rank.sh TIMEOUT 200 SERIAL)
+script(faults stall.sh TIMEOUT 200 SERIAL)
+script(faults no_processes.sh TIMEOUT 200 SERIAL)
 script(faults damage.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
 script(faults kill.sh TIMEOUT 400 SERIAL)

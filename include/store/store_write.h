@@ -70,6 +70,9 @@ struct store_lock {
 enum status store_lock_start(const char *path, struct store_lock *out);
 /* Takes a share, or turns what store_lock_start took into one. */
 enum status store_lock_share(const char *path, struct store_lock *out);
+/* Whether the process that started the job still exists (it holds the rest of
+ * the lock); asked by one that has a share. */
+bool store_lock_starter(const struct store_lock *l);
 void store_lock_end(struct store_lock *l); /* removes it when it is the last */
 
 #endif

@@ -71,7 +71,8 @@ static void check_retry(const char *list, struct argp_state *state)
     char word[32];
     for (const char *p = list; *p; p += strcspn(p, ",") + (strchr(p, ',') != 0))
         if (snprintf(word, sizeof word, "%.*s", (int)strcspn(p, ","), p) < 0 ||
-            text_choice(word, "failed|timeout|diverged|quarantined|damaged") < 0)
+            text_choice(word, "failed|timeout|diverged|quarantined|damaged") <
+                0)
             argp_error(state,
                        "--retry takes failed, timeout, diverged, quarantined "
                        "and damaged, not \"%s\"",
@@ -207,6 +208,11 @@ static enum status open_sched(struct runner *r)
     return OK;
 }
 
+static bool starter_exists(void *lock)
+{
+    return store_lock_starter(lock);
+}
+
 /* From MPI_Init to the last word of this rank. */
 static enum status run_started(struct runner *r, struct store_lock *lock,
                                const struct orders *orders, int *code)
@@ -226,6 +232,7 @@ static enum status run_started(struct runner *r, struct store_lock *lock,
     r->layout = v.layout;
     if (!first)
         TRY(store_lock_share(r->options->file, lock));
+    sched_watch(r->sched, starter_exists, lock);
     TRY(open_store(r));
     if (first)
         TRY(deal(r));

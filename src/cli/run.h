@@ -55,6 +55,8 @@ struct runner {
     struct run_counts counts;
     struct progress *progress;      /* rank 0 */
     double cost_done, seconds_done; /* calibration: this rank's trials */
+    int forks_failed;               /* one after the other */
+    double resting;                 /* until then, after a failed fork */
     bool lost;                      /* the file cannot be written any more */
 };
 

@@ -14,7 +14,11 @@
 #include "run.h"
 #include "text.h"
 
-enum { MOST_CRASHES = 2, FEWEST_SECONDS = 60, AGAIN = -1 };
+enum { MOST_CRASHES = 2, FEWEST_SECONDS = 60, AGAIN = SCHED_AGAIN };
+/* A rank that could start no process for a trial so often, one after the
+ * other, gives up; it pauses between. */
+enum { MOST_FORKS = 3 };
+static const double fork_pause = 0.3;
 
 struct at_work {
     bool busy;
@@ -92,8 +96,7 @@ static void name_cause(const struct crew_end *e, const struct page *p,
     case CREW_TIMEOUT:
         text_add(t, "no end after %.3g s", limit);
         break;
-    case CREW_FORK:
-        text_add(t, "no process for the trial: %s", strerror(e->code));
+    case CREW_FORK: /* see no_process */
         break;
     }
 }
@@ -152,6 +155,26 @@ static void fill_telemetry(const struct runner *r, const struct at_work *w,
     row->peak_bytes = e->peak_bytes ? e->peak_bytes : p->peak_bytes;
 }
 
+/* The rank's fault: the trial is as it was, and another rank's. */
+static enum status no_process(struct runner *r, struct at_work *w, int error)
+{
+    char host[64] = "";
+    bool silent = log_silent();
+    TRY(store_release(r->store, w->trial.run, true));
+    report(r, w, SCHED_ELSEWHERE);
+    r->resting = clock_seconds() + fork_pause;
+    if (++r->forks_failed < MOST_FORKS)
+        return OK;
+    gethostname(host, sizeof host - 1);
+    log_silence(false);
+    log_warn("rank %d (on %s) can start no process for a trial: %s; it takes "
+             "no more trials",
+             sched_rank(r->sched), host, strerror(error));
+    log_silence(silent);
+    sched_retire(r->sched);
+    return OK;
+}
+
 static enum status finish(struct runner *r, struct at_work *w,
                           const struct crew_end *e)
 {
@@ -161,6 +184,9 @@ static enum status finish(struct runner *r, struct at_work *w,
     int64_t run = w->trial.run;
     const struct page *p = crew_page(r->crew);
     w->busy = false;
+    if (e->how == CREW_FORK)
+        return no_process(r, w, e->code);
+    r->forks_failed = 0;
     if (e->how == CREW_RETURNED && p->left) /* to go on another day */
         return store_release(r->store, run, true);
     TRY(store_get_telemetry(r->store, run, &row, &sound));
@@ -233,6 +259,11 @@ static enum status turn(struct runner *r, struct at_work *w, int *idle,
         TRY(give_up(r, w));
     if (w->busy)
         return watch(r, w);
+    if (clock_seconds() < r->resting) {
+        sched_poll(r->sched);
+        rest(idle);
+        return OK;
+    }
     switch (sched_next(r->sched, &run)) {
     case SCHED_TAKE:
         *idle = 0;
@@ -254,6 +285,13 @@ static int exit_code(const struct runner *r)
         return EXIT_INTERNAL;
     if (sched_rank(r->sched) > 0)
         return sched_orphaned(r->sched) ? EXIT_DRAINED : EXIT_DONE;
+    if (sched_stuck(r->sched) && !sched_draining(r->sched)) {
+        log_error("no rank can start processes for trials; %" PRId64
+                  " trials are left: make room for processes (ulimit -u, the "
+                  "memory) and run the same command again",
+                  sched_left(r->sched));
+        return EXIT_INTERNAL;
+    }
     if (sched_left(r->sched) > 0)
         return EXIT_DRAINED;
     for (int i = DIVERGED; i <= QUARANTINED; i++)

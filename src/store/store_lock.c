@@ -25,6 +25,22 @@ static bool take_lock(int fd, short kind)
     return fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
+/* What lies behind the shares stays with who started the job while it lives. */
+static const off_t shares = 1 << 20;
+
+static bool share_lock(int fd)
+{
+    struct flock l = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = shares};
+    return fcntl(fd, F_OFD_SETLK, &l) == 0;
+}
+
+bool store_lock_starter(const struct store_lock *l)
+{
+    struct flock rest = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = shares};
+    return fcntl(l->fd, F_OFD_GETLK, &rest) == 0 && rest.l_type != F_UNLCK;
+}
+
 static enum status open_lock(const char *path, struct store_lock *l)
 {
     if (snprintf(l->path, sizeof l->path, "%s.lock", path) >=
@@ -78,7 +94,7 @@ enum status store_lock_share(const char *path, struct store_lock *out)
 {
     if (out->fd < 0)
         TRY(open_lock(path, out));
-    if (!take_lock(out->fd, F_RDLCK))
+    if (!share_lock(out->fd))
         return FAIL(ERR_IO, "%s: %s", out->path, strerror(errno));
     return OK;
 }
