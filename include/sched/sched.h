@@ -86,6 +86,9 @@ void sched_retire(struct sched *s);
 /* Rank 0: trials are left, and every rank has retired or died. */
 bool sched_stuck(const struct sched *s);
 
+/* This rank cannot go on: the others need not wait until they miss it. */
+void sched_abandon(struct sched *s);
+
 /* Rank 0: trials not yet ended; cost not yet dealt or still running. */
 int64_t sched_left(const struct sched *s);
 double sched_cost_left(const struct sched *s);

@@ -1,5 +1,6 @@
 /* wiresweep run: starts or continues a sweep. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -266,6 +267,20 @@ static int say_exit(const struct runner *r, int code)
     return rank == 0 || orphan ? run_exit(code, orphan) : code;
 }
 
+/* NAME.h5 where none is given; links are followed once and for all. */
+static enum status name_file(const struct setup *s, struct run_options *o,
+                             char place[PATH_MAX])
+{
+    char file[PATH_MAX];
+    if (!o->file) {
+        snprintf(file, sizeof file, "%s.h5", sweep_head(s->sweep)->name);
+        o->file = file;
+    }
+    enum status st = store_resolve(o->file, place);
+    o->file = place;
+    return st;
+}
+
 static int run_here(const struct run_options *o)
 {
     struct arena *arena = cli_arena(ARENA_BYTES);
@@ -275,17 +290,15 @@ static int run_here(const struct run_options *o)
     struct orders orders;
     int code = EXIT_DONE;
     struct run_options named = *o;
-    char file[4096];
+    char place[PATH_MAX];
 
     log_silence(sched_rank_before_start() > 0);
     enum status st = setup_open(&o->setup, arena, &setup);
+    if (st == OK)
+        st = name_file(&setup, &named, place);
     if (st != OK) {
         code = refuse_sweep(st);
         return sched_rank_before_start() == 0 ? run_exit(code, false) : code;
-    }
-    if (!named.file) {
-        snprintf(file, sizeof file, "%s.h5", sweep_head(setup.sweep)->name);
-        named.file = file;
     }
     r.options = &named;
     setup.study.checkpoints.file = named.file;

@@ -247,6 +247,8 @@ static void show(struct runner *r, bool last)
 static enum status turn(struct runner *r, struct at_work *w, int *idle,
                         bool *over)
 {
+    if (sched_draining(r->sched)) /* on another rank's word */
+        run_signals_drain();
     enum run_wish wish = run_wish(r->options->drain_time, clock_seconds());
     int64_t run;
     if (sched_orphaned(r->sched))
@@ -309,11 +311,18 @@ int run_rank(struct runner *r)
             log_silence(false);
             log_failure(st);
             r->lost = true;
+            sched_abandon(r->sched);
             crew_stop(r->crew);
             break;
         }
+        run_watch_file(r);
         show(r, false);
     }
     show(r, true);
-    return exit_code(r);
+    int code = exit_code(r);
+    enum status st = run_settle_file(r);
+    if (st == OK)
+        return code;
+    log_failure(st);
+    return EXIT_INTERNAL;
 }

@@ -25,6 +25,11 @@ void run_signals_install(void)
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write */
 }
 
+void run_signals_drain(void)
+{
+    drains = 1;
+}
+
 enum run_wish run_wish(double drain_time, double now)
 {
     static double since;

@@ -251,17 +251,25 @@ bool queue_end(struct queue *q, int rank, int64_t id, enum queue_end how,
     return true;
 }
 
+void queue_lose(struct queue *q, int rank)
+{
+    struct worker *w = &q->worker[rank];
+    if (w->dead || w->dismissed)
+        return;
+    w->dead = w->dismissed = true;
+    q->dead++;
+    q->dismissed++;
+    q->retired -= w->retired;
+    take_back(q, w);
+}
+
 int queue_bury(struct queue *q, double since)
 {
     for (int r = 1; r < q->ranks; r++) {
-        struct worker *w = &q->worker[r];
+        const struct worker *w = &q->worker[r];
         if (w->dead || w->dismissed || w->heard > since)
             continue;
-        w->dead = w->dismissed = true;
-        q->dead++;
-        q->dismissed++;
-        q->retired -= w->retired;
-        take_back(q, w);
+        queue_lose(q, r);
         return r;
     }
     return 0;

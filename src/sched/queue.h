@@ -31,6 +31,9 @@ enum queue_end { QUEUE_ENDED, QUEUE_AGAIN, QUEUE_ELSEWHERE };
 bool queue_end(struct queue *q, int rank, int64_t id, enum queue_end how,
                double *cost);
 
+/* A rank has died, or is about to: its trials are dealt again. */
+void queue_lose(struct queue *q, int rank);
+
 /* Gives up a rank unheard since then; its trials are dealt again.  The rank;
  * 0: there is none (more). */
 int queue_bury(struct queue *q, double since);

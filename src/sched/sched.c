@@ -29,7 +29,8 @@ enum message_kind {
     DRAIN,
     RETIRE,
     TAKE,
-    LEAVE
+    LEAVE,
+    GONE
 };
 
 struct message {
@@ -231,6 +232,9 @@ static void take_message(struct sched *s, int rank, const struct message *m)
     case RETIRE:
         queue_retire(s->queue, rank);
         break;
+    case GONE:
+        queue_lose(s->queue, rank);
+        break;
     default:
         break;
     }
@@ -319,6 +323,8 @@ static void listen(struct sched *s)
             s->leave = true;
         } else if (m.kind == DRAIN) {
             s->draining = true;
+        } else if (m.kind == GONE) {
+            s->draining = s->leave = s->orphaned = true;
         }
     }
     if (is_orphan(s, now))
@@ -404,6 +410,15 @@ void sched_drain(struct sched *s)
         for (int rank = 1; rank < s->ranks; rank++)
             if (queue_alive(s->queue, rank))
                 send(s, rank, (struct message){.kind = DRAIN});
+}
+
+void sched_abandon(struct sched *s)
+{
+    if (s->rank > 0)
+        tell_up(s, (struct message){.kind = GONE});
+    for (int rank = 1; s->rank == 0 && rank < s->ranks; rank++)
+        if (queue_alive(s->queue, rank))
+            send(s, rank, (struct message){.kind = GONE});
 }
 
 void sched_retire(struct sched *s)

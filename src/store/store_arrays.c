@@ -44,9 +44,10 @@ enum status arrays_create(const char *path, struct arena *arena,
                           struct arrays **out)
 {
     TRY(open_handle(path, true, arena, out));
+    unlink((*out)->aside); /* of one that was killed; no link is followed */
     errno = 0;
     (*out)->file =
-        H5Fcreate((*out)->aside, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+        H5Fcreate((*out)->aside, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT);
     if ((*out)->file < 0)
         return FAIL(ERR_IO, "%s cannot be created: %s", path,
                     errno ? strerror(errno) : "HDF5 refused");
