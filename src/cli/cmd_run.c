@@ -197,13 +197,16 @@ static enum status deal(struct runner *r)
     return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
 }
 
-/* Opens sched; how long ranks may be silent comes from the environment in
- * tests. */
+double run_silence(void)
+{
+    const char *seconds = getenv("WIRESWEEP_SILENCE"); /* in tests */
+    return seconds ? atof(seconds) : 60;
+}
+
 static enum status open_sched(struct runner *r)
 {
-    const char *seconds = getenv("WIRESWEEP_SILENCE");
     const struct sweep_limits *l = &sweep_head(r->setup->sweep)->limits;
-    TRY(sched_open(seconds ? atof(seconds) : 60, r->arena, &r->sched));
+    TRY(sched_open(run_silence(), r->arena, &r->sched));
     if (!r->options->isolated)
         sched_block(r->sched, l->trial_time > 0 ? l->trial_time : 86400);
     return OK;

@@ -81,6 +81,9 @@ void run_signals_drain(void); /* as if SIGUSR1 had come */
 enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };
 enum run_wish run_wish(double drain_time, double now);
 
+/* Seconds after which a silent rank is taken as dead. */
+double run_silence(void);
+
 /* ---- run_spawn.c: `run -j N` starts mpirun itself ---- */
 int run_spawn(int ranks, int argc, char **argv);
 /* Rank 0, or where it has died an orphaned rank, says its exit code to the

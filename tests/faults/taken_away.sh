@@ -85,6 +85,6 @@ says "emptied.h5 was overwritten while this job wrote it"
 begin backup
 cp backup.h5 early.h5
 sleep 0.5
-cat early.h5 >backup.h5
+dd if=early.h5 of=backup.h5 conv=notrunc 2>/dev/null
 finish 1
 says "backup.h5 was overwritten while this job wrote it: of 80 finished trials"

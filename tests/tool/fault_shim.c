@@ -1,5 +1,6 @@
 /* Preloaded into the program by the scripts under tests/faults:
  *   FAULT_FORK=RANK|all   no helper of that rank can start processes
+ *   FAULT_SEND=N          each process's Nth send() fails
  * Counts and settings are a process's own; children go on from their parent's.
  */
 #define _GNU_SOURCE
@@ -8,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static bool is_child; /* made by our fork: the helper, or a trial */
@@ -32,4 +34,19 @@ pid_t fork(void)
     if (pid == 0)
         is_child = true;
     return pid;
+}
+
+ssize_t send(int fd, const void *bytes, size_t n, int flags)
+{
+    static ssize_t (*next)(int, const void *, size_t, int);
+    static int sent;
+    const char *when = getenv("FAULT_SEND");
+    if (!next)
+        next = (ssize_t(*)(int, const void *, size_t, int))dlsym(RTLD_NEXT,
+                                                                 "send");
+    if (when && is_child && ++sent == atoi(when)) {
+        errno = ENOBUFS;
+        return -1;
+    }
+    return next(fd, bytes, n, flags);
 }
