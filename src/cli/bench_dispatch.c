@@ -38,6 +38,7 @@ static enum status write_sweep(const char *folder, long trials,
 {
     char path[128];
     snprintf(path, sizeof path, "%s/s.yaml", folder);
+    unlink(path);
     FILE *f = fopen(path, "wex");
     if (!f)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));

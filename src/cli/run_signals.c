@@ -25,7 +25,6 @@ void run_signals_install(void)
                                    was.sa_handler != SIG_IGN)) /* nohup */
             sigaction(heard[i], &a, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write */
 }
 
 void run_signals_drain(void)
