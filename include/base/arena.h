@@ -1,6 +1,7 @@
 /* arena.h: memory, and handles, that live and die together.
  *
- * An arena is one block handed out from the bottom up.  Marks nest; rewinding
+ * An arena is one block handed out from the bottom up, or several where the
+ * system refuses the address space of one (ulimit -v).  Marks nest; rewinding
  * to a mark gives back everything taken since, running the drop functions of
  * owned handles newest first.  Asking for too much fails with ERR_MEMORY.
  */

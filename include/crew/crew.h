@@ -60,6 +60,9 @@ enum status crew_wait(struct crew *c, double seconds, bool *ended,
 /* Kills the trial at hand, if any, and waits until it is gone. */
 void crew_stop(struct crew *c);
 
+/* Whether the helper is gone: no more trials can be carried out here. */
+bool crew_gone(const struct crew *c);
+
 /* Process id of the child at hand, 0 for none (for tests). */
 int crew_child(const struct crew *c);
 

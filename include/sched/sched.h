@@ -21,11 +21,17 @@ struct sched;
 int sched_rank_before_start(void);
 
 /* Starts MPI where a launcher did start us.  A rank is dead to rank 0 when it
- * said nothing for `patience` seconds (its trials are then dealt again); a
- * worker leaves when rank 0 said nothing for so long.  Where a rank dies while
+ * said nothing for `patience` seconds: its trials are dealt again, and it is
+ * taken back when it speaks.  A worker leaves when rank 0 said nothing for so
+ * long and does not exist any more (sched_watch), or for ten times as long.  A
+ * rank that itself stood still starts its clocks anew.  Where a rank dies while
  * MPI starts, the others leave after ten times that. */
 enum status sched_open(double patience, struct arena *arena,
                        struct sched **out);
+
+/* A worker asks so whether a silent rank 0 still exists. */
+typedef bool sched_exists(void *context);
+void sched_watch(struct sched *s, sched_exists *exists, void *context);
 int sched_rank(const struct sched *s);
 int sched_ranks(const struct sched *s);
 
@@ -39,11 +45,14 @@ struct sched_trial {
     bool late;   /* after all others: it ended badly before */
 };
 
+/* Deal it once more, at the end; and not to this rank, if there is another. */
+enum { SCHED_AGAIN = -1, SCHED_ELSEWHERE = -2 };
+
 /* What rank 0 hears of a trial that ended. */
 struct sched_report {
     int64_t id;
     double seconds, cost;
-    int outcome; /* the caller's; negative: deal it once more, at the end */
+    int outcome; /* the caller's, from 0; or one of those: */
     int rank;
 };
 typedef void sched_hear(void *context, const struct sched_report *r);
@@ -70,6 +79,15 @@ void sched_poll(struct sched *s);
 /* No further trial is dealt, on any rank; sched_draining tells whether. */
 void sched_drain(struct sched *s);
 bool sched_draining(const struct sched *s);
+
+/* This rank can start no trial: it is dealt none any more, but goes on asking
+ * until it may leave. */
+void sched_retire(struct sched *s);
+/* Rank 0: trials are left, and every rank has retired or died. */
+bool sched_stuck(const struct sched *s);
+
+/* This rank cannot go on: the others need not wait until they miss it. */
+void sched_abandon(struct sched *s);
 
 /* Rank 0: trials not yet ended; cost not yet dealt or still running. */
 int64_t sched_left(const struct sched *s);

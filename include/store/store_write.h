@@ -8,6 +8,8 @@
 #ifndef STORE_WRITE_H
 #define STORE_WRITE_H
 
+#include <limits.h>
+
 #include "columns.h"
 #include "store_file.h"
 
@@ -59,8 +61,27 @@ uint32_t store_seal_telemetry(const struct telemetry_row *row);
 /* What the commit row's checksum covers: continue over the parts. */
 uint32_t store_seal(uint32_t crc, const struct commit_row *c);
 
+/* ---- a file that is deleted, moved or cut short under its writers (its size
+ * never changes while it is whole). */
+enum store_fate { STORE_THERE, STORE_MOVED, STORE_DELETED, STORE_CUT };
+/* where: its new name, when it was moved within sight; cost: two system calls.
+ */
+enum store_fate store_fate(const struct store *s, char where[PATH_MAX]);
+
+/* Copies what the open descriptor still has to PATH.rescued, a new file. */
+enum status store_rescue(const struct store *s, struct arena *work,
+                         char where[PATH_MAX]);
+
+/* Runs with a final state in the file of that name; judged: and whose checksums
+ * match. */
+enum status store_count(const char *path, bool judged, struct arena *work,
+                        int64_t *finished);
+
 /* ---- one job per file.  A sidecar NAME.lock is locked: exclusively by who
  * starts a job, shared by its ranks while they live. */
+/* The name that a symbolic link leads to, also one that leads nowhere yet; else
+ * the name itself: two names of one file must not get two locks. */
+enum status store_resolve(const char *path, char out[PATH_MAX]);
 struct store_lock {
     int fd;
     char path[4096];
@@ -70,6 +91,9 @@ struct store_lock {
 enum status store_lock_start(const char *path, struct store_lock *out);
 /* Takes a share, or turns what store_lock_start took into one. */
 enum status store_lock_share(const char *path, struct store_lock *out);
+/* Whether the process that started the job still exists (it holds the rest of
+ * the lock); asked by one that has a share. */
+bool store_lock_starter(const struct store_lock *l);
 void store_lock_end(struct store_lock *l); /* removes it when it is the last */
 
 #endif

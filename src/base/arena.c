@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,30 +22,70 @@ struct owned {
     struct owned *below;
 };
 
+/* Usually one; more where the system does not let us have the address space of
+ * all at once (ulimit -v).  The head of each lies at its own beginning. */
+struct chunk {
+    size_t bytes, start; /* the mapping's; what the arena had used before it */
+    struct chunk *below;
+};
+
+enum { CHUNK_BYTES = 16 << 20 };
+_Static_assert(sizeof(struct chunk) <= ALIGN, "a chunk's head has its place");
+
 struct arena {
     size_t capacity, size, used; /* size: capacity, or a test's limit */
     size_t peak;
     struct owned *top;
-    char *base;
+    struct chunk *chunk; /* the newest */
 };
+
+/* Address space only: pages come as they are touched, so that a generous size
+ * costs nothing. */
+static struct chunk *map_chunk(size_t bytes)
+{
+    void *at = mmap(NULL, bytes + ALIGN, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED)
+        return NULL;
+    struct chunk *c = at;
+    c->bytes = bytes + ALIGN;
+    ASAN_POISON_MEMORY_REGION((char *)at + ALIGN, bytes);
+    return c;
+}
+
+static void unmap_chunk(struct chunk *c)
+{
+    size_t bytes = c->bytes;
+    ASAN_UNPOISON_MEMORY_REGION(c, bytes);
+    munmap(c, bytes);
+}
+
+/* One more, for at least so many bytes. */
+static bool add_chunk(struct arena *a, size_t bytes)
+{
+    struct chunk *c = bytes < CHUNK_BYTES ? map_chunk(CHUNK_BYTES) : NULL;
+    if (!c)
+        c = map_chunk(bytes);
+    if (!c)
+        return false;
+    c->start = a->used;
+    c->below = a->chunk;
+    a->chunk = c;
+    return true;
+}
 
 struct arena *arena_new(size_t bytes)
 {
     size_t size = (bytes + ALIGN - 1) / ALIGN * ALIGN;
     struct arena *a = calloc(1, sizeof *a);
-    /* Address space only: pages come as they are touched, so that a generous
-     * size costs nothing. */
-    char *base = mmap(NULL, size ? size : ALIGN, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (!a || base == MAP_FAILED) {
+    if (!a)
+        return NULL;
+    a->capacity = a->size = size;
+    a->chunk = map_chunk(size);
+    if (!a->chunk && (size <= CHUNK_BYTES || !add_chunk(a, ALIGN))) {
         free(a);
-        if (base != MAP_FAILED)
-            munmap(base, size ? size : ALIGN);
         return NULL;
     }
-    a->capacity = a->size = size;
-    a->base = base;
-    ASAN_POISON_MEMORY_REGION(base, size);
     return a;
 }
 
@@ -53,8 +94,7 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_rewind(a, (struct mark){0});
-    ASAN_UNPOISON_MEMORY_REGION(a->base, a->capacity);
-    munmap(a->base, a->capacity ? a->capacity : ALIGN);
+    unmap_chunk(a->chunk);
     free(a);
 }
 
@@ -68,7 +108,14 @@ void arena_rewind(struct arena *a, struct mark to)
     CHECK(to.used <= a->used);
     for (; a->top != to.top; a->top = a->top->below)
         a->top->drop(a->top->handle);
-    ASAN_POISON_MEMORY_REGION(a->base + to.used, a->used - to.used);
+    while (a->chunk->below && a->chunk->start >= to.used) {
+        struct chunk *empty = a->chunk;
+        a->chunk = empty->below;
+        unmap_chunk(empty);
+    }
+    size_t kept = to.used - a->chunk->start;
+    ASAN_POISON_MEMORY_REGION((char *)a->chunk + ALIGN + kept,
+                              a->chunk->bytes - ALIGN - kept);
     a->used = to.used;
 }
 
@@ -79,7 +126,10 @@ void *arena_take_unset(struct arena *a, size_t count, size_t size)
     size_t bytes = (count * size + ALIGN - 1) / ALIGN * ALIGN;
     if (bytes > a->size - a->used)
         return NULL;
-    void *p = a->base + a->used;
+    if (bytes > a->chunk->bytes - ALIGN - (a->used - a->chunk->start) &&
+        !add_chunk(a, bytes))
+        return NULL;
+    void *p = (char *)a->chunk + ALIGN + (a->used - a->chunk->start);
     a->used += bytes;
     if (a->used > a->peak)
         a->peak = a->used;

@@ -38,7 +38,8 @@ static enum status write_sweep(const char *folder, long trials,
 {
     char path[128];
     snprintf(path, sizeof path, "%s/s.yaml", folder);
-    FILE *f = fopen(path, "we");
+    unlink(path);
+    FILE *f = fopen(path, "wex");
     if (!f)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
     fprintf(f,
@@ -151,7 +152,8 @@ enum status bench_store(const struct bench_options *o, struct arena *arena)
     (void)arena;
     TRY(make_folder(folder));
     snprintf(path, sizeof path, "%s/f", folder);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd =
+        open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     enum status st = fd < 0 ? FAIL(ERR_IO, "%s: %s", path, strerror(errno))
                             : write_rows(fd, o->seconds, false, &plain);
     if (st == OK)

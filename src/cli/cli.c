@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "log.h"
 #include "text.h"
@@ -157,10 +158,14 @@ int cli_fail(enum status st)
 struct arena *cli_arena(size_t bytes)
 {
     struct arena *a = arena_new(bytes);
-    if (!a) {
-        char size[TEXT_BYTES];
-        log_error("no room for %s of memory", text_bytes((double)bytes, size));
-        exit(EXIT_INTERNAL);
-    }
-    return a;
+    struct rlimit limit;
+    char size[TEXT_BYTES];
+    if (a)
+        return a;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        log_error("no memory to begin with: ulimit -v allows %s in all",
+                  text_bytes((double)limit.rlim_cur, size));
+    else
+        log_error("no memory to begin with");
+    exit(EXIT_INTERNAL);
 }

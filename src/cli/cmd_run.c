@@ -1,5 +1,6 @@
 /* wiresweep run: starts or continues a sweep. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,16 +197,24 @@ static enum status deal(struct runner *r)
     return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
 }
 
-/* Opens sched; how long ranks may be silent comes from the environment in
- * tests. */
+double run_silence(void)
+{
+    const char *seconds = getenv("WIRESWEEP_SILENCE"); /* in tests */
+    return seconds ? atof(seconds) : 60;
+}
+
 static enum status open_sched(struct runner *r)
 {
-    const char *seconds = getenv("WIRESWEEP_SILENCE");
     const struct sweep_limits *l = &sweep_head(r->setup->sweep)->limits;
-    TRY(sched_open(seconds ? atof(seconds) : 60, r->arena, &r->sched));
+    TRY(sched_open(run_silence(), r->arena, &r->sched));
     if (!r->options->isolated)
         sched_block(r->sched, l->trial_time > 0 ? l->trial_time : 86400);
     return OK;
+}
+
+static bool starter_exists(void *lock)
+{
+    return store_lock_starter(lock);
 }
 
 /* From MPI_Init to the last word of this rank. */
@@ -227,6 +236,7 @@ static enum status run_started(struct runner *r, struct store_lock *lock,
     r->layout = v.layout;
     if (!first)
         TRY(store_lock_share(r->options->file, lock));
+    sched_watch(r->sched, starter_exists, lock);
     TRY(open_store(r));
     if (first)
         TRY(deal(r));
@@ -260,6 +270,20 @@ static int say_exit(const struct runner *r, int code)
     return rank == 0 || orphan ? run_exit(code, orphan) : code;
 }
 
+/* NAME.h5 where none is given; links are followed once and for all. */
+static enum status name_file(const struct setup *s, struct run_options *o,
+                             char place[PATH_MAX])
+{
+    char file[PATH_MAX];
+    if (!o->file) {
+        snprintf(file, sizeof file, "%s.h5", sweep_head(s->sweep)->name);
+        o->file = file;
+    }
+    enum status st = store_resolve(o->file, place);
+    o->file = place;
+    return st;
+}
+
 static int run_here(const struct run_options *o)
 {
     struct arena *arena = cli_arena(ARENA_BYTES);
@@ -269,17 +293,15 @@ static int run_here(const struct run_options *o)
     struct orders orders;
     int code = EXIT_DONE;
     struct run_options named = *o;
-    char file[4096];
+    char place[PATH_MAX];
 
     log_silence(sched_rank_before_start() > 0);
     enum status st = setup_open(&o->setup, arena, &setup);
+    if (st == OK)
+        st = name_file(&setup, &named, place);
     if (st != OK) {
         code = refuse_sweep(st);
         return sched_rank_before_start() == 0 ? run_exit(code, false) : code;
-    }
-    if (!named.file) {
-        snprintf(file, sizeof file, "%s.h5", sweep_head(setup.sweep)->name);
-        named.file = file;
     }
     r.options = &named;
     setup.study.checkpoints.file = named.file;

@@ -1,5 +1,6 @@
 #include "cli_main.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,7 @@ static int unknown(const char *word)
 int cli_main(int argc, char **argv)
 {
     pin_threads();
+    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write */
     if (argc < 2) {
         help(stderr);
         return EXIT_USAGE;

@@ -55,16 +55,34 @@ struct runner {
     struct run_counts counts;
     struct progress *progress;      /* rank 0 */
     double cost_done, seconds_done; /* calibration: this rank's trials */
+    int forks_failed;               /* one after the other */
+    double resting;                 /* until then, after a failed fork */
+    enum store_fate fate;           /* rank 0: of the file, as last seen */
+    double watched;                 /* then */
     bool lost;                      /* the file cannot be written any more */
 };
 
 /* Runs until nothing is left; returns the exit code of this rank. */
 int run_rank(struct runner *r);
 
+/* ---- run_fate.c: the result file under a job (rank 0) ---- */
+
+/* Says when it is deleted, moved or overwritten, and ends the job where that
+ * costs results; looks once a second. */
+void run_watch_file(struct runner *r);
+
+/* At the end: OK where it holds all that was acknowledged under its name; else
+ * where the data are, a deleted file copied out. */
+enum status run_settle_file(struct runner *r);
+
 /* ---- run_signals.c ---- */
 void run_signals_install(void);
+void run_signals_drain(void); /* as if SIGUSR1 had come */
 enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };
 enum run_wish run_wish(double drain_time, double now);
+
+/* Seconds after which a silent rank is taken as dead. */
+double run_silence(void);
 
 /* ---- run_spawn.c: `run -j N` starts mpirun itself ---- */
 int run_spawn(int ranks, int argc, char **argv);

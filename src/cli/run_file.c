@@ -331,6 +331,7 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
         late = c.attempts > 0;
         TRY(look_at(&p, layout, i, &state, &late));
         if (state != PENDING) {
+            study_forget(&s->study, i); /* killed before it could */
             counts->by_state[state]++;
             continue;
         }

@@ -14,7 +14,11 @@
 #include "run.h"
 #include "text.h"
 
-enum { MOST_CRASHES = 2, FEWEST_SECONDS = 60, AGAIN = -1 };
+enum { MOST_CRASHES = 2, FEWEST_SECONDS = 60, AGAIN = SCHED_AGAIN };
+/* A rank that could start no process for a trial so often, one after the
+ * other, gives up; it pauses between. */
+enum { MOST_FORKS = 3 };
+static const double fork_pause = 0.3;
 
 struct at_work {
     bool busy;
@@ -64,9 +68,8 @@ static enum status begin(struct runner *r, struct at_work *w, int64_t run)
         return OK;
     }
     memset(crew_page(r->crew), 0, sizeof(struct page));
-    TRY(crew_give(r->crew, run, limits_of(r, w->cost)));
     w->busy = true;
-    return OK;
+    return crew_give(r->crew, run, limits_of(r, w->cost));
 }
 
 /* Why a child ended without a sealed page. */
@@ -92,8 +95,7 @@ static void name_cause(const struct crew_end *e, const struct page *p,
     case CREW_TIMEOUT:
         text_add(t, "no end after %.3g s", limit);
         break;
-    case CREW_FORK:
-        text_add(t, "no process for the trial: %s", strerror(e->code));
+    case CREW_FORK: /* see no_process */
         break;
     }
 }
@@ -152,6 +154,52 @@ static void fill_telemetry(const struct runner *r, const struct at_work *w,
     row->peak_bytes = e->peak_bytes ? e->peak_bytes : p->peak_bytes;
 }
 
+/* Says so on any rank; it stays, as MPI wants it to, without work. */
+static void retire(struct runner *r, const char *why)
+{
+    char host[64] = "";
+    bool silent = log_silent();
+    gethostname(host, sizeof host - 1);
+    log_silence(false);
+    log_warn("rank %d (on %s) can carry no trial out: %s; it takes no more",
+             sched_rank(r->sched), host, why);
+    log_silence(silent);
+    sched_retire(r->sched);
+}
+
+/* The rank's fault: the trial is as it was, and another rank's. */
+static enum status hand_back(struct runner *r, struct at_work *w)
+{
+    w->busy = false;
+    TRY(store_release(r->store, w->trial.run, true));
+    report(r, w, SCHED_ELSEWHERE);
+    return OK;
+}
+
+static enum status no_process(struct runner *r, struct at_work *w, int error)
+{
+    char why[128];
+    TRY(hand_back(r, w));
+    r->resting = clock_seconds() + fork_pause;
+    if (++r->forks_failed < MOST_FORKS)
+        return OK;
+    snprintf(why, sizeof why, "no process can be started (%s)",
+             strerror(error));
+    retire(r, why);
+    return OK;
+}
+
+/* Without its helper a rank is no use, but no harm to the others either. */
+static enum status no_helper(struct runner *r, struct at_work *w)
+{
+    char why[128];
+    snprintf(why, sizeof why, "%s", fail_text());
+    if (w->busy)
+        TRY(hand_back(r, w));
+    retire(r, why);
+    return OK;
+}
+
 static enum status finish(struct runner *r, struct at_work *w,
                           const struct crew_end *e)
 {
@@ -161,6 +209,9 @@ static enum status finish(struct runner *r, struct at_work *w,
     int64_t run = w->trial.run;
     const struct page *p = crew_page(r->crew);
     w->busy = false;
+    if (e->how == CREW_FORK)
+        return no_process(r, w, e->code);
+    r->forks_failed = 0;
     if (e->how == CREW_RETURNED && p->left) /* to go on another day */
         return store_release(r->store, run, true);
     TRY(store_get_telemetry(r->store, run, &row, &sound));
@@ -221,6 +272,8 @@ static void show(struct runner *r, bool last)
 static enum status turn(struct runner *r, struct at_work *w, int *idle,
                         bool *over)
 {
+    if (sched_draining(r->sched)) /* on another rank's word */
+        run_signals_drain();
     enum run_wish wish = run_wish(r->options->drain_time, clock_seconds());
     int64_t run;
     if (sched_orphaned(r->sched))
@@ -233,6 +286,11 @@ static enum status turn(struct runner *r, struct at_work *w, int *idle,
         TRY(give_up(r, w));
     if (w->busy)
         return watch(r, w);
+    if (clock_seconds() < r->resting) {
+        sched_poll(r->sched);
+        rest(idle);
+        return OK;
+    }
     switch (sched_next(r->sched, &run)) {
     case SCHED_TAKE:
         *idle = 0;
@@ -254,6 +312,13 @@ static int exit_code(const struct runner *r)
         return EXIT_INTERNAL;
     if (sched_rank(r->sched) > 0)
         return sched_orphaned(r->sched) ? EXIT_DRAINED : EXIT_DONE;
+    if (sched_stuck(r->sched) && !sched_draining(r->sched)) {
+        log_error("no rank can start processes for trials; %" PRId64
+                  " trials are left: make room for processes (ulimit -u, the "
+                  "memory) and run the same command again",
+                  sched_left(r->sched));
+        return EXIT_INTERNAL;
+    }
     if (sched_left(r->sched) > 0)
         return EXIT_DRAINED;
     for (int i = DIVERGED; i <= QUARANTINED; i++)
@@ -267,15 +332,24 @@ int run_rank(struct runner *r)
     int idle = 0;
     for (bool over = false; !over;) {
         enum status st = turn(r, &w, &idle, &over);
+        if (st != OK && crew_gone(r->crew))
+            st = no_helper(r, &w);
         if (st != OK) {
             log_silence(false);
             log_failure(st);
             r->lost = true;
+            sched_abandon(r->sched);
             crew_stop(r->crew);
             break;
         }
+        run_watch_file(r);
         show(r, false);
     }
     show(r, true);
-    return exit_code(r);
+    int code = exit_code(r);
+    enum status st = run_settle_file(r);
+    if (st == OK)
+        return code;
+    log_failure(st);
+    return EXIT_INTERNAL;
 }

@@ -1,4 +1,5 @@
-/* SIGUSR1 and the first Ctrl-C drain; SIGTERM and the second Ctrl-C leave. */
+/* SIGUSR1 and the first Ctrl-C drain; SIGTERM, SIGHUP and the second Ctrl-C
+ * leave. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stddef.h>
@@ -9,7 +10,7 @@ static volatile sig_atomic_t drains, leaves;
 
 static void hear(int number)
 {
-    if (number == SIGTERM || (number == SIGINT && drains))
+    if (number == SIGTERM || number == SIGHUP || (number == SIGINT && drains))
         leaves = 1;
     else
         drains = 1;
@@ -17,12 +18,18 @@ static void hear(int number)
 
 void run_signals_install(void)
 {
-    static const int heard[] = {SIGUSR1, SIGINT, SIGTERM};
-    struct sigaction a = {.sa_handler = hear, .sa_flags = SA_RESTART};
+    static const int heard[] = {SIGUSR1, SIGINT, SIGTERM, SIGHUP};
+    struct sigaction a = {.sa_handler = hear, .sa_flags = SA_RESTART}, was;
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
-        sigaction(heard[i], &a, NULL);
+        if (heard[i] != SIGHUP || (sigaction(SIGHUP, NULL, &was) == 0 &&
+                                   was.sa_handler != SIG_IGN)) /* nohup */
+            sigaction(heard[i], &a, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write */
+}
+
+void run_signals_drain(void)
+{
+    drains = 1;
 }
 
 enum run_wish run_wish(double drain_time, double now)

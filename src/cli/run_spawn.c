@@ -1,12 +1,16 @@
 /* `wiresweep run -j N` starts `mpirun -n N wiresweep run` and passes signals
  * on. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,12 +19,14 @@
 #include "log.h"
 #include "run.h"
 
-enum { MOST_ARGUMENTS = 256, LONELY_SECONDS = 10 };
+enum { MOST_ARGUMENTS = 256, LONELY_SECONDS = 10, START_PATIENCES = 2 };
 #define EXIT_FILE "WIRESWEEP_EXIT_FILE"
+#define EXIT_NAME "wiresweep-exit-"
 
 static volatile sig_atomic_t mpirun_pid;
 
-/* mpirun hands SIGUSR1 to its ranks but takes SIGINT as "kill". */
+/* mpirun hands SIGUSR1 to its ranks but takes SIGINT as "kill", and SIGHUP is
+ * not for it to judge. */
 static void pass_on(int number)
 {
     static volatile sig_atomic_t interrupted;
@@ -29,6 +35,8 @@ static void pass_on(int number)
         give = interrupted ? SIGTERM : SIGUSR1;
         interrupted = 1;
     }
+    if (number == SIGHUP)
+        give = SIGTERM;
     if (mpirun_pid > 0)
         kill((pid_t)mpirun_pid, give);
     errno = saved;
@@ -58,7 +66,8 @@ static int without_ranks(int argc, char **argv, char **out, int used)
     return used;
 }
 
-static _Noreturn void start_mpirun(int ranks, int argc, char **argv)
+static _Noreturn void start_mpirun(pid_t parent, int ranks, int argc,
+                                   char **argv)
 {
     static char number[16], program[4096];
     char *args[MOST_ARGUMENTS];
@@ -77,6 +86,10 @@ static _Noreturn void start_mpirun(int ranks, int argc, char **argv)
     args[used++] = (char *)"run";
     without_ranks(argc, argv, args, used);
     setpgid(0, 0); /* a Ctrl-C is ours to pass on */
+    /* However we are killed, the job ends with us. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(EXIT_INTERNAL);
     set_environment();
     execvp("mpirun", args);
     fprintf(stderr, "wiresweep: error: mpirun cannot be started: %s\n",
@@ -100,19 +113,27 @@ static bool has_children(pid_t parent)
 }
 
 /* mpirun may wait for ever for ranks that were killed while they started:
- * without any left it gets a few seconds to notice. */
+ * without any left it gets a few seconds to notice.  Nor has it for ever to
+ * start them. */
 static int wait_for(pid_t child)
 {
     const struct timespec pause = {0, 20000000};
-    bool started = false;
-    double alone = 0;
+    double begun = clock_seconds(), alone = begun;
+    double patience = START_PATIENCES * run_silence();
+    bool started = false, told = false;
     int how;
     while (waitpid(child, &how, WNOHANG) == 0) {
         double now = clock_seconds();
         bool some = has_children(child);
         started = started || some;
-        alone = some || !started ? now : alone;
-        if (now - alone > LONELY_SECONDS)
+        alone = some ? now : alone;
+        if (!started && now - begun > patience && !told) {
+            log_error("mpirun started no rank within %.0f s; does \"mpirun -n "
+                      "1 true\" end?",
+                      patience);
+            told = true;
+        }
+        if (told || (started && now - alone > LONELY_SECONDS))
             kill(child, SIGKILL);
         nanosleep(&pause, NULL);
     }
@@ -131,39 +152,92 @@ static int read_code(const char *path, int mpirun_code)
     return code;
 }
 
-int run_spawn(int ranks, int argc, char **argv)
+/* Of a `run -j` that was killed together with its ranks. */
+static void sweep_exit_files(const char *folder)
 {
-    static const int passed[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};
-    struct sigaction a = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
-    char path[] = "/tmp/wiresweep-exit-XXXXXX";
+    DIR *d = opendir(folder);
+    for (const struct dirent *e; d && (e = readdir(d)) != NULL;) {
+        int pid = 0;
+        if (sscanf(e->d_name, EXIT_NAME "%d-", &pid) == 1 && pid > 0 &&
+            kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+            unlinkat(dirfd(d), e->d_name, 0);
+    }
+    if (d)
+        closedir(d);
+}
+
+/* An empty file in the temporary folder, for rank 0's exit code. */
+static bool make_exit_file(char path[PATH_MAX])
+{
+    const char *folder = getenv("TMPDIR");
+    if (!folder || !*folder)
+        folder = "/tmp";
+    sweep_exit_files(folder);
+    snprintf(path, PATH_MAX, "%s/" EXIT_NAME "%d-XXXXXX", folder,
+             (int)getpid());
     int fd = mkstemp(path);
     if (fd < 0) {
-        log_error("no temporary file: %s", strerror(errno));
-        return EXIT_INTERNAL;
+        log_error("%s: no temporary file: %s", folder, strerror(errno));
+        return false;
     }
     close(fd);
     setenv(EXIT_FILE, path, 1);
-    pid_t child = fork();
-    if (child == 0)
-        start_mpirun(ranks, argc, argv);
-    mpirun_pid = (sig_atomic_t)child;
+    return true;
+}
+
+/* A hang-up that is ignored, as under nohup, stays so. */
+static void pass_signals_on(void)
+{
+    static const int passed[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};
+    struct sigaction a = {.sa_handler = pass_on, .sa_flags = SA_RESTART}, was;
     for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
-        sigaction(passed[i], &a, NULL);
+        if (passed[i] != SIGHUP ||
+            (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN))
+            sigaction(passed[i], &a, NULL);
+}
+
+int run_spawn(int ranks, int argc, char **argv)
+{
+    char path[PATH_MAX];
+    if (!make_exit_file(path))
+        return EXIT_INTERNAL;
+    pid_t self = getpid(), child = fork();
+    if (child == 0)
+        start_mpirun(self, ranks, argc, argv);
+    if (child < 0)
+        log_error("no process for mpirun: %s", strerror(errno));
+    mpirun_pid = (sig_atomic_t)child;
+    pass_signals_on();
     int code = child < 0 ? EXIT_INTERNAL : wait_for(child);
     code = read_code(path, code);
     unlink(path);
     return code;
 }
 
+/* The file of a `run -j` that still waits for it; else -1, the file removed. */
+static int open_exit_file(const char *path)
+{
+    const char *name = strrchr(path, '/');
+    int pid = 0, fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && sscanf(name ? name + 1 : path, EXIT_NAME "%d-", &pid) == 1 &&
+        kill((pid_t)pid, 0) != 0 && errno == ESRCH) {
+        unlink(path);
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
 int run_exit(int code, bool orphan)
 {
     const char *path = getenv(EXIT_FILE);
-    FILE *f = path ? fopen(path, orphan ? "ae" : "we") : NULL;
-    if (!f)
+    int fd = path ? open_exit_file(path) : -1;
+    if (fd < 0)
         return code;
-    fseek(f, 0, SEEK_END);
-    if (!orphan || ftell(f) == 0) /* rank 0's own word counts */
-        fprintf(f, "%d\n", code);
-    fclose(f);
-    return EXIT_DONE;
+    /* rank 0's own word counts */
+    bool heard = orphan && lseek(fd, 0, SEEK_END) > 0;
+    bool said =
+        heard || (ftruncate(fd, 0) == 0 && dprintf(fd, "%d\n", code) > 0);
+    close(fd);
+    return said ? EXIT_DONE : code;
 }

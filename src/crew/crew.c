@@ -23,7 +23,7 @@ struct crew {
     void *context;
     pid_t helper; /* 0: not isolated */
     int socket;
-    bool busy;
+    bool busy, gone;
     struct crew_end own; /* of a trial that ran in the rank */
 };
 
@@ -93,7 +93,13 @@ int crew_child(const struct crew *c)
 static enum status helper_gone(struct crew *c)
 {
     c->busy = false;
+    c->gone = true;
     return FAIL(ERR_IO, "the helper process of this rank is gone");
+}
+
+bool crew_gone(const struct crew *c)
+{
+    return c->gone;
 }
 
 enum status crew_give(struct crew *c, int64_t id, struct crew_limits limits)

@@ -206,6 +206,23 @@ static bool child_ready(struct child *c, struct crew_board *board,
     return c->pid || child_start(c, board, work, context);
 }
 
+/* Where it fails, no trial has begun: the child goes, errno says why. */
+static bool child_order(struct child *c, const struct crew_order *order)
+{
+    struct rusage unused;
+    ssize_t n;
+    do
+        n = send(c->socket, order, sizeof *order, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    if (n == sizeof *order)
+        return true;
+    int error = n < 0 ? errno : EPIPE;
+    kill(c->pid, SIGKILL);
+    child_end(c, &unused);
+    errno = error;
+    return false;
+}
+
 _Noreturn void helper_run(pid_t rank, int socket, struct crew_board *board,
                           crew_work *work, void *context)
 {
@@ -215,13 +232,12 @@ _Noreturn void helper_run(pid_t rank, int socket, struct crew_board *board,
     while (read(socket, &order, sizeof order) == sizeof order) {
         struct crew_end end = {.id = order.id};
         double start = clock_seconds();
-        if (!child_ready(&child, board, work, context)) {
+        if (!child_ready(&child, board, work, context) ||
+            !child_order(&child, &order)) {
             end.how = CREW_FORK;
             end.code = errno;
         } else {
             __atomic_store_n(&board->child, (int)child.pid, __ATOMIC_RELEASE);
-            /* Where it fails, the child is dead, as watch will find. */
-            send(child.socket, &order, sizeof order, MSG_NOSIGNAL);
             watch(&child, order.limits.seconds, &end);
             __atomic_store_n(&board->child, 0, __ATOMIC_RELEASE);
         }

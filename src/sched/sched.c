@@ -10,14 +10,28 @@
 
 #include "arena.h"
 #include "clock.h"
+#include "log.h"
 #include "queue.h"
+#include "start.h"
 
 enum { TAG_UP = 1, TAG_DOWN };
 enum { ALIVE_SECONDS = 5, SIGNS_OF_LIFE = 4 }; /* at most, at least */
 /* Many ranks start slowly, and rank 0 lays the result file out then; nobody
  * does anything but leave at the end. */
 enum { START_PATIENCES = 10, END_SECONDS = 10 };
-enum message_kind { ASK_AHEAD, ASK_IDLE, REPORT, ALIVE, DRAIN, TAKE, LEAVE };
+/* A rank 0 that stands still is waited for longer, as long as it exists. */
+enum { STILL_PATIENCES = 10 };
+enum message_kind {
+    ASK_AHEAD,
+    ASK_IDLE,
+    REPORT,
+    ALIVE,
+    DRAIN,
+    RETIRE,
+    TAKE,
+    LEAVE,
+    GONE
+};
 
 struct message {
     int64_t id;
@@ -39,60 +53,12 @@ struct sched {
     bool leave;              /* nothing is left for this rank */
     bool orphaned;           /* rank 0 has been silent for too long */
     double heard, told;      /* when rank 0 spoke; when we did */
+    double looked;           /* when this rank last read its messages */
+    bool missed;             /* rank 0 is silent, but exists, as */
+    double asked_about;      /* was asked then */
+    sched_exists *exists;
+    void *exists_context;
 };
-
-int sched_rank_before_start(void)
-{
-    static const char *const names[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK",
-                                        "PMI_RANK"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *rank = getenv(names[i]);
-        if (rank)
-            return atoi(rank);
-    }
-    return 0;
-}
-
-static bool launched(void)
-{
-    return getenv("OMPI_COMM_WORLD_SIZE") || getenv("PMIX_RANK") ||
-           getenv("PMI_RANK");
-}
-
-/* srun without PMIx silently starts N programs of one rank each, which would
- * all write the same file. */
-static enum status check_world(const struct sched *s)
-{
-    const char *tasks = getenv("SLURM_NTASKS"), *step = getenv("SLURM_STEP_ID");
-    if (s->ranks == 1 && tasks && step && atoi(tasks) > 1 &&
-        getenv("SLURM_PROCID") && !getenv("OMPI_COMM_WORLD_SIZE"))
-        return FAIL(ERR_REFUSED,
-                    "Slurm started %s tasks but MPI sees one rank; use mpirun "
-                    "inside the job, or srun --mpi=pmix",
-                    tasks);
-    return OK;
-}
-
-static void give_up_starting(int number)
-{
-    static const char words[] =
-        "wiresweep: error: MPI does not start: one of the ranks must have "
-        "died\n";
-    ssize_t n = write(STDERR_FILENO, words, sizeof words - 1);
-    (void)n;
-    (void)number;
-    _exit(EXIT_FAILURE);
-}
-
-/* MPI_Init never returns where another rank dies within it. */
-static bool start_mpi(double seconds)
-{
-    signal(SIGALRM, give_up_starting);
-    alarm((unsigned)ceil(seconds));
-    bool good = MPI_Init(NULL, NULL) == MPI_SUCCESS;
-    alarm(0);
-    return good;
-}
 
 enum status sched_open(double patience, struct arena *arena, struct sched **out)
 {
@@ -103,7 +69,7 @@ enum status sched_open(double patience, struct arena *arena, struct sched **out)
                         .asked = ALIVE,
                         .patience = patience,
                         .heard = clock_seconds()};
-    if (launched()) {
+    if (start_launched()) {
         if (!start_mpi(START_PATIENCES * patience))
             return FAIL(ERR_LIBRARY, "MPI cannot be started");
         MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
@@ -111,7 +77,7 @@ enum status sched_open(double patience, struct arena *arena, struct sched **out)
         MPI_Comm_size(MPI_COMM_WORLD, &s->ranks);
         s->mpi = true;
     }
-    TRY(check_world(s));
+    TRY(start_check(s->ranks));
     *out = s;
     return OK;
 }
@@ -149,7 +115,7 @@ enum status sched_share(struct sched *s, void *bytes, size_t n)
         return FAIL(ERR_LIBRARY,
                     "the ranks did not hear of each other at the start: one "
                     "of them must have died");
-    s->heard = s->told = clock_seconds();
+    s->heard = s->told = s->looked = clock_seconds();
     return OK;
 }
 
@@ -160,12 +126,42 @@ enum status sched_deal(struct sched *s, const struct sched_trial *trials,
     CHECK(s->rank == 0);
     s->hear = hear;
     s->context = context;
+    s->looked = clock_seconds();
     return queue_open(trials, n, s->ranks, arena, &s->queue);
 }
 
 void sched_block(struct sched *s, double longest)
 {
     s->patience += 3 * longest;
+}
+
+void sched_watch(struct sched *s, sched_exists *exists, void *context)
+{
+    s->exists = exists;
+    s->exists_context = context;
+}
+
+/* Says what any rank has to say, not only rank 0. */
+static void say_gap(const struct sched *s, double seconds)
+{
+    bool silent = log_silent();
+    log_silence(false);
+    log_warn("rank %d stood still for %.0f s (suspended, or waiting for a "
+             "file system?); it goes on",
+             s->rank, seconds);
+    log_silence(silent);
+}
+
+/* Whether this rank itself stood still since it last looked: then the silence
+ * of the others says nothing. */
+static bool stood_still(struct sched *s, double now)
+{
+    double gap = now - s->looked;
+    s->looked = now;
+    if (!s->mpi || s->ranks == 1 || gap < s->patience / 2)
+        return false;
+    say_gap(s, gap);
+    return true;
 }
 
 static void send(struct sched *s, int rank, struct message m)
@@ -192,14 +188,33 @@ static bool is_due(const struct sched *s, double now)
 
 static void take_report(struct sched *s, struct sched_report r)
 {
-    if (!queue_end(s->queue, r.rank, r.id, r.outcome < 0, &r.cost))
+    enum queue_end how = r.outcome == SCHED_ELSEWHERE ? QUEUE_ELSEWHERE
+                         : r.outcome < 0              ? QUEUE_AGAIN
+                                                      : QUEUE_ENDED;
+    if (!queue_end(s->queue, r.rank, r.id, how, &r.cost))
         return; /* it had been dealt again and ended there first */
     s->hear(s->context, &r);
 }
 
+static void hear_of(struct sched *s, int rank)
+{
+    if (!queue_hear(s->queue, rank, clock_seconds()))
+        return;
+    log_warn("rank %d is back, and is dealt trials again", rank);
+    if (s->draining)
+        send(s, rank, (struct message){.kind = DRAIN});
+}
+
+static void bury(struct sched *s, double now)
+{
+    for (int r; (r = queue_bury(s->queue, now - s->patience)) > 0;)
+        log_warn("rank %d has said nothing for %.0f s: others get its trials",
+                 r, s->patience);
+}
+
 static void take_message(struct sched *s, int rank, const struct message *m)
 {
-    queue_hear(s->queue, rank, clock_seconds());
+    hear_of(s, rank);
     switch ((enum message_kind)m->kind) {
     case ASK_AHEAD:
     case ASK_IDLE:
@@ -213,6 +228,12 @@ static void take_message(struct sched *s, int rank, const struct message *m)
         break;
     case DRAIN:
         sched_drain(s);
+        break;
+    case RETIRE:
+        queue_retire(s->queue, rank);
+        break;
+    case GONE:
+        queue_lose(s->queue, rank);
         break;
     default:
         break;
@@ -239,6 +260,8 @@ static void answer(struct sched *s)
 static void serve(struct sched *s)
 {
     double now = clock_seconds();
+    if (stood_still(s, now))
+        queue_forgive(s->queue, now);
     for (int some = s->mpi; some;) {
         MPI_Status from;
         struct message m;
@@ -250,7 +273,7 @@ static void serve(struct sched *s)
                      MPI_COMM_WORLD, &from) == MPI_SUCCESS)
             take_message(s, from.MPI_SOURCE, &m);
     }
-    queue_bury(s->queue, now - s->patience);
+    bury(s, now);
     answer(s);
     if (is_due(s, now)) {
         s->told = now;
@@ -263,9 +286,27 @@ static void serve(struct sched *s)
 /* ---- a worker ---------------------------------------------------------------
  */
 
+/* Whether rank 0 has died: silent for long, and gone; or silent for very long.
+ */
+static bool is_orphan(struct sched *s, double now)
+{
+    double silent = now - s->heard;
+    if (silent <= s->patience)
+        return s->missed = false;
+    if (!s->exists || silent > STILL_PATIENCES * s->patience)
+        return true;
+    if (s->missed && now - s->asked_about < ALIVE_SECONDS)
+        return false;
+    s->missed = true;
+    s->asked_about = now;
+    return !s->exists(s->exists_context);
+}
+
 static void listen(struct sched *s)
 {
     double now = clock_seconds();
+    if (stood_still(s, now))
+        s->heard = now;
     for (int some = 1; some;) {
         MPI_Status from;
         struct message m;
@@ -282,9 +323,11 @@ static void listen(struct sched *s)
             s->leave = true;
         } else if (m.kind == DRAIN) {
             s->draining = true;
+        } else if (m.kind == GONE) {
+            s->draining = s->leave = s->orphaned = true;
         }
     }
-    if (now - s->heard > s->patience)
+    if (is_orphan(s, now))
         s->draining = s->leave = s->orphaned = true;
     if (is_due(s, now))
         tell_up(s, (struct message){.kind = ALIVE});
@@ -367,6 +410,29 @@ void sched_drain(struct sched *s)
         for (int rank = 1; rank < s->ranks; rank++)
             if (queue_alive(s->queue, rank))
                 send(s, rank, (struct message){.kind = DRAIN});
+}
+
+void sched_abandon(struct sched *s)
+{
+    if (s->rank > 0)
+        tell_up(s, (struct message){.kind = GONE});
+    for (int rank = 1; s->rank == 0 && rank < s->ranks; rank++)
+        if (queue_alive(s->queue, rank))
+            send(s, rank, (struct message){.kind = GONE});
+}
+
+void sched_retire(struct sched *s)
+{
+    if (s->rank == 0)
+        queue_retire(s->queue, 0);
+    else
+        tell_up(s, (struct message){.kind = RETIRE});
+    s->ahead = -1;
+}
+
+bool sched_stuck(const struct sched *s)
+{
+    return queue_stuck(s->queue);
 }
 
 bool sched_draining(const struct sched *s)

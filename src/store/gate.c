@@ -245,6 +245,12 @@ void gate_inspect(const char *path, void *page)
         return;
     }
     hid_t file = h5_open(path);
+    const char *lack = file < 0 ? h5_lack() : NULL;
+    if (lack) {
+        g->lacking = true;
+        refuse(g, "it cannot be opened: %s", lack);
+        return;
+    }
     if (file < 0) {
         refuse(g, H5Fis_hdf5(path) > 0
                       ? "HDF5 cannot open it: it is truncated or damaged"
@@ -257,6 +263,21 @@ void gate_inspect(const char *path, void *page)
     if (!g->passed && !g->why[0])
         refuse(g, "its tables cannot be listed");
     H5Fclose(file);
+}
+
+static enum status judge_child(const char *path, int how, unsigned seconds)
+{
+    if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
+        return OK;
+    if (WIFSIGNALED(how) && WTERMSIG(how) == SIGALRM)
+        return FAIL(ERR_IO, "%s: opening it took longer than %u s", path,
+                    seconds);
+    if (WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL)
+        return FAIL(ERR_IO,
+                    "%s: the process that opens it was killed (for lack of "
+                    "memory?)",
+                    path);
+    return FAIL(ERR_DAMAGED, "%s: HDF5 failed on it: it is damaged", path);
 }
 
 enum status gate_ask(const char *path, unsigned seconds,
@@ -279,9 +300,7 @@ enum status gate_ask(const char *path, unsigned seconds,
     }
     while (waitpid(child, &how, 0) < 0 && errno == EINTR)
         ;
-    if (!WIFEXITED(how) || WEXITSTATUS(how) != 0)
-        return FAIL(ERR_DAMAGED, "%s: HDF5 failed on it: it is damaged", path);
-    return OK;
+    return judge_child(path, how, seconds);
 }
 
 void *gate_page(size_t bytes)

@@ -24,6 +24,7 @@ struct gate_table {
 
 struct gate {
     bool passed;
+    bool lacking;  /* of the machine: why says nothing of the file */
     char why[256]; /* a sentence, where it did not pass */
     char format[24], version[24], job[32], title[64], sha256[65];
     char kernels[16], command[256], seed[24], data[1024], graph_files[1024];
@@ -39,7 +40,9 @@ struct gate {
 void gate_inspect(const char *path, void *page);
 
 /* Lets a child look at a file, for so many seconds at most: it may crash or
- * hang there.  What it finds it writes to `page`, which both share. */
+ * hang there.  What it finds it writes to `page`, which both share.
+ * ERR_DAMAGED where it crashed; ERR_IO where it could not be made, had no
+ * memory, was killed, or took too long. */
 enum status gate_ask(const char *path, unsigned seconds,
                      void (*look)(const char *path, void *page), void *page);
 void *gate_page(size_t bytes); /* zeroed; NULL where there is no room */

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "h5.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +9,19 @@
 #include "status.h"
 #include "store_create.h"
 
+/* Files are closed where they are used.  What HDF5 would tidy up at exit it
+ * crashes on after a failed write (1.10.8: SIGSEGV). */
+static void begin(void)
+{
+    static bool begun;
+    if (!begun)
+        H5dont_atexit();
+    begun = true;
+}
+
 void h5_quiet(void)
 {
+    begin();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
@@ -20,10 +32,33 @@ hid_t h5_open(const char *path)
     return H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
 }
 
+static herr_t find_lack(unsigned n, const H5E_error2_t *e, void *context)
+{
+    const char **lack = context;
+    const char *number = e->desc ? strstr(e->desc, "errno = ") : NULL;
+    int error = number ? atoi(number + strlen("errno = ")) : 0;
+    (void)n;
+    if (error == EMFILE || error == ENFILE || error == ENOMEM || error == EIO ||
+        error == EACCES || error == ESTALE || error == ETIMEDOUT)
+        *lack = strerror(error);
+    else if (!*lack &&
+             (e->min_num == H5E_NOSPACE || e->min_num == H5E_CANTALLOC))
+        *lack = strerror(ENOMEM);
+    return 0;
+}
+
+const char *h5_lack(void)
+{
+    const char *lack = NULL;
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, find_lack, &lack);
+    return lack;
+}
+
 const char *store_library(void)
 {
     static char name[32];
     unsigned major = 0, minor = 0, release = 0;
+    begin();
     H5get_libversion(&major, &minor, &release);
     snprintf(name, sizeof name, "HDF5 %u.%u.%u", major, minor, release);
     return name;

@@ -21,6 +21,9 @@ void h5_quiet(void);
 /* Opens a file for reading, whoever else has it open; negative where HDF5
  * cannot. */
 hid_t h5_open(const char *path);
+/* After a call that failed: what the machine lacked or refused, NULL where the
+ * file is to blame. */
+const char *h5_lack(void);
 
 /* A string attribute of exactly its own length. */
 bool h5_put_text(hid_t where, const char *name, const char *value);

@@ -55,6 +55,7 @@ enum status arrays_create(const char *path, struct arena *arena,
                         path);
     }
     TRY(open_handle(path, true, arena, out));
+    unlink((*out)->aside); /* of one that was killed; no link is followed */
     errno = 0;
     unlink((*out)->aside); /* of a command that was killed */
     (*out)->file =

@@ -8,6 +8,27 @@
 
 #include "store_write.h"
 
+enum status store_resolve(const char *path, char out[PATH_MAX])
+{
+    enum { MOST_LINKS = 16 };
+    char target[PATH_MAX], folder[PATH_MAX];
+    if (snprintf(out, PATH_MAX, "%s", path) >= PATH_MAX)
+        return FAIL(ERR_IO, "the name of the result file is too long");
+    for (int i = 0; i < MOST_LINKS; i++) {
+        ssize_t n = readlink(out, target, sizeof target - 1);
+        if (n < 0)
+            return OK; /* no link, or nothing there yet */
+        target[n] = '\0';
+        snprintf(folder, sizeof folder, "%s", out);
+        char *slash = strrchr(folder, '/');
+        *(slash ? slash + 1 : folder) = '\0';
+        if (snprintf(out, PATH_MAX, "%s%s", *target == '/' ? "" : folder,
+                     target) >= PATH_MAX)
+            return FAIL(ERR_IO, "%s leads to a name that is too long", path);
+    }
+    return FAIL(ERR_IO, "%s: too many symbolic links", path);
+}
+
 /* Who holds it, as its holder wrote: "host 1234". */
 static void read_holder(int fd, char *out, size_t size)
 {
@@ -25,19 +46,51 @@ static bool take_lock(int fd, short kind)
     return fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
+/* What lies behind the shares stays with who started the job while it lives. */
+static const off_t shares = 1 << 20;
+
+static bool share_lock(int fd)
+{
+    struct flock l = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = shares};
+    return fcntl(fd, F_OFD_SETLK, &l) == 0;
+}
+
+bool store_lock_starter(const struct store_lock *l)
+{
+    struct flock rest = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = shares};
+    return fcntl(l->fd, F_OFD_GETLK, &rest) == 0 && rest.l_type != F_UNLCK;
+}
+
+static const char in_the_way[] =
+    "a link, or no plain file, has the name of the lock; remove it";
+
+/* It is written to: nobody else's file may stand behind that name. */
+static bool is_ours(int fd)
+{
+    struct stat s;
+    return fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_nlink <= 1;
+}
+
 static enum status open_lock(const char *path, struct store_lock *l)
 {
     if (snprintf(l->path, sizeof l->path, "%s.lock", path) >=
         (int)sizeof l->path)
         return FAIL(ERR_INPUT, "the name of the result file is too long");
-    l->fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    l->fd = open(l->path,
+                 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
     if (l->fd < 0)
         return FAIL(ERR_IO,
                     errno == ENOENT
                         ? "%s: there is no such folder"
                         : "%s: no lock file can be made beside it: %s",
-                    path, strerror(errno));
-    return OK;
+                    path, errno == ELOOP ? in_the_way : strerror(errno));
+    if (is_ours(l->fd))
+        return OK;
+    close(l->fd);
+    l->fd = -1;
+    return FAIL(ERR_IO, "%s: no lock file can be made beside it: %s", path,
+                in_the_way);
 }
 
 /* Whether the open file is still the one of that name: its last holder may
@@ -78,7 +131,7 @@ enum status store_lock_share(const char *path, struct store_lock *out)
 {
     if (out->fd < 0)
         TRY(open_lock(path, out));
-    if (!take_lock(out->fd, F_RDLCK))
+    if (!share_lock(out->fd))
         return FAIL(ERR_IO, "%s: %s", out->path, strerror(errno));
     return OK;
 }

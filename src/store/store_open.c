@@ -33,7 +33,10 @@ int store_find(const struct store_layout *l, const char *name)
 static enum status pass_gate(const char *path, struct gate *page)
 {
     TRY(gate_ask(path, GATE_SECONDS, gate_inspect, page));
-    return page->passed ? OK : FAIL(ERR_DAMAGED, "%s: %s", path, page->why);
+    if (page->passed)
+        return OK;
+    return FAIL(page->lacking ? ERR_IO : ERR_DAMAGED, "%s: %s", path,
+                page->why);
 }
 
 static enum status keep_table(const struct gate_table *g, struct arena *arena,

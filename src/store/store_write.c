@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -12,15 +13,9 @@
 #include "clock.h"
 #include "hash.h"
 #include "raw.h"
+#include "writer.h"
 
 enum { NFS_MAGIC = 0x6969, SYNC_SECONDS = 10 };
-
-struct store {
-    struct store_layout layout;
-    enum store_sync sync;
-    double synced; /* when, by clock_seconds */
-    int fd, commit, telemetry;
-};
 
 static void close_store(void *handle)
 {
@@ -37,13 +32,17 @@ enum status store_write_open(const char *path,
 {
     struct store *s;
     struct statfs disk;
+    struct stat now;
     NEW(s, arena, 1);
-    *s = (struct store){*layout,
-                        sync,
-                        clock_seconds(),
-                        -1,
-                        store_find(layout, "commit"),
-                        store_find(layout, "telemetry")};
+    *s = (struct store){.layout = *layout,
+                        .sync = sync,
+                        .synced = clock_seconds(),
+                        .fd = -1,
+                        .commit = store_find(layout, "commit"),
+                        .telemetry = store_find(layout, "telemetry"),
+                        .path = arena_string(arena, path)};
+    if (!s->path)
+        return FAIL(ERR_MEMORY, "no room for the name of the result file");
     CHECK(s->commit >= 0 && s->telemetry >= 0);
     /* An NFS client may widen a write of part of a page over its neighbour. */
     int dsync =
@@ -53,6 +52,9 @@ enum status store_write_open(const char *path,
         return FAIL(ERR_IO, "%s cannot be opened for writing: %s", path,
                     strerror(errno));
     TRY(arena_own(arena, close_store, s));
+    if (fstat(s->fd, &now))
+        return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
+    s->bytes = (int64_t)now.st_size;
     *out = s;
     return OK;
 }

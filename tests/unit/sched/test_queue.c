@@ -24,7 +24,7 @@ static int64_t ask(struct queue *q, int rank, int64_t serial, bool draining)
 static void end(struct queue *q, int rank, int64_t id, bool again)
 {
     double cost;
-    EXPECT(queue_end(q, rank, id, again, &cost));
+    EXPECT(queue_end(q, rank, id, again ? QUEUE_AGAIN : QUEUE_ENDED, &cost));
 }
 
 TEST(longest_trials_go_first_and_late_ones_last)
@@ -133,10 +133,80 @@ TEST(a_rank_that_was_only_slow_does_no_harm)
     EXPECT_EQ(ask(q, 0, 1, false), 1);
     EXPECT_EQ(ask(q, 2, 1, false), 0);
     end(q, 1, 0, false); /* the slow rank finishes first after all */
-    EXPECT(!queue_end(q, 2, 0, false, &cost));
+    EXPECT(!queue_end(q, 2, 0, QUEUE_ENDED, &cost));
     end(q, 0, 1, false);
     EXPECT_EQ(queue_left(q), 0);
     EXPECT_EQ(ask(q, 0, 2, false), -2);
+}
+
+TEST(a_dead_rank_that_speaks_is_dealt_trials_again)
+{
+    const struct sched_trial t[] = {
+        {0, 3, false}, {1, 2, false}, {2, 1, false}};
+    struct queue *q = open_queue(t, 3, 3, work);
+    double now = clock_seconds(), cost;
+    EXPECT_EQ(ask(q, 1, 1, false), 0);
+    queue_hear(q, 2, now + 9);
+    EXPECT_EQ(queue_bury(q, now + 5), 1);
+    EXPECT_EQ(queue_bury(q, now + 5), 0);
+    EXPECT_EQ(ask(q, 1, 2, false), -1);
+    EXPECT_EQ(ask(q, 0, 1, false), 1);
+    EXPECT_EQ(ask(q, 2, 1, false), 2);
+    EXPECT(queue_hear(q, 1, now + 10));
+    EXPECT(!queue_hear(q, 1, now + 10));
+    EXPECT(queue_alive(q, 1) && queue_dead(q) == 0 && !queue_all_left(q));
+    EXPECT_EQ(ask(q, 1, 3, false), 0); /* nobody had taken it meanwhile */
+    EXPECT_EQ(queue_bury(q, now + 9.5), 2);
+    EXPECT_EQ(ask(q, 0, 2, false), 2);
+    /* Rank 2 fails at what rank 0 has now: no third try is dealt. */
+    EXPECT(!queue_end(q, 2, 2, QUEUE_AGAIN, &cost));
+    EXPECT_EQ(ask(q, 0, 3, false), -1);
+}
+
+TEST(after_an_own_stall_nobody_is_buried)
+{
+    const struct sched_trial t[] = {{0, 3, false}};
+    struct queue *q = open_queue(t, 1, 3, work);
+    double now = clock_seconds();
+    queue_forgive(q, now + 60);
+    EXPECT_EQ(queue_bury(q, now + 59), 0);
+    EXPECT_EQ(queue_dead(q), 0);
+}
+
+TEST(what_a_rank_cannot_start_goes_to_another)
+{
+    const struct sched_trial t[] = {{0, 2, false}, {1, 1, false}};
+    struct queue *q = open_queue(t, 2, 2, work);
+    double cost;
+    EXPECT_EQ(ask(q, 1, 1, false), 0);
+    EXPECT(queue_end(q, 1, 0, QUEUE_ELSEWHERE, &cost));
+    EXPECT_EQ(ask(q, 1, 2, false), 1);
+    EXPECT(queue_end(q, 1, 1, QUEUE_ELSEWHERE, &cost));
+    EXPECT_EQ(ask(q, 1, 3, false), -1);
+    EXPECT_EQ(ask(q, 0, 1, false), 0);
+    EXPECT(queue_end(q, 0, 0, QUEUE_ELSEWHERE, &cost));
+    EXPECT_EQ(ask(q, 1, 4, false), 0);
+    queue_retire(q, 1); /* alone, rank 0 takes even what it failed at */
+    EXPECT_EQ(ask(q, 0, 2, false), 1);
+    EXPECT_EQ(ask(q, 0, 3, false), 0);
+}
+
+TEST(a_job_without_an_able_rank_ends_with_trials_left)
+{
+    const struct sched_trial t[] = {{0, 2, false}, {1, 1, false}};
+    struct queue *q = open_queue(t, 2, 3, work);
+    queue_retire(q, 1);
+    queue_retire(q, 1);
+    EXPECT(!queue_stuck(q));
+    EXPECT_EQ(ask(q, 1, 1, false), -1);
+    queue_hear(q, 1, clock_seconds() + 9);
+    EXPECT_EQ(queue_bury(q, clock_seconds() + 5), 2);
+    EXPECT(!queue_stuck(q));
+    queue_retire(q, 0);
+    EXPECT(queue_stuck(q));
+    EXPECT_EQ(ask(q, 1, 2, false), -2);
+    EXPECT_EQ(ask(q, 0, 1, false), -2);
+    EXPECT_EQ(queue_left(q), 2);
 }
 
 TEST(nothing_to_do_is_over_at_once)

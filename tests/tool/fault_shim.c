@@ -1,0 +1,179 @@
+/* Preloaded into the program by the scripts under tests/faults:
+ *   FAULT_FORK=RANK|all   no helper of that rank can start processes
+ *   FAULT_SEND=N          each process's Nth send() fails
+ *   FAULT_ALLOC=N         the Nth allocation fails, once, counted from the
+ * start of the program; its children go on counting FAULT_OPEN=1          no
+ * helper or gate can open FAULT_FILE: EMFILE POWER_FILE, POWER_LOG what is
+ * written to a file, and when it was synchronised, is noted in POWER_LOG.PID
+ * Counts and settings are a process's own; children go on from their parent's.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool is_child; /* made by our fork: the helper, or a trial */
+
+static bool is_our_rank(const char *which)
+{
+    const char *rank = getenv("OMPI_COMM_WORLD_RANK");
+    return strcmp(which, "all") == 0 || strcmp(which, rank ? rank : "0") == 0;
+}
+
+pid_t fork(void)
+{
+    static pid_t (*next)(void);
+    const char *which = getenv("FAULT_FORK");
+    if (!next)
+        next = (pid_t(*)(void))dlsym(RTLD_NEXT, "fork");
+    if (which && is_child && is_our_rank(which)) {
+        errno = EAGAIN;
+        return -1;
+    }
+    pid_t pid = next();
+    if (pid == 0)
+        is_child = true;
+    return pid;
+}
+
+ssize_t send(int fd, const void *bytes, size_t n, int flags)
+{
+    static ssize_t (*next)(int, const void *, size_t, int);
+    static int sent;
+    const char *when = getenv("FAULT_SEND");
+    if (!next)
+        next = (ssize_t(*)(int, const void *, size_t, int))dlsym(RTLD_NEXT,
+                                                                 "send");
+    if (when && is_child && ++sent == atoi(when)) {
+        errno = ENOBUFS;
+        return -1;
+    }
+    return next(fd, bytes, n, flags);
+}
+
+/* ---- allocations --------------------------------------------------------- */
+
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *at, size_t n);
+void *__libc_memalign(size_t align, size_t n);
+
+static long fails_at = -1, allocated;
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *when = getenv("FAULT_ALLOC");
+    fails_at = when ? atol(when) : 0;
+    allocated = 0;
+}
+
+static bool fails(void)
+{
+    if (fails_at <= 0 || ++allocated != fails_at)
+        return false;
+    errno = ENOMEM;
+    return true;
+}
+
+void *malloc(size_t n)
+{
+    return fails() ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *at, size_t n)
+{
+    return fails() ? NULL : __libc_realloc(at, n);
+}
+
+void *aligned_alloc(size_t align, size_t n)
+{
+    return fails() ? NULL : __libc_memalign(align, n);
+}
+
+int posix_memalign(void **out, size_t align, size_t n)
+{
+    *out = fails() ? NULL : __libc_memalign(align, n);
+    return *out ? 0 : ENOMEM;
+}
+
+/* ---- what a power cut may take --------------------------------------------
+ */
+
+enum { WRITTEN, SYNC_BEGINS, SYNC_ENDED };
+struct event {
+    uint64_t time;
+    uint32_t kind, bytes;
+    uint64_t offset;
+};
+
+static bool is_watched(int fd)
+{
+    const char *want = getenv("POWER_FILE");
+    char link[64], name[PATH_MAX];
+    if (!want)
+        return false;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, name, sizeof name - 1);
+    name[n > 0 ? n : 0] = '\0';
+    return strcmp(name, want) == 0;
+}
+
+static void note(uint32_t kind, uint64_t offset, const void *bytes, size_t n)
+{
+    static int log = -1;
+    static pid_t owner;
+    char path[PATH_MAX];
+    struct timespec t;
+    if (owner != getpid()) {
+        owner = getpid();
+        snprintf(path, sizeof path, "%s.%d", getenv("POWER_LOG"), (int)owner);
+        log = (int)syscall(SYS_openat, AT_FDCWD, path,
+                           O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    struct event e = {(uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec,
+                      kind, (uint32_t)n, offset};
+    struct iovec both[] = {{&e, sizeof e}, {(void *)(uintptr_t)bytes, n}};
+    if (writev(log, both, 2) < 0)
+        abort();
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset)
+{
+    ssize_t done = syscall(SYS_pwrite64, fd, bytes, n, offset);
+    if (done > 0 && is_watched(fd))
+        note(WRITTEN, (uint64_t)offset, bytes, (size_t)done);
+    return done;
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t n, off_t offset)
+{
+    return pwrite64(fd, bytes, n, offset);
+}
+
+int fdatasync(int fd)
+{
+    bool ours = is_watched(fd);
+    if (ours)
+        note(SYNC_BEGINS, 0, "", 0);
+    int failed = (int)syscall(SYS_fdatasync, fd);
+    if (ours && !failed)
+        note(SYNC_ENDED, 0, "", 0);
+    return failed;
+}
