@@ -15,6 +15,12 @@ struct stream;
 enum status stream_open(const char *path, struct arena *arena,
                         struct stream **out);
 
+/* Where a file can be read more than once: at its own path, or, of a pipe or
+ * the like, at that of a copy in memory, which lives as long as the process.
+ * ERR_IO where it cannot be read. */
+enum status stream_spool(const char *path, struct arena *arena,
+                         const char **out);
+
 /* The next bytes; *got < bytes only at the end.  ERR_DAMAGED where a
  * compressed file is cut or corrupt. */
 enum status stream_take(struct stream *s, void *at, size_t bytes, size_t *got);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "text.h"
@@ -168,4 +169,27 @@ struct arena *cli_arena(size_t bytes)
     else
         log_error("no memory to begin with");
     exit(EXIT_INTERNAL);
+}
+
+static bool output_failed;
+
+enum status cli_flush(void)
+{
+    if (output_failed || (fflush(stdout) == 0 && !ferror(stdout)))
+        return OK;
+    output_failed = true; /* told once */
+    return FAIL(ERR_IO, "standard output: %s", strerror(errno));
+}
+
+static void flush_last(void)
+{
+    if (!output_failed && cli_flush() != OK) {
+        log_failure(ERR_IO);
+        _exit(EXIT_INTERNAL);
+    }
+}
+
+void cli_flush_at_exit(void)
+{
+    atexit(flush_last);
 }

@@ -51,6 +51,11 @@ uint64_t cli_whole(struct argp_state *state, const char *name, const char *arg,
                    uint64_t most);
 double cli_number(struct argp_state *state, const char *name, const char *arg);
 
+/* What was printed must arrive: ERR_IO where standard output takes no more.  A
+ * command that does not ask is asked at its end, and exits with 1 then. */
+enum status cli_flush(void);
+void cli_flush_at_exit(void);
+
 /* Prints the latest failure, and says which exit code it means. */
 int cli_fail(enum status st);
 

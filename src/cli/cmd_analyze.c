@@ -130,8 +130,7 @@ static enum status analyze(struct request *r, struct arena *arena)
         analysis_print_json(&a, stdout);
     else
         analysis_print(&a, stdout);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return FAIL(ERR_IO, "the output could not be written");
+    TRY(cli_flush());
     return write_tables(r, &a, arena);
 }
 

@@ -253,9 +253,7 @@ static enum status export_to(struct exporting *e, struct arena *arena)
     if (!e->options->output) {
         e->out = stdout;
         TRY(write_rows(e, arena));
-        return fflush(stdout) == 0 && !ferror(stdout)
-                   ? OK
-                   : FAIL(ERR_IO, "standard output: %s", strerror(errno));
+        return cli_flush();
     }
     TRY(output_open(e->options->output, &out));
     e->out = out.file;

@@ -17,6 +17,7 @@
 #include "output.h"
 #include "sample.h"
 #include "sha256.h"
+#include "stream.h"
 #include "text.h"
 
 enum {
@@ -270,9 +271,7 @@ static enum status take_all(const struct request *q, struct arena *arena)
         if (i % 64 == 63)
             tell_progress(i + 1, q->count, start, &told);
     }
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return FAIL(ERR_IO, "standard output: %s", strerror(errno));
-    return OK;
+    return cli_flush();
 }
 
 /* Half of the machine's memory; untouched room costs nothing. */
@@ -283,16 +282,17 @@ static struct arena *open_arena(void)
     return cli_arena((size_t)half);
 }
 
-/* Checked and complete; a file by its content, as a sweep names it.  What comes
- * through a pipe can be read once only and has no name. */
-static enum status settle(struct request *q)
+/* Checked and complete; a file by its content, as a sweep names it. */
+static enum status settle(struct request *q, struct arena *arena)
 {
     struct stat s;
     TRY(output_spares(q->output, &q->spec.path, 1));
     TRY(graph_check(&q->spec));
     graph_complete(&q->spec);
-    if (q->spec.family != FROM_FILE || stat(q->spec.path, &s) ||
-        !S_ISREG(s.st_mode))
+    if (q->spec.family != FROM_FILE)
+        return OK;
+    TRY(stream_spool(q->spec.path, arena, &q->spec.path));
+    if (stat(q->spec.path, &s) || !S_ISREG(s.st_mode))
         return OK;
     TRY(sha256_file(q->spec.path, q->sha256));
     q->spec.sha256 = q->sha256;
@@ -308,7 +308,7 @@ int cmd_graph(int argc, char **argv)
     cli_parse(&argp, argc, argv, &q);
     struct arena *arena = open_arena();
     setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-    enum status st = settle(&q);
+    enum status st = settle(&q, arena);
     if (st == OK)
         st = take_all(&q, arena);
     arena_free(arena);

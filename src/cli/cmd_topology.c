@@ -13,6 +13,7 @@
 #include "frames.h"
 #include "log.h"
 #include "output.h"
+#include "stream.h"
 #include "text.h"
 #include "topology_figure.h"
 #include "topology_report.h"
@@ -420,6 +421,17 @@ static enum status settle_weight(struct request *q, struct arena *work)
     return OK;
 }
 
+/* Pipes are read once, into memory. */
+static enum status spool(struct request *q, struct arena *keep)
+{
+    const char **path;
+    NEW(path, keep, q->graphs.paths);
+    for (int i = 0; i < q->graphs.paths; i++)
+        TRY(stream_spool(q->graphs.path[i], keep, &path[i]));
+    q->graphs.path = (char *const *)path;
+    return OK;
+}
+
 static enum status run(struct request *q, struct session *s)
 {
     char source[SOURCE_TEXT], caption[SOURCE_TEXT + 64];
@@ -427,6 +439,7 @@ static enum status run(struct request *q, struct session *s)
                       q->graphs.paths));
     TRY(output_spares(q->plot, (const char *const *)q->graphs.path,
                       q->graphs.paths));
+    TRY(spool(q, s->keep));
     TRY(settle_weight(q, s->work));
     TRY(topology_read(&q->graphs, s->keep, s->work, &s->g));
     frames_source((char *const *)q->graphs.path, q->graphs.paths, source);
@@ -434,8 +447,7 @@ static enum status run(struct request *q, struct session *s)
     s->caption = (struct topology_caption){q->plot, "", caption};
     s->found.graphs = &s->g;
     TRY(q->verb->run(s));
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return FAIL(ERR_IO, "standard output: %s", strerror(errno));
+    TRY(cli_flush());
     return q->output ? topology_write(q->output, &s->found, s->work) : OK;
 }
 

@@ -11,6 +11,7 @@
 #include "identity.h"
 #include "jobs.h"
 #include "store_check.h"
+#include "stream.h"
 #include "text.h"
 
 /* One file: its runs, and the sweep that they belong to. */
@@ -93,6 +94,14 @@ static enum status add_seed(const char *seed, struct arena *arena,
     return text ? OK : FAIL(ERR_MEMORY, "no room for the runs");
 }
 
+static enum status read_table(const char *path, struct arena *arena,
+                              struct source *out)
+{
+    TRY(csv_read_frame(path, arena, &out->runs));
+    out->runs.name = out->path;
+    return mark_settings(NULL, arena, out);
+}
+
 static enum status read_one(const char *path, struct arena *arena,
                             struct source *out)
 {
@@ -100,10 +109,9 @@ static enum status read_one(const char *path, struct arena *arena,
     struct frame graphs;
     int64_t damaged;
     *out = (struct source){.path = path};
-    if (!store_is_hdf5(path)) {
-        TRY(csv_read_frame(path, arena, &out->runs));
-        return mark_settings(NULL, arena, out);
-    }
+    TRY(stream_spool(path, arena, &path));
+    if (!store_is_hdf5(path))
+        return read_table(path, arena, out);
     TRY(store_open(path, arena, &file));
     TRY(store_judge(&file, arena, &damaged));
     out->job = arena_string(arena, file.job);
@@ -111,7 +119,7 @@ static enum status read_one(const char *path, struct arena *arena,
     if (!out->job || !out->sweep)
         return FAIL(ERR_MEMORY, "no room to read %s", path);
     TRY(store_frame(&file, "runs", arena, &out->runs));
-    out->runs.name = path;
+    out->runs.name = out->path;
     TRY(mark_settings(&file, arena, out));
     TRY(add_seed(file.seed, arena, &out->runs));
     if (store_find(&file.layout, "graphs") < 0)

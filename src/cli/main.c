@@ -47,6 +47,7 @@ static int unknown(const char *word)
 int cli_main(int argc, char **argv)
 {
     pin_threads();
+    cli_flush_at_exit();
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write */
     if (argc < 2) {
         help(stderr);

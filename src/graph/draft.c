@@ -44,7 +44,8 @@ enum status draft_add(struct draft *d, const struct cursor *c, int source,
     d->falling = d->falling || source > target;
     if (weight == 0)
         return OK;
-    CHECK(d->edges < d->room);
+    if (d->edges == d->room)
+        return FAIL(ERR_IO, "%s has grown while it was read", c->path);
     d->source[d->edges] = source;
     d->target[d->edges] = target;
     d->weight[d->edges] = weight;

@@ -119,4 +119,39 @@ echo old >old.csv
 (trap '' XFSZ; ulimit -f 1; "$wiresweep" export r.h5 epochs -o old.csv >said 2>&1) &&
   [ "$(wc -c <old.csv)" -gt 1024 ] && fail "no limit here?"
 [ "$(ls | grep -c 'old.csv')" -eq 1 ] || fail "litter: $(ls | grep old.csv)"
+
+# ---- a full disk behind standard output is an error of every command
+while IFS= read -r line; do
+  # shellcheck disable=SC2086
+  "$wiresweep" $line >/dev/full 2>said
+  code=$?
+  [ "$code" -eq 1 ] || fail "$line >/dev/full: exit $code"
+  [ "$(grep -c "standard output: No space left" said)" -eq 1 ] ||
+    fail "$line >/dev/full: says $(cat said)"
+done <<END
+plan r.yaml
+status r.h5 --json
+show r.h5 1
+analyze in.csv
+export r.h5
+verify r.h5
+rerun r.h5 1
+graph ws --nodes 8 --degree 4 --rewire 0.1
+topology diagram g.csv --json
+net r.yaml
+data
+keys ramanujan
+--version
+run --help
+END
+
+# ---- what comes through a pipe is read as a file is
+mkfifo pipe.csv
+for what in "graph file pipe.csv --measures spectra:g.csv" \
+  "topology diagram pipe.csv:g.csv" "analyze pipe.csv -o a.h5:in.csv"; do
+  cat "${what#*:}" >pipe.csv &
+  # shellcheck disable=SC2086
+  "$wiresweep" ${what%:*} >said 2>&1 || fail "${what%:*}: $(cat said)"
+  wait
+done
 exit 0
