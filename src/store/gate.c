@@ -265,10 +265,17 @@ void gate_inspect(const char *path, void *page)
     H5Fclose(file);
 }
 
-static enum status judge_child(const char *path, int how, unsigned seconds)
+/* started: HDF5 had begun, so that its end may be the file's fault. */
+static enum status judge_child(const char *path, int how, bool started,
+                               unsigned seconds)
 {
     if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
         return OK;
+    if (!started)
+        return FAIL(ERR_MEMORY,
+                    "%s: HDF5 does not start, so it cannot be opened: is "
+                    "there too little memory?",
+                    path);
     if (WIFSIGNALED(how) && WTERMSIG(how) == SIGALRM)
         return FAIL(ERR_IO, "%s: opening it took longer than %u s", path,
                     seconds);
@@ -284,10 +291,15 @@ enum status gate_ask(const char *path, unsigned seconds,
                      void (*look)(const char *path, void *page), void *page)
 {
     int how;
-    pid_t child = fork();
-    if (child < 0)
-        return FAIL(ERR_IO, "%s: no process to open it: %s", path,
-                    strerror(errno));
+    bool *started = gate_page(sizeof *started);
+    pid_t child = started ? fork() : -1;
+    if (child < 0) {
+        enum status st = FAIL(ERR_IO, "%s: no process to open it: %s", path,
+                              strerror(errno));
+        if (started)
+            gate_free(started, sizeof *started);
+        return st;
+    }
     if (child == 0) {
         /* A crash is an answer, whatever handlers our caller has. */
         static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT,
@@ -295,12 +307,17 @@ enum status gate_ask(const char *path, unsigned seconds,
         for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
             signal(fatal[i], SIG_DFL);
         alarm(seconds);
+        if (!h5_start())
+            _exit(1);
+        *started = true;
         look(path, page);
         _exit(0);
     }
     while (waitpid(child, &how, 0) < 0 && errno == EINTR)
         ;
-    return judge_child(path, how, seconds);
+    bool begun = *started;
+    gate_free(started, sizeof *started);
+    return judge_child(path, how, begun, seconds);
 }
 
 void *gate_page(size_t bytes)

@@ -19,6 +19,12 @@ static void begin(void)
     begun = true;
 }
 
+bool h5_start(void)
+{
+    begin();
+    return H5open() >= 0;
+}
+
 void h5_quiet(void)
 {
     begin();

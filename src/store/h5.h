@@ -16,6 +16,7 @@
 #define STORE_ABOUT_SUM  "attributes_crc32c"
 
 /* Errors are returned, never printed. */
+bool h5_start(void); /* else by the first call, which may fail of it */
 void h5_quiet(void);
 
 /* Opens a file for reading, whoever else has it open; negative where HDF5

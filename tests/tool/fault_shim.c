@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -82,6 +83,11 @@ static bool fails(void)
 {
     if (fails_at <= 0 || ++allocated != fails_at)
         return false;
+    fails_at = 0;
+    if (getenv("FAULT_SAY")) {
+        void *frame[32];
+        backtrace_symbols_fd(frame, backtrace(frame, 32), STDERR_FILENO);
+    }
     errno = ENOMEM;
     return true;
 }
