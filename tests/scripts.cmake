@@ -59,3 +59,9 @@ add_test(NAME faults_power_500 COMMAND
   WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 set_tests_properties(faults_power_500 PROPERTIES LABELS "faults;slow" TIMEOUT
   3000 SKIP_RETURN_CODE 77)
+add_test(NAME faults_calls COMMAND
+  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/faults/calls.py $<TARGET_FILE:wiresweep>
+  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(faults_calls PROPERTIES LABELS "faults;slow" TIMEOUT 3000
+  SKIP_RETURN_CODE 77)
