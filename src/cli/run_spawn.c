@@ -185,13 +185,14 @@ static bool make_exit_file(char path[PATH_MAX])
     return true;
 }
 
-/* What is ignored, as under nohup, stays so. */
+/* SIGHUP that is ignored, as under nohup, stays so. */
 static void pass_signals_on(void)
 {
     static const int passed[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};
     struct sigaction a = {.sa_handler = pass_on, .sa_flags = SA_RESTART}, was;
     for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
-        if (sigaction(passed[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+        if (passed[i] != SIGHUP ||
+            (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN))
             sigaction(passed[i], &a, NULL);
 }
 
