@@ -49,6 +49,7 @@ script(faults taken_away.sh TIMEOUT 200 SERIAL)
 script(faults names.sh TIMEOUT 100 SERIAL)
 script(faults wrapper.sh TIMEOUT 200 SERIAL)
 script(faults limits.sh TIMEOUT 200 SERIAL)
+script(faults power.py TIMEOUT 200)
 script(faults damage.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
 script(faults kill.sh TIMEOUT 400 SERIAL)
@@ -58,3 +59,15 @@ add_test(NAME faults_kill_200 COMMAND
   WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 set_tests_properties(faults_kill_200 PROPERTIES LABELS "faults;slow" TIMEOUT
   3000 SKIP_RETURN_CODE 77 RUN_SERIAL ON)
+add_test(NAME faults_power_500 COMMAND
+  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/faults/power.py $<TARGET_FILE:wiresweep> 500
+  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(faults_power_500 PROPERTIES LABELS "faults;slow" TIMEOUT
+  3000 SKIP_RETURN_CODE 77)
+add_test(NAME faults_calls COMMAND
+  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/faults/calls.py $<TARGET_FILE:wiresweep>
+  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(faults_calls PROPERTIES LABELS "faults;slow" TIMEOUT 3000
+  SKIP_RETURN_CODE 77)

@@ -86,7 +86,12 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input)
     check_options(argp, argc, argv);
     argp_err_exit_status = EXIT_USAGE;
     argv[0] = name;
-    if (argp_parse(argp, argc, argv, 0, NULL, input))
+    error_t error = argp_parse(argp, argc, argv, 0, NULL, input);
+    if (error == ENOMEM) {
+        log_error("no memory to read the command line");
+        exit(EXIT_INTERNAL);
+    }
+    if (error)
         exit(EXIT_USAGE);
 }
 

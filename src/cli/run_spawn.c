@@ -185,7 +185,7 @@ static bool make_exit_file(char path[PATH_MAX])
     return true;
 }
 
-/* A hang-up that is ignored, as under nohup, stays so. */
+/* SIGHUP that is ignored, as under nohup, stays so. */
 static void pass_signals_on(void)
 {
     static const int passed[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};

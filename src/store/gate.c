@@ -115,8 +115,10 @@ static bool inspect_table(struct gate *g, hid_t file, const char *name,
     struct gate_table *t = &g->table[g->tables];
     snprintf(t->name, sizeof t->name, "%s", name);
     hid_t set = H5Dopen2(file, name, H5P_DEFAULT);
-    if (set < 0)
+    if (set < 0) {
+        h5_note();
         return refuse(g, "/%s is not a table", name);
+    }
     hid_t row = H5Dget_type(set);
     bool good = inspect_columns(g, t, row) && inspect_place(g, t, set, bytes);
     H5Tclose(row);
@@ -180,7 +182,9 @@ static herr_t sum_attribute(hid_t where, const char *name,
 static void sum_attributes(hid_t where, uint32_t *crc)
 {
     hsize_t at = 0;
-    H5Aiterate2(where, H5_INDEX_NAME, H5_ITER_INC, &at, sum_attribute, crc);
+    if (H5Aiterate2(where, H5_INDEX_NAME, H5_ITER_INC, &at, sum_attribute,
+                    crc) < 0)
+        h5_note();
 }
 
 static void sum_table(hid_t file, const struct gate_table *t, uint32_t *crc)
@@ -227,9 +231,11 @@ static bool inspect_root(struct gate *g, hid_t file, int64_t bytes)
     if (strncmp(g->version, "1.", 2) != 0)
         return refuse(g, "its format version is %s; this program reads 1.x",
                       g->version);
-    return H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, visit_link, &v) >=
-               0 &&
-           check_overlap(g);
+    bool listed =
+        H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, visit_link, &v) >= 0;
+    if (!listed)
+        h5_note();
+    return listed && check_overlap(g);
 }
 
 void gate_inspect(const char *path, void *page)
@@ -262,13 +268,25 @@ void gate_inspect(const char *path, void *page)
         sum_all(g, file);
     if (!g->passed && !g->why[0])
         refuse(g, "its tables cannot be listed");
+    if (h5_noted()) {
+        g->passed = false;
+        g->lacking = true;
+        refuse(g, "it cannot be read: %s", h5_noted());
+    }
     H5Fclose(file);
 }
 
-static enum status judge_child(const char *path, int how, unsigned seconds)
+/* started: HDF5 had begun, so that its end may be the file's fault. */
+static enum status judge_child(const char *path, int how, bool started,
+                               unsigned seconds)
 {
     if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
         return OK;
+    if (!started)
+        return FAIL(ERR_MEMORY,
+                    "%s: HDF5 does not start, so it cannot be opened: is "
+                    "there too little memory?",
+                    path);
     if (WIFSIGNALED(how) && WTERMSIG(how) == SIGALRM)
         return FAIL(ERR_IO, "%s: opening it took longer than %u s", path,
                     seconds);
@@ -284,10 +302,15 @@ enum status gate_ask(const char *path, unsigned seconds,
                      void (*look)(const char *path, void *page), void *page)
 {
     int how;
-    pid_t child = fork();
-    if (child < 0)
-        return FAIL(ERR_IO, "%s: no process to open it: %s", path,
-                    strerror(errno));
+    bool *started = gate_page(sizeof *started);
+    pid_t child = started ? fork() : -1;
+    if (child < 0) {
+        enum status st = FAIL(ERR_IO, "%s: no process to open it: %s", path,
+                              strerror(errno));
+        if (started)
+            gate_free(started, sizeof *started);
+        return st;
+    }
     if (child == 0) {
         /* A crash is an answer, whatever handlers our caller has. */
         static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT,
@@ -295,12 +318,17 @@ enum status gate_ask(const char *path, unsigned seconds,
         for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
             signal(fatal[i], SIG_DFL);
         alarm(seconds);
+        if (!h5_start())
+            _exit(1);
+        *started = true;
         look(path, page);
         _exit(0);
     }
     while (waitpid(child, &how, 0) < 0 && errno == EINTR)
         ;
-    return judge_child(path, how, seconds);
+    bool begun = *started;
+    gate_free(started, sizeof *started);
+    return judge_child(path, how, begun, seconds);
 }
 
 void *gate_page(size_t bytes)

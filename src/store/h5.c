@@ -19,6 +19,12 @@ static void begin(void)
     begun = true;
 }
 
+bool h5_start(void)
+{
+    begin();
+    return H5open() >= 0;
+}
+
 void h5_quiet(void)
 {
     begin();
@@ -32,6 +38,16 @@ hid_t h5_open(const char *path)
     return H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
 }
 
+/* A damaged file asks for absurd amounts; that is its own fault. */
+static bool is_short_of_memory(void)
+{
+    enum { FAIR_BYTES = 32 << 20 };
+    void *some = malloc(FAIR_BYTES);
+    bool is_short = some == NULL;
+    free(some);
+    return is_short;
+}
+
 static herr_t find_lack(unsigned n, const H5E_error2_t *e, void *context)
 {
     const char **lack = context;
@@ -41,8 +57,7 @@ static herr_t find_lack(unsigned n, const H5E_error2_t *e, void *context)
     if (error == EMFILE || error == ENFILE || error == ENOMEM || error == EIO ||
         error == EACCES || error == ESTALE || error == ETIMEDOUT)
         *lack = strerror(error);
-    else if (!*lack &&
-             (e->min_num == H5E_NOSPACE || e->min_num == H5E_CANTALLOC))
+    else if (!*lack && e->min_num == H5E_NOSPACE && is_short_of_memory())
         *lack = strerror(ENOMEM);
     return 0;
 }
@@ -52,6 +67,19 @@ const char *h5_lack(void)
     const char *lack = NULL;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, find_lack, &lack);
     return lack;
+}
+
+static const char *noted;
+
+void h5_note(void)
+{
+    if (!noted)
+        noted = h5_lack();
+}
+
+const char *h5_noted(void)
+{
+    return noted;
 }
 
 const char *store_library(void)
@@ -96,22 +124,32 @@ bool h5_change_text(hid_t where, const char *name, const char *value)
     return good;
 }
 
-void h5_get_text(hid_t where, const char *name, char *out, size_t size)
+static void read_text(hid_t a, char *out, size_t size)
 {
-    out[0] = '\0';
-    if (H5Aexists(where, name) <= 0)
-        return;
-    hid_t a = H5Aopen(where, name, H5P_DEFAULT), type = H5Aget_type(a);
-    hid_t space = H5Aget_space(a);
+    hid_t type = H5Aget_type(a), space = H5Aget_space(a);
     if (H5Tget_class(type) == H5T_STRING && !H5Tis_variable_str(type) &&
         H5Sget_simple_extent_npoints(space) == 1) {
         hid_t as = text_type(size);
-        if (H5Aread(a, as, out) < 0)
+        if (H5Aread(a, as, out) < 0) {
+            h5_note();
             out[0] = '\0';
+        }
         H5Tclose(as);
     }
     H5Sclose(space);
     H5Tclose(type);
+}
+
+void h5_get_text(hid_t where, const char *name, char *out, size_t size)
+{
+    out[0] = '\0';
+    htri_t some = H5Aexists(where, name);
+    hid_t a = some > 0 ? H5Aopen(where, name, H5P_DEFAULT) : -1;
+    if (some < 0 || (some > 0 && a < 0))
+        h5_note();
+    if (a < 0)
+        return;
+    read_text(a, out, size);
     H5Aclose(a);
 }
 

@@ -16,6 +16,7 @@
 #define STORE_ABOUT_SUM  "attributes_crc32c"
 
 /* Errors are returned, never printed. */
+bool h5_start(void); /* else by the first call, which may fail of it */
 void h5_quiet(void);
 
 /* Opens a file for reading, whoever else has it open; negative where HDF5
@@ -24,6 +25,9 @@ hid_t h5_open(const char *path);
 /* After a call that failed: what the machine lacked or refused, NULL where the
  * file is to blame. */
 const char *h5_lack(void);
+/* The same, kept until the end of a gate's child: the first one counts. */
+void h5_note(void);
+const char *h5_noted(void);
 
 /* A string attribute of exactly its own length. */
 bool h5_put_text(hid_t where, const char *name, const char *value);

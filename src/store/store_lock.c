@@ -102,12 +102,24 @@ static bool is_current(const struct store_lock *l)
            held.st_ino == named.st_ino && held.st_dev == named.st_dev;
 }
 
+/* Not that another has it: the file system offers no locks, for one. */
+static enum status cannot_lock(struct store_lock *l)
+{
+    enum status st =
+        FAIL(ERR_IO, "%s cannot be locked: %s", l->path, strerror(errno));
+    close(l->fd);
+    l->fd = -1;
+    return st;
+}
+
 enum status store_lock_start(const char *path, struct store_lock *out)
 {
     char holder[128], host[64] = "";
     for (;;) {
         TRY(open_lock(path, out));
         if (!take_lock(out->fd, F_WRLCK)) {
+            if (errno != EAGAIN && errno != EACCES)
+                return cannot_lock(out);
             read_holder(out->fd, holder, sizeof holder);
             close(out->fd);
             return FAIL(ERR_REFUSED,

@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -82,6 +83,11 @@ static bool fails(void)
 {
     if (fails_at <= 0 || ++allocated != fails_at)
         return false;
+    fails_at = 0;
+    if (getenv("FAULT_SAY")) {
+        void *frame[32];
+        backtrace_symbols_fd(frame, backtrace(frame, 32), STDERR_FILENO);
+    }
     errno = ENOMEM;
     return true;
 }
@@ -154,10 +160,33 @@ static void note(uint32_t kind, uint64_t offset, const void *bytes, size_t n)
         abort();
 }
 
+/* The file before its first write. */
+static void keep_base(int fd)
+{
+    char path[PATH_MAX], block[65536];
+    snprintf(path, sizeof path, "%s.base", getenv("POWER_LOG"));
+    int to = (int)syscall(SYS_openat, AT_FDCWD, path,
+                          O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (to < 0)
+        return; /* another rank has */
+    for (off64_t at = 0;;) {
+        ssize_t n = pread64(fd, block, sizeof block, at);
+        if (n <= 0)
+            break;
+        if (syscall(SYS_pwrite64, to, block, n, at) != n)
+            abort();
+        at += n;
+    }
+    close(to);
+}
+
 ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset)
 {
+    bool ours = is_watched(fd);
+    if (ours)
+        keep_base(fd);
     ssize_t done = syscall(SYS_pwrite64, fd, bytes, n, offset);
-    if (done > 0 && is_watched(fd))
+    if (done > 0 && ours)
         note(WRITTEN, (uint64_t)offset, bytes, (size_t)done);
     return done;
 }
