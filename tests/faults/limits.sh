@@ -57,6 +57,7 @@ is_clean() {
   within "$@"
   case $code in
     0) ;;
+    127) grep -q "loading shared libraries" said || fail "$1: no program" ;;
     1) grep -q . said || fail "$1 under ulimit $limit $most: no reason" ;;
     127) grep -q "loading shared libraries" said || # not a line of ours has run
       fail "$1 under ulimit $limit $most: exit code $code" ;;
