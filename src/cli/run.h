@@ -76,6 +76,9 @@ void run_watch_file(struct runner *r);
 enum status run_settle_file(struct runner *r);
 
 /* ---- run_signals.c ---- */
+/* The handler for the signals that end a job; SIGHUP under nohup stays
+ * ignored. */
+void run_signals_take(void (*handler)(int));
 void run_signals_install(void);
 void run_signals_drain(void); /* as if SIGUSR1 had come */
 enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };

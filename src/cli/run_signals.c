@@ -16,14 +16,34 @@ static void hear(int number)
         drains = 1;
 }
 
+/* Whether SIGHUP was ignored when the program started, as under nohup.  Asked
+ * before the libraries start: UCX takes SIGHUP for its debugger. */
+static bool hangup_ignored;
+
+static void ask_for_hangup(void)
+{
+    struct sigaction was;
+    hangup_ignored = sigaction(SIGHUP, NULL, &was) == 0 &&
+                     was.sa_handler == SIG_IGN;
+}
+
+__attribute__((used, section(".preinit_array"))) static void (*asks)(void) =
+    ask_for_hangup;
+
+void run_signals_take(void (*handler)(int))
+{
+    static const int taken[] = {SIGUSR1, SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        bool ignored = taken[i] == SIGHUP && hangup_ignored;
+        struct sigaction a = {.sa_handler = ignored ? SIG_IGN : handler,
+                              .sa_flags = SA_RESTART};
+        sigaction(taken[i], &a, NULL);
+    }
+}
+
 void run_signals_install(void)
 {
-    static const int heard[] = {SIGUSR1, SIGINT, SIGTERM, SIGHUP};
-    struct sigaction a = {.sa_handler = hear, .sa_flags = SA_RESTART}, was;
-    for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
-        if (heard[i] != SIGHUP || (sigaction(SIGHUP, NULL, &was) == 0 &&
-                                   was.sa_handler != SIG_IGN)) /* nohup */
-            sigaction(heard[i], &a, NULL);
+    run_signals_take(hear);
     signal(SIGPIPE, SIG_IGN);
 }
 

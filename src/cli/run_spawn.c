@@ -185,17 +185,6 @@ static bool make_exit_file(char path[PATH_MAX])
     return true;
 }
 
-/* SIGHUP that is ignored, as under nohup, stays so. */
-static void pass_signals_on(void)
-{
-    static const int passed[] = {SIGINT, SIGTERM, SIGUSR1, SIGHUP};
-    struct sigaction a = {.sa_handler = pass_on, .sa_flags = SA_RESTART}, was;
-    for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
-        if (passed[i] != SIGHUP ||
-            (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN))
-            sigaction(passed[i], &a, NULL);
-}
-
 int run_spawn(int ranks, int argc, char **argv)
 {
     char path[PATH_MAX];
@@ -207,7 +196,7 @@ int run_spawn(int ranks, int argc, char **argv)
     if (child < 0)
         log_error("no process for mpirun: %s", strerror(errno));
     mpirun_pid = (sig_atomic_t)child;
-    pass_signals_on();
+    run_signals_take(pass_on);
     int code = child < 0 ? EXIT_INTERNAL : wait_for(child);
     code = read_code(path, code);
     unlink(path);
