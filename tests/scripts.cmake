@@ -41,6 +41,7 @@ script(faults checkpoint.sh TIMEOUT 200 SERIAL)
 script(faults lost_rank.sh TIMEOUT 200 SERIAL)
 script(faults damage.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
+script(faults mutated.py TIMEOUT 400)
 script(faults kill.sh TIMEOUT 400 SERIAL)
 script(peers pandas_reads.py)
 add_test(NAME faults_kill_200 COMMAND
@@ -48,3 +49,9 @@ add_test(NAME faults_kill_200 COMMAND
   WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 set_tests_properties(faults_kill_200 PROPERTIES LABELS "faults;slow" TIMEOUT
   3000 SKIP_RETURN_CODE 77 RUN_SERIAL ON)
+add_test(NAME faults_mutated_2000 COMMAND
+  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/faults/mutated.py $<TARGET_FILE:wiresweep> 2000
+  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(faults_mutated_2000 PROPERTIES LABELS "faults;slow" TIMEOUT
+  7200 SKIP_RETURN_CODE 77)

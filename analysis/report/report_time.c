@@ -102,24 +102,25 @@ enum status report_curves(const struct report *r)
 enum { MOST_BARS = 4000, MOST_LANES = 64 };
 
 struct execution {
-    const struct series *rank, *started, *seconds, *peak, *crashes;
+    const struct series *run, *rank, *started, *seconds, *peak, *crashes;
     double first, last, busy, peak_bytes, longest;
-    int64_t runs, crashed;
+    int64_t runs, crashed, damaged;
     int lanes;
 };
 
 static bool find_columns(const struct frame *f, struct execution *e)
 {
-    *e = (struct execution){.rank = frame_find(f, "rank"),
+    *e = (struct execution){.run = frame_find(f, "run"),
+                            .rank = frame_find(f, "rank"),
                             .started = frame_find(f, "started"),
                             .seconds = frame_find(f, "seconds"),
                             .peak = frame_find(f, "peak_bytes"),
                             .crashes = frame_find(f, "crashes"),
                             .first = INFINITY,
                             .last = -INFINITY};
-    return e->rank && e->rank->number && e->started && e->started->text &&
-           e->seconds && e->seconds->number && e->peak && e->peak->number &&
-           e->crashes && e->crashes->number;
+    return e->run && e->run->number && e->rank && e->rank->number &&
+           e->started && e->started->text && e->seconds && e->seconds->number &&
+           e->peak && e->peak->number && e->crashes && e->crashes->number;
 }
 
 static void sum_up(const struct frame *f, struct execution *e)
@@ -127,6 +128,8 @@ static void sum_up(const struct frame *f, struct execution *e)
     for (int64_t i = 0; i < f->rows; i++) {
         double from = clock_read_iso(e->started->text[i]);
         double seconds = e->seconds->number[i];
+        if (isnan(e->run->number[i]))
+            e->damaged++; /* store_frame leaves it empty */
         if (e->crashes->number[i] > 0)
             e->crashed++;
         if (isnan(from) || isnan(seconds))
@@ -138,7 +141,7 @@ static void sum_up(const struct frame *f, struct execution *e)
         e->longest = fmax(e->longest, seconds);
         e->peak_bytes = fmax(e->peak_bytes, e->peak->number[i]);
         if (e->rank->number[i] + 1 > e->lanes)
-            e->lanes = (int)e->rank->number[i] + 1;
+            e->lanes = 1 + (int)fmin(e->rank->number[i], INT32_MAX - 1);
     }
 }
 
@@ -196,6 +199,11 @@ enum status report_execution(const struct report *r)
             e.runs, e.lanes, e.lanes == 1 ? "" : "s", e.busy / 3600,
             (e.last - e.first) / 3600, e.longest, e.peak_bytes / 1048576.0,
             e.crashed);
+    if (e.damaged)
+        fprintf(r->out,
+                "<p>Left out: times and hosts of %" PRId64
+                " runs, which are damaged.</p>\n",
+                e.damaged);
     if (e.runs <= MOST_BARS && e.lanes <= MOST_LANES)
         draw_ranks(r, &e);
     return OK;

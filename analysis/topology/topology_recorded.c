@@ -65,17 +65,14 @@ static enum status open_record(const struct topology_request *q,
     *r = (struct record){.weights = q->triangles};
     TRY(store_open(path, keep, &r->file));
     TRY(store_judge(&r->file, keep, &damaged));
-    if (damaged)
-        log_warn("%s: %" PRId64 " damaged runs are left out (see wiresweep "
-                 "verify)",
-                 path, damaged);
+    store_tell(&r->file);
     r->table = store_find(&r->file.layout, name);
     if (r->table < 0 || r->file.layout.place[r->table].rows == 0)
         return FAIL(ERR_INPUT, "%s has no /%s; %s", path, name,
                     q->triangles ? "--weight 1 clusters its diagrams"
                                  : "its job records none");
     r->type = r->file.table[r->table];
-    if (r->type->row_bytes != want->row_bytes)
+    if (!table_same_columns(r->type, want))
         return FAIL(ERR_DAMAGED,
                     "%s: /%s has other columns than this program "
                     "knows",
