@@ -138,3 +138,33 @@ TEST(times_of_another_run_are_not_a_runs_own)
     const bool *trusted = f.trusted[table_at(path, "telemetry", work)];
     EXPECT(trusted && trusted[2] && !trusted[4]);
 }
+
+/* Else every second run could own all graphs, and judging them take hours. */
+TEST(a_run_that_goes_back_to_earlier_graphs_is_damaged)
+{
+    struct claim c;
+    struct graph_row graph[2];
+    struct edge_row edge[2 * EDGES];
+    struct store_file f;
+    enum run_status state;
+    const char *path = finished_file(work);
+    int graphs = table_at(path, "graphs", work);
+    int edges = table_at(path, "edges", work);
+    sample_claim(3, work, &c);
+    c.row.head.graph = 0;
+    EXPECT_OK(store_open(path, work, &f));
+    EXPECT_OK(store_rows(&f, graphs, 0, 2, graph));
+    EXPECT_OK(store_rows(&f, edges, 0, 2 * EDGES, edge));
+    struct store *s = open_for_writing(path, work);
+    struct store_part parts[] = {
+        {graphs, 0, 2, graph},
+        {edges, 0, 2 * EDGES, edge},
+        {table_at(path, "epochs", work), 3 * EPOCHS, EPOCHS, c.epochs},
+        {table_at(path, "runs", work), 3, 1, &c.row}};
+    EXPECT_OK(store_reopen(s, 3));
+    EXPECT_OK(store_claim(s, 3, &state));
+    EXPECT_OK(store_finish(s, 3, DONE, parts, 4));
+    EXPECT_STR(judge(path, 3, work), "its graph is out of range");
+    EXPECT_STR(judge(path, 2, work), "");
+    EXPECT_STR(judge(path, 4, work), "");
+}
