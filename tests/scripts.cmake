@@ -43,6 +43,7 @@ script(faults damage.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
 script(faults mutated.py TIMEOUT 400)
 script(faults kill.sh TIMEOUT 400 SERIAL)
+script(peers net_kernels.py)
 script(peers pandas_reads.py)
 add_test(NAME faults_kill_200 COMMAND
   ${CMAKE_CURRENT_SOURCE_DIR}/faults/kill.sh $<TARGET_FILE:wiresweep> 200

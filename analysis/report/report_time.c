@@ -54,7 +54,10 @@ static enum status draw_column(const struct report *r, const char *name,
     for (int64_t i = 0; i < f->rows; i++)
         if (!isnan(y->number[i]) &&
             (!status || strcmp(status->text[i], "done") == 0)) {
-            int e = (int)epoch->number[i];
+            double at = epoch->number[i];
+            if (!(at >= 1 && at <= epochs))
+                continue;
+            int e = (int)at;
             c.n[e]++;
             c.sum[e] += y->number[i];
             c.square[e] += y->number[i] * y->number[i];
@@ -83,8 +86,9 @@ enum status report_curves(const struct report *r)
     const struct series *epoch = f ? frame_find(f, "epoch") : NULL;
     int epochs = 0;
     for (int64_t i = 0; epoch && epoch->number && i < f->rows; i++)
-        epochs = epoch->number[i] > epochs ? (int)epoch->number[i] : epochs;
-    if (epochs < 2)
+        if (epoch->number[i] > epochs)
+            epochs = (int)fmin(epoch->number[i], INT32_MAX);
+    if (epochs < 2 || epochs > f->rows) /* some epoch has no row */
         return OK;
     fprintf(r->out, "<h2>Over the epochs</h2>\n<p class=\"soft\">Mean of the "
                     "runs, with a standard deviation above and below.</p>\n");

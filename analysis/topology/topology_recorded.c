@@ -214,8 +214,11 @@ static enum status take_diagram(const struct record *r, const struct span *s,
                                 struct arena *keep, struct diagram *out)
 {
     long births = 0, deaths = 0;
-    for (int64_t i = 0; i < s->rows; i++)
+    for (int64_t i = 0; i < s->rows; i++) {
         births += row[i].dim == 0;
+        if (!isfinite(row[i].dim == 0 ? row[i].birth : row[i].death))
+            return damaged(r, s);
+    }
     if (births + 1 > DIAGRAM_MOST_NODES ||
         s->rows != diagram_pairs((int)births + 1))
         return damaged(r, s);
@@ -240,7 +243,7 @@ static enum status take_weights(const struct topology_request *q,
     long n = 0;
     float *w;
     for (int64_t i = 0; i < s->rows; i++)
-        n = row[i].target >= n ? row[i].target + 1 : n;
+        n = row[i].target >= n ? row[i].target + 1L : n;
     if (n > DIAGRAM_MOST_NODES || s->rows != diagram_pairs((int)n))
         return damaged(r, s);
     NEW(w, work, n * n);
