@@ -52,7 +52,9 @@ script(faults limits.sh TIMEOUT 200 SERIAL)
 script(faults power.py TIMEOUT 200)
 script(faults damage.sh TIMEOUT 200 SERIAL)
 script(faults injected.sh TIMEOUT 200 SERIAL)
+script(faults mutated.py TIMEOUT 400)
 script(faults kill.sh TIMEOUT 400 SERIAL)
+script(peers net_kernels.py)
 script(peers pandas_reads.py)
 add_test(NAME faults_kill_200 COMMAND
   ${CMAKE_CURRENT_SOURCE_DIR}/faults/kill.sh $<TARGET_FILE:wiresweep> 200
@@ -71,3 +73,9 @@ add_test(NAME faults_calls COMMAND
   WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 set_tests_properties(faults_calls PROPERTIES LABELS "faults;slow" TIMEOUT 3000
   SKIP_RETURN_CODE 77)
+add_test(NAME faults_mutated_2000 COMMAND
+  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
+  ${CMAKE_CURRENT_SOURCE_DIR}/faults/mutated.py $<TARGET_FILE:wiresweep> 2000
+  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(faults_mutated_2000 PROPERTIES LABELS "faults;slow" TIMEOUT
+  7200 SKIP_RETURN_CODE 77)

@@ -32,7 +32,7 @@ static void sum_up(const struct frame *f, struct ranks *r)
         r->first = fmin(r->first, from);
         r->last = fmax(r->last, from + r->seconds->number[i]);
         if (r->rank->number[i] + 1 > r->lanes)
-            r->lanes = (int)r->rank->number[i] + 1;
+            r->lanes = 1 + (int)fmin(r->rank->number[i], INT32_MAX - 1);
     }
 }
 

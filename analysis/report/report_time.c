@@ -54,7 +54,10 @@ static enum status draw_column(const struct report *r, const char *name,
     for (int64_t i = 0; i < f->rows; i++)
         if (!isnan(y->number[i]) &&
             (!status || strcmp(status->text[i], "done") == 0)) {
-            int e = (int)epoch->number[i];
+            double at = epoch->number[i];
+            if (!(at >= 1 && at <= epochs))
+                continue;
+            int e = (int)at;
             c.n[e]++;
             c.sum[e] += y->number[i];
             c.square[e] += y->number[i] * y->number[i];
@@ -83,8 +86,9 @@ enum status report_curves(const struct report *r)
     const struct series *epoch = f ? frame_find(f, "epoch") : NULL;
     int epochs = 0;
     for (int64_t i = 0; epoch && epoch->number && i < f->rows; i++)
-        epochs = epoch->number[i] > epochs ? (int)epoch->number[i] : epochs;
-    if (epochs < 2)
+        if (epoch->number[i] > epochs)
+            epochs = (int)fmin(epoch->number[i], INT32_MAX);
+    if (epochs < 2 || epochs > f->rows) /* some epoch has no row */
         return OK;
     fprintf(r->out, "<h2>Over the epochs</h2>\n<p class=\"soft\">Mean of the "
                     "runs, with a standard deviation above and below.</p>\n");
@@ -102,24 +106,25 @@ enum status report_curves(const struct report *r)
 enum { MOST_BARS = 4000, MOST_LANES = 64 };
 
 struct execution {
-    const struct series *rank, *started, *seconds, *peak, *crashes;
+    const struct series *run, *rank, *started, *seconds, *peak, *crashes;
     double first, last, busy, peak_bytes, longest;
-    int64_t runs, crashed;
+    int64_t runs, crashed, damaged;
     int lanes;
 };
 
 static bool find_columns(const struct frame *f, struct execution *e)
 {
-    *e = (struct execution){.rank = frame_find(f, "rank"),
+    *e = (struct execution){.run = frame_find(f, "run"),
+                            .rank = frame_find(f, "rank"),
                             .started = frame_find(f, "started"),
                             .seconds = frame_find(f, "seconds"),
                             .peak = frame_find(f, "peak_bytes"),
                             .crashes = frame_find(f, "crashes"),
                             .first = INFINITY,
                             .last = -INFINITY};
-    return e->rank && e->rank->number && e->started && e->started->text &&
-           e->seconds && e->seconds->number && e->peak && e->peak->number &&
-           e->crashes && e->crashes->number;
+    return e->run && e->run->number && e->rank && e->rank->number &&
+           e->started && e->started->text && e->seconds && e->seconds->number &&
+           e->peak && e->peak->number && e->crashes && e->crashes->number;
 }
 
 static void sum_up(const struct frame *f, struct execution *e)
@@ -127,6 +132,8 @@ static void sum_up(const struct frame *f, struct execution *e)
     for (int64_t i = 0; i < f->rows; i++) {
         double from = clock_read_iso(e->started->text[i]);
         double seconds = e->seconds->number[i];
+        if (isnan(e->run->number[i]))
+            e->damaged++; /* store_frame leaves it empty */
         if (e->crashes->number[i] > 0)
             e->crashed++;
         if (isnan(from) || isnan(seconds))
@@ -138,7 +145,7 @@ static void sum_up(const struct frame *f, struct execution *e)
         e->longest = fmax(e->longest, seconds);
         e->peak_bytes = fmax(e->peak_bytes, e->peak->number[i]);
         if (e->rank->number[i] + 1 > e->lanes)
-            e->lanes = (int)e->rank->number[i] + 1;
+            e->lanes = 1 + (int)fmin(e->rank->number[i], INT32_MAX - 1);
     }
 }
 
@@ -196,6 +203,11 @@ enum status report_execution(const struct report *r)
             e.runs, e.lanes, e.lanes == 1 ? "" : "s", e.busy / 3600,
             (e.last - e.first) / 3600, e.longest, e.peak_bytes / 1048576.0,
             e.crashed);
+    if (e.damaged)
+        fprintf(r->out,
+                "<p>Left out: times and hosts of %" PRId64
+                " runs, which are damaged.</p>\n",
+                e.damaged);
     if (e.runs <= MOST_BARS && e.lanes <= MOST_LANES)
         draw_ranks(r, &e);
     return OK;

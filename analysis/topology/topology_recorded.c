@@ -65,17 +65,14 @@ static enum status open_record(const struct topology_request *q,
     *r = (struct record){.weights = q->triangles};
     TRY(store_open(path, keep, &r->file));
     TRY(store_judge(&r->file, keep, &damaged));
-    if (damaged)
-        log_warn("%s: %" PRId64 " damaged runs are left out (see wiresweep "
-                 "verify)",
-                 path, damaged);
+    store_tell(&r->file);
     r->table = store_find(&r->file.layout, name);
     if (r->table < 0 || r->file.layout.place[r->table].rows == 0)
         return FAIL(ERR_INPUT, "%s has no /%s; %s", path, name,
                     q->triangles ? "--weight 1 clusters its diagrams"
                                  : "its job records none");
     r->type = r->file.table[r->table];
-    if (r->type->row_bytes != want->row_bytes)
+    if (!table_same_columns(r->type, want))
         return FAIL(ERR_DAMAGED,
                     "%s: /%s has other columns than this program "
                     "knows",
@@ -217,8 +214,11 @@ static enum status take_diagram(const struct record *r, const struct span *s,
                                 struct arena *keep, struct diagram *out)
 {
     long births = 0, deaths = 0;
-    for (int64_t i = 0; i < s->rows; i++)
+    for (int64_t i = 0; i < s->rows; i++) {
         births += row[i].dim == 0;
+        if (!isfinite(row[i].dim == 0 ? row[i].birth : row[i].death))
+            return damaged(r, s);
+    }
     if (births + 1 > DIAGRAM_MOST_NODES ||
         s->rows != diagram_pairs((int)births + 1))
         return damaged(r, s);
@@ -243,7 +243,7 @@ static enum status take_weights(const struct topology_request *q,
     long n = 0;
     float *w;
     for (int64_t i = 0; i < s->rows; i++)
-        n = row[i].target >= n ? row[i].target + 1 : n;
+        n = row[i].target >= n ? row[i].target + 1L : n;
     if (n > DIAGRAM_MOST_NODES || s->rows != diagram_pairs((int)n))
         return damaged(r, s);
     NEW(w, work, n * n);

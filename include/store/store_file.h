@@ -49,6 +49,7 @@ struct store_file {
     bool altered;     /* its attributes do not match their checksum */
     uint8_t *verdict; /* [runs] by store_judge; NULL: nothing was checked */
     bool *trusted[STORE_TABLES]; /* [rows]; NULL: all are as they seem */
+    int64_t damaged_runs, damaged_times; /* rows of /runs, of /telemetry */
 };
 
 /* Whether a file begins as HDF5 does; false where it cannot be read. */

@@ -51,6 +51,12 @@ void table_set_text(const struct table *t, void *row, const char *name,
 /* The number in column i as a double; NaN for text. */
 double table_number(const struct table *t, const void *row, int i);
 
+/* The whole number in column i, exactly; INT64_MIN where it holds none. */
+int64_t table_integer(const struct table *t, const void *row, int i);
+
+/* Whether two tables have the same columns: names, types and widths. */
+bool table_same_columns(const struct table *a, const struct table *b);
+
 /* Whether column i holds nothing: NaN, "", or -1 of an integer, save where -1
  * has a meaning (`layer` and `class`: all of them; `task`: none). */
 bool table_missing(const struct table *t, const void *row, int i);

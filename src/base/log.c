@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "text.h"
 
 static bool silence;
@@ -52,6 +53,30 @@ void log_note(const char *format, ...)
 void log_warn(const char *format, ...)
 {
     SAY("warning: ");
+}
+
+/* Whether it was said before; of the latest few. */
+static bool repeats(const char *text)
+{
+    static uint64_t said[16];
+    static int n;
+    uint64_t key = hash_string(HASH_START, text);
+    for (int i = 0; i < 16; i++)
+        if (said[i] == key)
+            return true;
+    said[n++ % 16] = key;
+    return false;
+}
+
+void log_warn_once(const char *format, ...)
+{
+    char text[4096];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (!silence && !repeats(text))
+        log_warn("%s", text);
 }
 
 void log_error(const char *format, ...)

@@ -157,7 +157,7 @@ static enum status leave_out_damaged(struct exporting *e, struct arena *arena)
     if (store_find(&e->file->layout, "commit") < 0)
         return OK;
     TRY(store_judge(e->file, arena, &damaged));
-    bool runs = strcmp(table, "runs") == 0;
+    bool runs = strcmp(table, "runs") == 0 || strcmp(table, "commit") == 0;
     const bool *trusted = e->file->trusted[e->index];
     for (int64_t i = 0; i < rows; i++)
         if ((runs && e->file->verdict[i] == STORE_DAMAGED) ||

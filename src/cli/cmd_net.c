@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "la.h"
 #include "log.h"
 #include "net.h"
 #include "net_file.h"
@@ -111,6 +112,7 @@ static enum status show(const struct net_options *o, const struct setup *s,
     struct task t;
     struct net *net;
     TRY(output_spares(o->output, inputs, 2));
+    TRY(la_level_select(sweep_head(s->sweep)->kernels));
     TRY(setup_task(s, o->point, arena, &t));
     TRY(s->study.job->network(&t, &net));
     if (o->json)

@@ -49,7 +49,8 @@ static enum status read_rows(const struct shown *s, const char *table,
     if (i < 0 || n < 0)
         return OK;
     *t = s->file->table[i];
-    if (first < 0 || first + n > s->file->layout.place[i].rows)
+    int64_t all = s->file->layout.place[i].rows;
+    if (first < 0 || n > all || first > all - n)
         return FAIL(ERR_DAMAGED, "%s: rows of /%s are out of range",
                     s->file->path, table);
     NEW(*rows, s->arena, n * (*t)->row_bytes + 1);
@@ -61,7 +62,7 @@ static int64_t of_run(const struct shown *s, const char *name)
 {
     const struct table *t = s->file->table[s->runs];
     int i = table_find(t, name);
-    return i < 0 ? -1 : (int64_t)table_number(t, s->row, i);
+    return i < 0 ? -1 : table_integer(t, s->row, i);
 }
 
 /* ---- text ------------------------------------------------------------------
@@ -152,8 +153,8 @@ static enum status show_graph(const struct shown *s, bool json)
     TRY(read_rows(s, "graphs", of_run(s, "graph"), 1, &t, &row));
     if (!t || of_run(s, "graph") < 0)
         return OK;
-    int64_t first = (int64_t)table_number(t, row, table_find(t, "edge_start"));
-    int64_t n = (int64_t)table_number(t, row, table_find(t, "edge_count"));
+    int64_t first = table_integer(t, row, table_find(t, "edge_start"));
+    int64_t n = table_integer(t, row, table_find(t, "edge_count"));
     TRY(read_rows(s, "edges", first, n, &edges, &rows));
     if (json) {
         print_objects(t, row, 1);
@@ -177,6 +178,34 @@ static enum status show_ragged(const struct shown *s, const struct ragged *r,
     return OK;
 }
 
+/* The graph stands under the checksum of its first run. */
+static enum status check_graph(struct shown *s, struct store_checker *c,
+                               int64_t run)
+{
+    enum store_verdict v = STORE_UNFINISHED;
+    const char *why;
+    TRY(store_check_graph(c, run, &v, &why));
+    if (v != STORE_DAMAGED)
+        return OK;
+    s->damaged = true;
+    log_warn("the graph of run %" PRId64 " of %s is damaged: of the run that "
+             "measured it, %s",
+             run, s->file->path, why);
+    return OK;
+}
+
+static enum status check_telemetry(struct shown *s, int64_t run)
+{
+    bool sound;
+    TRY(store_check_times(s->file, run, &sound));
+    if (sound)
+        return OK;
+    s->damaged = true;
+    log_warn("times and host of run %" PRId64 " of %s are damaged", run,
+             s->file->path);
+    return OK;
+}
+
 /* Damaged values are shown, but not in silence. */
 static enum status check(struct shown *s, int64_t run)
 {
@@ -189,7 +218,9 @@ static enum status check(struct shown *s, int64_t run)
     if (s->damaged)
         log_warn("run %" PRId64 " of %s is damaged: %s", run, s->file->path,
                  why);
-    return OK;
+    else
+        TRY(check_graph(s, c, run));
+    return check_telemetry(s, run);
 }
 
 static enum status show(const struct file_options *o, struct shown *s)

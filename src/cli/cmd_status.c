@@ -125,6 +125,7 @@ static enum status summarise(struct store_file *f, struct arena *arena,
     *s = (struct summary){
         .rate = NAN, .seconds_left = NAN, .best = -1, .worst = -1};
     TRY(store_judge(f, arena, &s->damaged));
+    store_tell(f);
     TRY(store_frame(f, "runs", arena, &runs));
     TRY(store_frame(f, "commit", arena, &commit));
     TRY(store_frame(f, "telemetry", arena, &telemetry));

@@ -114,6 +114,7 @@ static enum status read_one(const char *path, struct arena *arena,
         return read_table(path, arena, out);
     TRY(store_open(path, arena, &file));
     TRY(store_judge(&file, arena, &damaged));
+    store_tell(&file);
     out->job = arena_string(arena, file.job);
     out->sweep = arena_string(arena, file.sha256);
     if (!out->job || !out->sweep)
@@ -183,6 +184,7 @@ enum status frames_read_table(const char *path, const char *table,
         return FAIL(ERR_INPUT, "%s has no table /%s: its job is %s", path,
                     table, file.job);
     TRY(store_judge(&file, arena, &damaged));
+    store_tell(&file);
     TRY(store_frame(&file, table, arena, out));
     TRY(read_one(path, arena, &runs));
     TRY(identity_settle(&runs.runs, arena));

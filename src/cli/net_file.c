@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "la.h"
 #include "net.h"
 #include "store_arrays.h"
 
@@ -231,6 +232,7 @@ enum status net_file_write(struct task *t, struct net *net, const char *path,
         TRY(load_file(t, net, &b, load));
     TRY(arrays_create(path, t->arena, &a));
     TRY(put_settings(t, a));
+    TRY(arrays_note_text(a, "kernels", la_level_name()));
     TRY(put_edges(t, a));
     TRY(put_batch(t, net, &b, a));
     TRY(put_parameters(net, &b, a));

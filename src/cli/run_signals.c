@@ -23,8 +23,8 @@ static bool hangup_ignored;
 static void ask_for_hangup(void)
 {
     struct sigaction was;
-    hangup_ignored = sigaction(SIGHUP, NULL, &was) == 0 &&
-                     was.sa_handler == SIG_IGN;
+    hangup_ignored =
+        sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler == SIG_IGN;
 }
 
 __attribute__((used, section(".preinit_array"))) static void (*asks)(void) =

@@ -1,15 +1,18 @@
 #include "store_check.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
 #include "columns.h"
 #include "hash.h"
+#include "log.h"
 #include "ragged.h"
 #include "store_write.h"
+#include "telemetry.h"
 
-enum { WINDOW_BYTES = 1 << 18, LOOKS = 3, WHY = 160 };
+enum { WINDOW_BYTES = 1 << 18, LOOKS = 3, WHY = 160, NOT_YET = -2 };
 
 /* Rows of one table at hand; rows first .. first+n-1. */
 struct window {
@@ -20,7 +23,7 @@ struct window {
 /* Columns that say which rows belong to a run. */
 struct joints {
     int runs, graphs, edges, commit; /* tables; -1: none */
-    int graph;                       /* column of /runs */
+    int graph, status;               /* columns of /runs */
     struct {
         int table, start, count; /* columns of /runs */
     } ragged[RAGGED_TABLES];
@@ -48,6 +51,17 @@ static int find_integers(const struct table *t, const char *name)
     return good ? i : -1;
 }
 
+/* Column 0, which says whose a row is. */
+static bool begins_with(const struct table *t, const char *name)
+{
+    return t->column[0].type == COL_I32 && strcmp(t->column[0].name, name) == 0;
+}
+
+static bool is_table(const struct store_file *f, int i, const struct table *t)
+{
+    return i >= 0 && table_same_columns(f->table[i], t);
+}
+
 static enum status find_ragged(const struct store_file *f, struct joints *j)
 {
     for (int k = 0; k < RAGGED_TABLES; k++) {
@@ -60,6 +74,9 @@ static enum status find_ragged(const struct store_file *f, struct joints *j)
         if (start < 0 || count < 0)
             return FAIL(ERR_DAMAGED, "%s: /runs lacks %s or %s", f->path,
                         r->span[0].name, r->span[1].name);
+        if (!begins_with(f->table[table], "run"))
+            return FAIL(ERR_DAMAGED, "%s: /%s does not begin with run", f->path,
+                        r->table->name);
         j->ragged[j->n_ragged].table = table;
         j->ragged[j->n_ragged].start = start;
         j->ragged[j->n_ragged++].count = count;
@@ -76,13 +93,17 @@ static enum status find_joints(const struct store_file *f, struct joints *j)
                          .commit = store_find(l, "commit")};
     if (j->runs < 0 || j->commit < 0 || store_find(l, "epochs") < 0 ||
         l->place[j->commit].rows != l->place[j->runs].rows ||
-        l->place[j->commit].row_bytes != sizeof(struct commit_row) ||
-        (j->graphs >= 0 && (j->edges < 0 || l->place[j->graphs].row_bytes !=
-                                                sizeof(struct graph_row))))
+        !is_table(f, j->commit, &commit_table) ||
+        (j->graphs >= 0 && (!is_table(f, j->graphs, &graph_table) ||
+                            !is_table(f, j->edges, &edge_table))))
         return FAIL(ERR_DAMAGED, "%s lacks the tables of a result file",
                     f->path);
-    j->graph = find_integers(f->table[j->runs], "graph");
-    if (j->graph < 0)
+    const struct table *runs = f->table[j->runs];
+    j->graph = table_find(runs, "graph");
+    j->status = table_find(runs, "status");
+    if (!begins_with(runs, "run") || j->graph < 0 || j->status < 0 ||
+        runs->column[j->graph].type != COL_I32 ||
+        runs->column[j->status].type != COL_TEXT)
         return FAIL(ERR_DAMAGED, "%s: /runs lacks its columns", f->path);
     return find_ragged(f, j);
 }
@@ -106,15 +127,19 @@ static void forget_windows(struct store_checker *c)
         c->window[i].n = 0;
 }
 
-/* Rows from `first` on, as many as there are at hand up to `want` of them. */
+/* Rows from `first` on, as many as there are at hand up to `want` of them.
+ * Read ahead where they follow each other; a file whose runs point here and
+ * there costs no more than what they point at. */
 static enum status fetch(struct store_checker *c, int table, int64_t first,
                          int64_t want, const char **rows, int64_t *n)
 {
     const struct store_place *p = &c->file->layout.place[table];
     struct window *w = &c->window[table];
     if (first < w->first || first >= w->first + w->n) {
+        bool follows = first == w->first + w->n;
+        int64_t most = follows || want > w->most ? w->most : want;
         w->first = first;
-        w->n = p->rows - first < w->most ? p->rows - first : w->most;
+        w->n = p->rows - first < most ? p->rows - first : most;
         TRY(store_rows(c->file, table, first, w->n, w->rows));
     }
     int64_t here = w->first + w->n - first;
@@ -132,16 +157,38 @@ static enum status fetch_one(struct store_checker *c, int table, int64_t row,
 
 /* ---- checksums ----------------------------------------------------------- */
 
-/* Continues a checksum over rows; ERR_DAMAGED where the table has no such. */
-static enum status sum_rows(struct store_checker *c, int table, int64_t first,
-                            int64_t n, uint32_t *crc)
+/* Rows of one table that belong together: their first column is `id`. */
+struct part {
+    int table;
+    int64_t first, n, id;
+};
+
+static enum status check_ids(const struct store_place *p, const char *rows,
+                             int64_t n, int64_t id)
 {
-    const struct store_place *p = &c->file->layout.place[table];
+    int32_t is;
+    for (int64_t i = 0; i < n; i++) {
+        memcpy(&is, rows + i * p->row_bytes, sizeof is);
+        if (is != id)
+            return FAIL(ERR_DAMAGED, "its rows of /%s are not its own",
+                        p->name);
+    }
+    return OK;
+}
+
+/* Continues a checksum over rows; ERR_DAMAGED where the table has no such, or
+ * where they are another's. */
+static enum status sum_rows(struct store_checker *c, struct part part,
+                            uint32_t *crc)
+{
+    const struct store_place *p = &c->file->layout.place[part.table];
     const char *rows;
-    if (first < 0 || n < 0 || n > p->rows || first > p->rows - n)
+    if (part.first < 0 || part.n < 0 || part.n > p->rows ||
+        part.first > p->rows - part.n)
         return FAIL(ERR_DAMAGED, "its rows of /%s are out of range", p->name);
-    for (int64_t got; n > 0; first += got, n -= got) {
-        TRY(fetch(c, table, first, n, &rows, &got));
+    for (int64_t got; part.n > 0; part.first += got, part.n -= got) {
+        TRY(fetch(c, part.table, part.first, part.n, &rows, &got));
+        TRY(check_ids(p, rows, got, part.id));
         *crc = crc32c(*crc, rows, (size_t)(got * p->row_bytes));
     }
     return OK;
@@ -151,12 +198,17 @@ static enum status sum_graphs(struct store_checker *c, struct owned_graphs g,
                               uint32_t *crc)
 {
     const char *at;
-    TRY(sum_rows(c, c->at.graphs, g.first, g.end - g.first, crc));
+    if (g.first < 0 || g.end < g.first)
+        return FAIL(ERR_DAMAGED, "its graph is out of range");
+    for (int64_t i = g.first; i < g.end; i++)
+        TRY(sum_rows(c, (struct part){c->at.graphs, i, 1, i}, crc));
     for (int64_t i = g.first; i < g.end; i++) {
         struct graph_row row;
         TRY(fetch_one(c, c->at.graphs, i, &at));
         memcpy(&row, at, sizeof row);
-        TRY(sum_rows(c, c->at.edges, row.edge_start, row.edge_count, crc));
+        TRY(sum_rows(
+            c, (struct part){c->at.edges, row.edge_start, row.edge_count, i},
+            crc));
     }
     return OK;
 }
@@ -169,15 +221,19 @@ static enum status sum_run(struct store_checker *c, int64_t run, uint32_t *crc)
         TRY(sum_graphs(c, c->own[run], crc));
     for (int k = 0; k < c->at.n_ragged; k++) {
         TRY(fetch_one(c, c->at.runs, run, &row));
-        int64_t first = (int64_t)table_number(t, row, c->at.ragged[k].start);
-        int64_t n = (int64_t)table_number(t, row, c->at.ragged[k].count);
-        TRY(sum_rows(c, c->at.ragged[k].table, first, n, crc));
+        TRY(sum_rows(c,
+                     (struct part){c->at.ragged[k].table,
+                                   table_integer(t, row, c->at.ragged[k].start),
+                                   table_integer(t, row, c->at.ragged[k].count),
+                                   run},
+                     crc));
     }
-    return sum_rows(c, c->at.runs, run, 1, crc);
+    return sum_rows(c, (struct part){c->at.runs, run, 1, run}, crc);
 }
 
 /* What every run owns: the first run of a graph its rows up to the next
- * graph's (independent stages are three rows), the others none. */
+ * graph's (independent stages are three rows), the others none.  Numbers of
+ * graphs rise; one that does not is out of range. */
 static enum status read_owned(struct store_checker *c, struct arena *arena)
 {
     const struct table *t = c->file->table[c->at.runs];
@@ -186,15 +242,19 @@ static enum status read_owned(struct store_checker *c, struct arena *arena)
     NEW(c->own, arena, n + 1);
     if (c->at.graphs < 0)
         return OK;
+    int64_t end = c->file->layout.place[c->at.graphs].rows;
     for (int64_t i = 0; i < n; i++) {
         TRY(fetch_one(c, c->at.runs, i, &row));
-        int64_t graph = (int64_t)table_number(t, row, c->at.graph);
-        c->own[i] = (struct owned_graphs){graph, graph == last ? graph : -1};
-        last = graph;
+        int64_t graph = table_integer(t, row, c->at.graph);
+        bool first = graph != last;
+        c->own[i] = (struct owned_graphs){graph, first ? NOT_YET : graph};
+        if (graph < last || graph >= end)
+            c->own[i] = (struct owned_graphs){-1, 0};
+        else
+            last = graph;
     }
-    int64_t end = c->file->layout.place[c->at.graphs].rows;
     for (int64_t i = n - 1; i >= 0; i--)
-        if (c->own[i].end < 0) {
+        if (c->own[i].end == NOT_YET) {
             c->own[i].end = end;
             end = c->own[i].first;
         }
@@ -214,6 +274,24 @@ enum status store_checker_open(const struct store_file *f, struct arena *arena,
     return OK;
 }
 
+/* What a finished run's own row says of it against the commit's state. */
+static enum status check_status(struct store_checker *c, int64_t run,
+                                int32_t state)
+{
+    static const char *const names[] = {"pending",    "running", "done",
+                                        "diverged",   "failed",  "timeout",
+                                        "quarantined"};
+    const struct table *t = c->file->table[c->at.runs];
+    const char *row;
+    TRY(fetch_one(c, c->at.runs, run, &row));
+    const char *says = row + table_offset(t, c->at.status);
+    size_t width = (size_t)t->column[c->at.status].width;
+    if (state < PENDING || state > QUARANTINED ||
+        strncmp(says, names[state], width) != 0)
+        return FAIL(ERR_DAMAGED, "its status is not that of its commit");
+    return OK;
+}
+
 static enum status look(struct store_checker *c, int64_t run,
                         enum store_verdict *out)
 {
@@ -223,8 +301,10 @@ static enum status look(struct store_checker *c, int64_t run,
     TRY(fetch_one(c, c->at.commit, run, &at));
     memcpy(&commit, at, sizeof commit);
     bool final = commit.state != PENDING && commit.state != RUNNING;
-    if (final)
+    if (final) {
+        TRY(check_status(c, run, commit.state));
         TRY(sum_run(c, run, &crc));
+    }
     if ((int64_t)store_seal(crc, &commit) != commit.crc32c)
         return FAIL(ERR_DAMAGED, "its rows do not match their checksum");
     *out = final ? STORE_SOUND : STORE_UNFINISHED;
@@ -245,6 +325,14 @@ enum status store_check_run(struct store_checker *c, int64_t run,
     *why = c->why;
     *out = STORE_DAMAGED;
     return OK;
+}
+
+enum status store_check_graph(struct store_checker *c, int64_t run,
+                              enum store_verdict *out, const char **why)
+{
+    while (run > 0 && c->own[run].end == c->own[run].first)
+        run--;
+    return store_check_run(c, run, out, why);
 }
 
 /* ---- what stands under a damaged checksum ---------------------------------
@@ -284,8 +372,8 @@ static enum status claim_ragged(struct store_file *f, struct store_checker *c,
     TRY(fetch_one(c, c->at.runs, run, &row));
     for (int k = 0; k < c->at.n_ragged; k++)
         claim(f, c->at.ragged[k].table,
-              (int64_t)table_number(t, row, c->at.ragged[k].start),
-              (int64_t)table_number(t, row, c->at.ragged[k].count));
+              table_integer(t, row, c->at.ragged[k].start),
+              table_integer(t, row, c->at.ragged[k].count));
     return OK;
 }
 
@@ -300,6 +388,18 @@ static enum status new_trust(struct store_file *f, const struct joints *at,
             NEW(f->trusted[table[i]], arena,
                 f->layout.place[table[i]].rows + 1);
     return OK;
+}
+
+void store_tell(const struct store_file *f)
+{
+    if (f->damaged_runs)
+        log_warn_once("%s: %" PRId64 " damaged runs are left out (see "
+                      "wiresweep verify)",
+                      f->path, f->damaged_runs);
+    if (f->damaged_times)
+        log_warn_once("%s: %" PRId64 " damaged rows of /telemetry are left "
+                      "out: times and hosts of runs (see wiresweep verify)",
+                      f->path, f->damaged_times);
 }
 
 enum status store_judge(struct store_file *f, struct arena *arena,
@@ -317,6 +417,8 @@ enum status store_judge(struct store_file *f, struct arena *arena,
         f->verdict[i] = (uint8_t)v;
         *damaged += v == STORE_DAMAGED;
     }
+    f->damaged_runs = *damaged;
+    TRY(telemetry_judge(f, arena));
     if (*damaged == 0)
         return OK;
     TRY(new_trust(f, &c->at, arena));

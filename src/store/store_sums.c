@@ -52,7 +52,8 @@ enum status sums_check(struct store_file *f, const struct gate *found,
                        struct arena *work)
 {
     struct sums sums;
-    if (strcmp(f->version, "1.0") == 0) /* had none */
+    bool none = !found->layout_sum[0] && !found->about_sum[0];
+    if (none && strcmp(f->version, "1.0") == 0) /* had none */
         return OK;
     TRY(sum_all(f, found, work, &sums));
     if (strcmp(sums.layout, found->layout_sum) != 0)
@@ -62,10 +63,10 @@ enum status sums_check(struct store_file *f, const struct gate *found,
                     f->path);
     f->altered = strcmp(sums.about, found->about_sum) != 0;
     if (f->altered)
-        log_warn("%s: its attributes (seed, data, ...) or its copy of the "
-                 "sweep file do not match their checksum; the runs have "
-                 "checksums of their own",
-                 f->path);
+        log_warn_once("%s: its attributes (seed, data, ...) or its copy of the "
+                      "sweep file do not match their checksum; the runs have "
+                      "checksums of their own",
+                      f->path);
     return OK;
 }
 

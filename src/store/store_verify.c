@@ -5,7 +5,6 @@
 #include "columns.h"
 #include "sha256.h"
 #include "store_check.h"
-#include "store_write.h"
 
 /* The text of the sweep file against its checksum, an attribute.  The table
  * does not tell whether the last line had an end. */
@@ -24,31 +23,6 @@ static enum status verify_sweep(const struct store_file *f, struct arena *work,
     return OK;
 }
 
-/* -1: none, or one of an older file, without checksums. */
-static int find_telemetry(const struct store_file *f, int64_t runs)
-{
-    int i = store_find(&f->layout, "telemetry");
-    return i >= 0 &&
-                   f->layout.place[i].row_bytes ==
-                       sizeof(struct telemetry_row) &&
-                   f->layout.place[i].rows == runs
-               ? i
-               : -1;
-}
-
-/* Read up to three times: it may be being written. */
-static enum status verify_telemetry(const struct store_file *f, int table,
-                                    int64_t run, bool *sound)
-{
-    struct telemetry_row row;
-    *sound = false;
-    for (int i = 0; i < 3 && !*sound; i++) {
-        TRY(store_rows(f, table, run, 1, &row));
-        *sound = row.crc32c == (int64_t)store_seal_telemetry(&row);
-    }
-    return OK;
-}
-
 enum status store_verify(const struct store_file *f, struct arena *work,
                          store_bad *bad, void *context, int64_t *checked)
 {
@@ -62,7 +36,6 @@ enum status store_verify(const struct store_file *f, struct arena *work,
             "its attributes or its copy of the sweep file do not match "
             "their checksum");
     int64_t runs = f->layout.place[store_find(&f->layout, "runs")].rows;
-    int telemetry = find_telemetry(f, runs);
     for (int64_t i = 0; i < runs; i++) {
         enum store_verdict v = STORE_UNFINISHED;
         TRY(store_check_run(c, i, &v, &why));
@@ -70,8 +43,7 @@ enum status store_verify(const struct store_file *f, struct arena *work,
             bad(context, i, why);
         *checked += v == STORE_SOUND;
         bool sound = true;
-        if (telemetry >= 0)
-            TRY(verify_telemetry(f, telemetry, i, &sound));
+        TRY(store_check_times(f, i, &sound));
         if (!sound)
             bad(context, i,
                 "its row of /telemetry does not match its checksum (times and "

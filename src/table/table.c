@@ -128,6 +128,29 @@ double table_number(const struct table *t, const void *row, int i)
     return NAN;
 }
 
+int64_t table_integer(const struct table *t, const void *row, int i)
+{
+    int64_t i64;
+    if (t->column[i].type == COL_I64) {
+        memcpy(&i64, (const char *)row + table_offset(t, i), sizeof i64);
+        return i64;
+    }
+    bool small = t->column[i].type == COL_I8 || t->column[i].type == COL_I32;
+    return small ? (int64_t)table_number(t, row, i) : INT64_MIN;
+}
+
+bool table_same_columns(const struct table *a, const struct table *b)
+{
+    if (a->columns != b->columns)
+        return false;
+    for (int i = 0; i < a->columns; i++)
+        if (strcmp(a->column[i].name, b->column[i].name) != 0 ||
+            a->column[i].type != b->column[i].type ||
+            a->column[i].width != b->column[i].width)
+            return false;
+    return true;
+}
+
 bool table_missing(const struct table *t, const void *row, int i)
 {
     const struct column *c = &t->column[i];

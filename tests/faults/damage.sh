@@ -32,6 +32,10 @@ poke() {
   expect 0 "$wiresweep" analyze r.h5 --y test_loss
   has "left out: 1 damaged" "$what, analyze"
   has "used:     11 of 12 runs" "$what, analyze"
+  expect 0 "$wiresweep" analyze r.h5 --y test_loss --json
+  has "1 damaged runs are left out" "$what, analyze --json"
+  expect 0 "$wiresweep" plot r.h5 curves -o f.svg
+  has "1 damaged runs are left out" "$what, curves"
   expect 0 "$wiresweep" status r.h5
   has "damaged             1" "$what, status"
   expect 0 "$wiresweep" status r.h5 --json
@@ -39,7 +43,14 @@ poke() {
   has '"damaged": 1' "$what, status"
   expect 5 "$wiresweep" show r.h5 "$run"
   has "run $run of r.h5 is damaged" "$what, show"
-  expect 0 "$wiresweep" show r.h5 $(((run + 1) % 12))
+  beside=$(((run + 1) % 12))
+  case $1 in
+  graphs | edges) # the next run has the same graph
+    expect 5 "$wiresweep" show r.h5 $beside
+    has "the graph of run $beside of r.h5 is damaged" "$what, show beside"
+    ;;
+  *) expect 0 "$wiresweep" show r.h5 $beside ;;
+  esac
   "$wiresweep" export r.h5 >runs.csv 2>said || fail "$what: export"
   has "1 rows of /runs are damaged and left out" "$what, export"
   grep -q "^$run," runs.csv && fail "$what: exported"
@@ -77,6 +88,36 @@ cp whole.h5 r.h5
 expect 5 "$wiresweep" verify r.h5
 expect 0 "$wiresweep" run r.yaml -o r.h5 --retry damaged
 "$rows" --same whole.h5 r.h5 >said || fail "commit: $(cat said)"
+
+cp whole.h5 r.h5
+"$rows" --poke r.h5 commit 5 attempts 9
+expect 0 "$wiresweep" export r.h5 commit
+has "1 rows of /commit are damaged and left out" "export commit"
+[ "$(grep -c '^[0-9]' said)" -eq 11 ] || fail "export commit: other rows"
+
+# Times and hosts have checksums of their own.
+cp whole.h5 r.h5
+"$rows" --poke r.h5 telemetry 3 seconds 5000
+"$rows" --poke r.h5 telemetry 8 rank 2147483647
+expect 5 "$wiresweep" verify r.h5
+for command in "status r.h5 --json" "plot r.h5 ranks -o f.svg" \
+  "report r.h5 -o page.html"; do
+  # shellcheck disable=SC2086
+  expect 0 "$wiresweep" $command
+  has "2 damaged rows of /telemetry are left out" "$command"
+  [ "$(grep -c telemetry said)" -eq 1 ] || fail "$command: says it again"
+done
+grep -q "times and hosts of 2 runs" page.html || fail "report: not on the page"
+grep -q " 10 runs, " f.gp || fail "ranks: $(grep runs f.gp)"
+expect 0 "$wiresweep" export r.h5 telemetry
+has "2 rows of /telemetry are damaged and left out" "export telemetry"
+grep -q "^[38]," said && fail "export telemetry: damaged rows"
+expect 5 "$wiresweep" show r.h5 3
+has "times and host of run 3 of r.h5 are damaged" "show"
+expect 0 "$wiresweep" show r.h5 4
+expect 0 "$wiresweep" analyze r.h5 --y test_loss --json
+tail -n 1 said >last
+tail -n 1 whole.json | cmp -s - last || fail "analyze: times changed numbers"
 
 # What was written but never committed is not done.
 cp whole.h5 r.h5

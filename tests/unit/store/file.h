@@ -45,12 +45,17 @@ static void fill_sample_row(const struct table *t, int64_t i, void *row)
         table_set(t, row, "graph", (double)i);
         table_set(t, row, "edge_start", (double)(i * EDGES));
         table_set(t, row, "edge_count", EDGES);
+    } else if (strcmp(t->name, "edges") == 0) {
+        table_set(t, row, "graph", (double)(i / EDGES));
+    } else if (strcmp(t->name, "epochs") == 0) {
+        table_set(t, row, "run", (double)(i / EPOCHS));
     } else if (strcmp(t->name, "commit") == 0) {
         struct commit_row c = {.state = PENDING};
         c.crc32c = store_seal(0, &c);
         memcpy(row, &c, sizeof c);
     } else if (strcmp(t->name, "telemetry") == 0) {
         struct telemetry_row *at = row;
+        at->run = (int32_t)i;
         at->crc32c = store_seal_telemetry(at);
     } else if (strcmp(t->name, "sweep") == 0) {
         table_set(t, row, "line", (double)(i + 1));
@@ -186,7 +191,8 @@ static void finish_run(struct store *s, const char *path, int64_t run,
     return path;
 }
 
-static char *read_whole(const char *path, size_t *bytes, struct arena *work)
+[[maybe_unused]] static char *read_whole(const char *path, size_t *bytes,
+                                         struct arena *work)
 {
     FILE *f = fopen(path, "rb");
     EXPECT(f != NULL);
@@ -199,7 +205,8 @@ static char *read_whole(const char *path, size_t *bytes, struct arena *work)
     return all;
 }
 
-static void write_whole(const char *path, const char *at, size_t bytes)
+[[maybe_unused]] static void write_whole(const char *path, const char *at,
+                                         size_t bytes)
 {
     FILE *f = fopen(path, "wb");
     EXPECT(f != NULL);
