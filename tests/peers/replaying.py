@@ -216,7 +216,7 @@ def first_run(f, net):
     def same(row, name, value):
         name = {"data": "dataset"}.get(name, name)
         if name not in row.dtype.names:
-            return name in ("job", "path")
+            return name in ("job", "path", "kernels")
         return text(row[name]) == text(value) if isinstance(
             value, (str, bytes)) else row[name] == value
     return next(run for run, row in enumerate(f["runs"])
