@@ -9,10 +9,10 @@
 void log_silence(bool silent); /* of this process */
 bool log_silent(void);
 
-void log_note(const char *format, ...) PRINTF(1, 2);  /* "..." */
-void log_warn(const char *format, ...) PRINTF(1, 2);  /* "warning: ..." */
+void log_note(const char *format, ...) PRINTF(1, 2);      /* "..." */
+void log_warn(const char *format, ...) PRINTF(1, 2);      /* "warning: ..." */
 void log_warn_once(const char *format, ...) PRINTF(1, 2); /* a text */
-void log_error(const char *format, ...) PRINTF(1, 2); /* "error: ..." */
+void log_error(const char *format, ...) PRINTF(1, 2);     /* "error: ..." */
 
 /* Prints the latest failure as an error; with WIRESWEEP_DEBUG set, the place
  * in our source too. */

@@ -3,8 +3,9 @@
  * Before MPI_Init a rank forks a helper; the helper forks one child per trial,
  * with limits, and reports how it ended.  Only trials shorter than a fork is
  * worth share one: a child takes another trial until it is 20 ms old.  Results
- * come back in a page shared by all three.  A crash, a hang or the OOM killer costs one trial, never the
- * rank.  The helper dies with the rank, a child with the helper.
+ * come back in a page shared by all three.  A crash, a hang or the OOM killer
+ * costs one trial, never the rank.  The helper dies with the rank, a child with
+ * the helper.
  */
 #ifndef CREW_H
 #define CREW_H

@@ -1,8 +1,9 @@
 /* store_check.h: what of a result file can be believed.
  *
  * A run counts as finished when its commit row says so and the checksum in it
- * matches the run's rows, which carry its number.  Rows may be read while others are being written: a
- * run is judged damaged only where it is so after a second, fresh look.
+ * matches the run's rows, which carry its number.  Rows may be read while
+ * others are being written: a run is judged damaged only where it is so after a
+ * second, fresh look.
  */
 #ifndef STORE_CHECK_H
 #define STORE_CHECK_H
@@ -31,8 +32,9 @@ enum status store_check_times(const struct store_file *f, int64_t run,
                               bool *sound);
 
 /* Judges all runs into f->verdict, and f->trusted for tables of which rows
- * (of /telemetry too) stand under a checksum that does not match; from then on store_frame leaves
- * out what is not sound (store_file.h).  *damaged counts runs. */
+ * (of /telemetry too) stand under a checksum that does not match; from then on
+ * store_frame leaves out what is not sound (store_file.h).  *damaged counts
+ * runs. */
 enum status store_judge(struct store_file *f, struct arena *arena,
                         int64_t *damaged);
 

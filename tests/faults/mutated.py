@@ -28,7 +28,7 @@ except ImportError as missing:
 
 WIRESWEEP = os.path.abspath(sys.argv[1])
 ROWS = os.path.join(os.getcwd(), "rows")
-SECONDS = 20
+SECONDS = int(os.environ.get("WIRESWEEP_TEST_SECONDS", 20))
 CODES = {1, 2, 3, 4, 5, 6}  # 1: topology and rerun say "no" by it
 WORDS = re.compile("damage|left out|warning|do(es)? not match|incomplete")
 JOBS = {

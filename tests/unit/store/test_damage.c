@@ -1,4 +1,6 @@
 /* Files that are broken, foreign or malicious. */
+#define _GNU_SOURCE
+#include <fcntl.h>
 #include <hdf5.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -307,4 +309,35 @@ TEST(the_gate_refuses_a_table_of_which_the_end_is_missing)
     move_table(path, p->offset, s.st_size + 8 - p->rows * p->row_bytes, work);
     /* The gate says so, or else HDF5 from 1.14 on, which looks itself. */
     expect_damaged(path, "/runs", work);
+}
+
+/* Punches a hole into /epochs; false where this file system has none. */
+static bool punch(const char *path, off_t bytes, struct arena *work)
+{
+    struct store_file f;
+    EXPECT_OK(store_open(path, work, &f));
+    off_t at = f.layout.place[store_find(&f.layout, "epochs")].offset;
+    int fd = open(path, O_RDWR);
+    bool done = fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at,
+                          bytes) == 0;
+    done = done && lseek(fd, at, SEEK_HOLE) == at;
+    close(fd);
+    return done;
+}
+
+/* More rows than anybody wrote are free for their author and take a reader
+ * hours; a few that are missing are those of some run. */
+TEST(the_gate_refuses_tables_that_were_hardly_written)
+{
+    const char *path = scratch(work, "large.h5");
+    struct store_plan p = sample_plan(work);
+    struct store_file f;
+    p.rows[3] = 1500000; /* of /epochs, 56 bytes each */
+    EXPECT_OK(store_create(path, &p, fill_sample, &p, work));
+    EXPECT_OK(store_open(path, work, &f));
+    if (!punch(path, 1 << 20, work))
+        skip();
+    EXPECT_OK(store_open(path, work, &f));
+    punch(path, 70 << 20, work);
+    expect_damaged(path, "most rows of /epochs were never written", work);
 }

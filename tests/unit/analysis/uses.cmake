@@ -1,0 +1,1 @@
+set(uses io store table stats graph topo)
