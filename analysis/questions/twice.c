@@ -39,8 +39,10 @@ static bool same_set(const char *const *a, int n, const char *const *b, int m)
     return all;
 }
 
-bool twice_correlation(const struct work *w, const struct recipe_correlation *c,
-                       int method)
+/* Strata count in the correlation itself, covariates in the partial one. */
+static bool asked_before(const struct work *w,
+                         const struct recipe_correlation *c, int method,
+                         bool partial)
 {
     const char *name = c->method[method];
     if (has(c->method, method, name))
@@ -49,24 +51,23 @@ bool twice_correlation(const struct work *w, const struct recipe_correlation *c,
          k++)
         if (same(k->x, c->x) && same(k->y, c->y) &&
             has(k->method, k->methods, name) &&
-            same_strata(name, k->strata, c->strata))
+            (partial ? k->partials > 0 && same_set(k->partial, k->partials,
+                                                   c->partial, c->partials)
+                     : same_strata(name, k->strata, c->strata)))
             return true;
     return false;
+}
+
+bool twice_correlation(const struct work *w, const struct recipe_correlation *c,
+                       int method)
+{
+    return asked_before(w, c, method, false);
 }
 
 bool twice_partial(const struct work *w, const struct recipe_correlation *c,
                    int method)
 {
-    const char *name = c->method[method];
-    if (has(c->method, method, name))
-        return true;
-    for (const struct recipe_correlation *k = w->recipe->correlation; k < c;
-         k++)
-        if (same(k->x, c->x) && same(k->y, c->y) &&
-            has(k->method, k->methods, name) && k->partials > 0 &&
-            same_set(k->partial, k->partials, c->partial, c->partials))
-            return true;
-    return false;
+    return asked_before(w, c, method, true);
 }
 
 bool twice_groups(const struct work *w, const struct recipe_groups *g, int test)
