@@ -79,3 +79,19 @@ add_test(NAME faults_mutated_2000 COMMAND
   WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 set_tests_properties(faults_mutated_2000 PROPERTIES LABELS "faults;slow" TIMEOUT
   7200 SKIP_RETURN_CODE 77)
+# Those that broke something once; all of them are slow.
+foreach(which crafted crafted_all)
+  set(few names claim_each_other one_epoch_-2147483648
+    claims_1000000000_telemetry)
+  if(which STREQUAL crafted_all)
+    set(few)
+  endif()
+  add_test(NAME faults_${which} COMMAND
+    ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
+    ${CMAKE_CURRENT_SOURCE_DIR}/faults/crafted.py $<TARGET_FILE:wiresweep>
+    ${few} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  set_tests_properties(faults_${which} PROPERTIES LABELS faults TIMEOUT 400
+    SKIP_RETURN_CODE 77)
+endforeach()
+set_tests_properties(faults_crafted_all PROPERTIES LABELS "faults;slow" TIMEOUT
+  3000)

@@ -178,7 +178,11 @@ static void draw_y_ticks(const struct chart *c)
 static void widen(double *low, double *high, double share)
 {
     double range = *high - *low;
-    double by = range > 0 ? share * range : *low != 0 ? fabs(*low) * 0.1 : 1;
+    /* Equal but for rounding is equal: ticks so close would never end. */
+    double large = fmax(fabs(*low), fabs(*high));
+    double by = range > 1e-9 * large ? share * range
+                : *low != 0          ? fabs(*low) * 0.1
+                                     : 1;
     *low -= by;
     *high += by;
 }
