@@ -56,42 +56,11 @@ script(faults mutated.py TIMEOUT 400)
 script(faults kill.sh TIMEOUT 400 SERIAL)
 script(peers net_kernels.py)
 script(peers pandas_reads.py)
-add_test(NAME faults_kill_200 COMMAND
-  ${CMAKE_CURRENT_SOURCE_DIR}/faults/kill.sh $<TARGET_FILE:wiresweep> 200
-  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-set_tests_properties(faults_kill_200 PROPERTIES LABELS "faults;slow" TIMEOUT
-  3000 SKIP_RETURN_CODE 77 RUN_SERIAL ON)
-add_test(NAME faults_power_500 COMMAND
-  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
-  ${CMAKE_CURRENT_SOURCE_DIR}/faults/power.py $<TARGET_FILE:wiresweep> 500
-  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-set_tests_properties(faults_power_500 PROPERTIES LABELS "faults;slow" TIMEOUT
-  3000 SKIP_RETURN_CODE 77)
-add_test(NAME faults_calls COMMAND
-  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
-  ${CMAKE_CURRENT_SOURCE_DIR}/faults/calls.py $<TARGET_FILE:wiresweep>
-  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-set_tests_properties(faults_calls PROPERTIES LABELS "faults;slow" TIMEOUT 3000
-  SKIP_RETURN_CODE 77)
-add_test(NAME faults_mutated_2000 COMMAND
-  ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
-  ${CMAKE_CURRENT_SOURCE_DIR}/faults/mutated.py $<TARGET_FILE:wiresweep> 2000
-  WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-set_tests_properties(faults_mutated_2000 PROPERTIES LABELS "faults;slow" TIMEOUT
-  7200 SKIP_RETURN_CODE 77)
-# Those that broke something once; all of them are slow.
-foreach(which crafted crafted_all)
-  set(few names claim_each_other one_epoch_-2147483648
-    claims_1000000000_telemetry)
-  if(which STREQUAL crafted_all)
-    set(few)
-  endif()
-  add_test(NAME faults_${which} COMMAND
-    ${CMAKE_CURRENT_SOURCE_DIR}/tool/python.sh
-    ${CMAKE_CURRENT_SOURCE_DIR}/faults/crafted.py $<TARGET_FILE:wiresweep>
-    ${few} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-  set_tests_properties(faults_${which} PROPERTIES LABELS faults TIMEOUT 400
-    SKIP_RETURN_CODE 77)
-endforeach()
-set_tests_properties(faults_crafted_all PROPERTIES LABELS "faults;slow" TIMEOUT
-  3000)
+# Those that once broke something; all of them, as crafted_all, are slow.
+script(faults crafted.py TIMEOUT 400 ARGS names claim_each_other
+  one_epoch_-2147483648 claims_1000000000_telemetry)
+script(faults crafted.py NAME crafted_all TIMEOUT 3000 LABELS slow)
+script(faults kill.sh NAME kill_200 ARGS 200 TIMEOUT 3000 LABELS slow SERIAL)
+script(faults power.py NAME power_500 ARGS 500 TIMEOUT 3000 LABELS slow)
+script(faults mutated.py NAME mutated_2000 ARGS 2000 TIMEOUT 7200 LABELS slow)
+script(faults calls.py TIMEOUT 3000 LABELS slow)
