@@ -37,8 +37,10 @@ enum store_fate store_fate(const struct store *s, char where[PATH_MAX])
 {
     struct stat ours, named;
     where[0] = '\0';
+    /* ESTALE: NFS's word for another host's deletion.  What fails otherwise
+     * tells nothing, and is asked again. */
     if (fstat(s->fd, &ours))
-        return STORE_DELETED; /* of another host's deletion NFS says so */
+        return errno == ESTALE ? STORE_DELETED : STORE_THERE;
     if (ours.st_size < s->bytes)
         return STORE_CUT;
     if (stat(s->path, &named) == 0 ? is_same(&named, &ours)
