@@ -114,6 +114,21 @@ static void expect_damaged(const char *path, const char *said,
     EXPECT_SAID(said);
 }
 
+TEST(a_version_that_is_altered_turns_no_checksum_off)
+{
+    const char *path = finished_file(work);
+    struct store_file f;
+    size_t n;
+    char *all = read_whole(path, &n, work);
+    char *at = memmem(all, n, "1.1", sizeof "1.1");
+    EXPECT(at != NULL);
+    at[2] = '0';
+    write_whole(path, all, n);
+    EXPECT_OK(store_open(path, work, &f));
+    EXPECT_STR(f.version, "1.0");
+    EXPECT(f.altered);
+}
+
 TEST(a_truncated_file_is_refused_wherever_it_ends)
 {
     const char *path = finished_file(work);
