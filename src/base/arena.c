@@ -108,14 +108,15 @@ void arena_rewind(struct arena *a, struct mark to)
     CHECK(to.used <= a->used);
     for (; a->top != to.top; a->top = a->top->below)
         a->top->drop(a->top->handle);
+    size_t end = a->used; /* of what the newest chunk has given out */
     while (a->chunk->below && a->chunk->start >= to.used) {
         struct chunk *empty = a->chunk;
         a->chunk = empty->below;
+        end = empty->start;
         unmap_chunk(empty);
     }
     size_t kept = to.used - a->chunk->start;
-    ASAN_POISON_MEMORY_REGION((char *)a->chunk + ALIGN + kept,
-                              a->chunk->bytes - ALIGN - kept);
+    ASAN_POISON_MEMORY_REGION((char *)a->chunk + ALIGN + kept, end - to.used);
     a->used = to.used;
 }
 
