@@ -97,24 +97,41 @@ static _Noreturn void start_mpirun(pid_t parent, int ranks, int argc,
     _exit(EXIT_INTERNAL);
 }
 
-/* Whether a process has children; true where the kernel does not tell. */
+/* Whether a process still runs; a dead one may wait for its parent. */
+static bool runs(int pid)
+{
+    char path[64], state = 'Z';
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return false;
+    if (fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+        state = 'R'; /* a name with brackets */
+    fclose(f);
+    return state != 'Z' && state != 'X';
+}
+
+/* Whether a process has children that run; true where the kernel does not
+ * tell. */
 static bool has_children(pid_t parent)
 {
     char path[64];
-    int first;
+    int child;
     snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent,
              (int)parent);
     FILE *f = fopen(path, "re");
     if (!f)
         return true;
-    bool some = fscanf(f, "%d", &first) == 1;
+    bool some = false;
+    while (!some && fscanf(f, "%d", &child) == 1)
+        some = runs(child);
     fclose(f);
     return some;
 }
 
-/* mpirun may wait for ever for ranks that were killed while they started:
- * without any left it gets a few seconds to notice.  Nor has it for ever to
- * start them. */
+/* mpirun may wait for ever for ranks that were killed while they started, and
+ * not even reap them: without any left it gets a few seconds to notice.  Nor
+ * has it for ever to start them. */
 static int wait_for(pid_t child)
 {
     const struct timespec pause = {0, 20000000};

@@ -77,6 +77,18 @@ chmod +x bin/mpirun
 PATH="$here/bin:$PATH" expect 1 "$wiresweep" run long.yaml -j 2 -o hang.h5
 grep -q "mpirun started no rank within 4 s" said || fail "hang: no reason"
 
+# A mpirun that hangs, its ranks dead and nobody to reap them: seen with Open MPI
+# 4.1 where ranks were killed while they started.
+start "$wiresweep" run long.yaml -j 2 -o deaf.h5
+find_ranks 2 || fail "no ranks"
+wait_for_count deaf.h5 1 2
+kill -STOP "$mpirun"
+kill -9 $ranks
+for _ in $(seq 1500); do kill -0 "$job" 2>/dev/null || break; sleep 0.02; done
+kill -0 "$job" 2>/dev/null && fail "deaf: waits for dead ranks"
+finish 1
+gone deaf
+
 # The state of a trial whose job was killed after its last row was written.
 sed 's/^settings.*/limits: {checkpoint: 2}/' long.yaml >kept.yaml
 expect 0 "$wiresweep" run kept.yaml -o kept.h5
