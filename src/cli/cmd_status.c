@@ -22,21 +22,31 @@ enum { STATES = QUARANTINED + 1, WATCH_SECONDS = 2, MOST_REASONS = 8 };
 
 struct status_options {
     struct file_options at;
-    bool watch;
+    bool watch, exit_code;
 };
 
 static const struct argp_option options[] = {
     {"watch", 'w', NULL, 0, "repeat every two seconds until it is done", 0},
+    {"exit-code", 'e', NULL, 0,
+     "say by the exit code what the file holds: 0 all done, 4 all over but "
+     "some failed, 75 runs are left",
+     0},
     FILE_OPTIONS,
     {NULL, 0, NULL, 0, NULL, 0}};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct status_options *o = state->input;
-    if (key != 'w')
+    switch (key) {
+    case 'w':
+        o->watch = true;
+        return 0;
+    case 'e':
+        o->exit_code = true;
+        return 0;
+    default:
         return cli_parse_file(key, arg, state, &o->at);
-    o->watch = true;
-    return 0;
+    }
 }
 
 static const struct argp argp = {
@@ -196,7 +206,16 @@ static void print_text(const struct store_file *f, const struct summary *s)
     fflush(stdout);
 }
 
-static enum status look(const struct status_options *o, bool *going)
+/* What the file says of its study; a launcher's own code says nothing. */
+static int exit_code(const struct summary *s)
+{
+    int64_t left = s->by_state[PENDING] + s->by_state[RUNNING] + s->damaged;
+    if (left)
+        return EXIT_DRAINED;
+    return s->by_state[DONE] < s->runs ? EXIT_SOME_FAILED : EXIT_DONE;
+}
+
+static enum status look(const struct status_options *o, int *code)
 {
     struct arena *arena = cli_arena(ARENA_BYTES);
     struct store_file f;
@@ -210,7 +229,7 @@ static enum status look(const struct status_options *o, bool *going)
         print_json(&s);
     else if (st == OK)
         print_text(&f, &s);
-    *going = st == OK && s.by_state[PENDING] + s.by_state[RUNNING] > 0;
+    *code = st == OK ? exit_code(&s) : EXIT_INTERNAL;
     arena_free(arena);
     return st;
 }
@@ -218,12 +237,14 @@ static enum status look(const struct status_options *o, bool *going)
 int cmd_status(int argc, char **argv)
 {
     struct status_options o = {0};
-    bool going;
+    int code;
     cli_parse(&argp, argc, argv, &o);
-    enum status st = look(&o, &going);
-    while (st == OK && o.watch && going) {
+    enum status st = look(&o, &code);
+    while (st == OK && o.watch && code == EXIT_DRAINED) {
         sleep(WATCH_SECONDS);
-        st = look(&o, &going);
+        st = look(&o, &code);
     }
-    return st == OK ? EXIT_DONE : cli_fail(st);
+    if (st != OK)
+        return cli_fail(st);
+    return o.exit_code ? code : EXIT_DONE;
 }
