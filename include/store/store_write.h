@@ -48,6 +48,13 @@ struct store_part {
 enum status store_finish(struct store *s, int64_t run, enum run_status state,
                          const struct store_part *parts, int n_parts);
 
+/* The same of a run that another file holds finished: its state and attempts
+ * are those of `was`, whatever stands here.  Safe after store_sync_now. */
+enum status store_adopt(struct store *s, int64_t run,
+                        const struct commit_row *was,
+                        const struct store_part *parts, int n_parts);
+enum status store_sync_now(struct store *s);
+
 /* A run's row of /telemetry, which has a checksum of its own: store_put_
  * telemetry sets it.  *sound: it matched. */
 enum status store_put_telemetry(struct store *s, int64_t run,

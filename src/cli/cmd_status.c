@@ -14,6 +14,7 @@
 #include "columns.h"
 #include "json.h"
 #include "log.h"
+#include "shard.h"
 #include "store_check.h"
 #include "text.h"
 
@@ -65,9 +66,9 @@ struct reason {
 };
 
 struct summary {
-    int64_t runs, by_state[STATES];
-    int64_t damaged;     /* counted in no state */
-    double seconds;      /* of the trials that ended */
+    int64_t runs, by_state[STATES]; /* of a shard: its own */
+    int64_t damaged;                /* counted in no state */
+    double seconds;                 /* of the trials that ended */
     double rate;         /* trials a second, of the latest hour; NaN */
     double seconds_left; /* NaN where nothing is known */
     int64_t best, worst; /* runs, -1: none */
@@ -131,7 +132,8 @@ static enum status summarise(struct store_file *f, struct arena *arena,
                              struct summary *s)
 {
     struct frame runs, commit, telemetry;
-    const struct series *state, *error, *accuracy;
+    const struct series *state, *error, *accuracy, *graph;
+    struct shard shard;
     *s = (struct summary){
         .rate = NAN, .seconds_left = NAN, .best = -1, .worst = -1};
     TRY(store_judge(f, arena, &s->damaged));
@@ -141,10 +143,17 @@ static enum status summarise(struct store_file *f, struct arena *arena,
     TRY(store_frame(f, "telemetry", arena, &telemetry));
     TRY(frame_get(&commit, "state", &state));
     TRY(frame_get(&runs, "error", &error));
+    TRY(frame_get(&runs, "graph", &graph));
+    if (!shard_read(f->shard, &shard))
+        return FAIL(ERR_DAMAGED, "%s: it is no shard \"%s\"", f->path,
+                    f->shard);
     TRY(frame_get(&runs, "test_accuracy", &accuracy));
-    s->runs = runs.rows;
-    for (int64_t i = 0; i < runs.rows; i++) {
+    for (int64_t i = 0, graphs = 0; i < runs.rows; i++) {
         int k = (int)state->number[i];
+        graphs += i > 0 && graph->number[i] != graph->number[i - 1];
+        if (!shard_has(&shard, isnan(graph->number[i]) ? -1 : graphs, i))
+            continue;
+        s->runs++;
         if (f->verdict[i] == STORE_DAMAGED)
             continue;
         if (k < 0 || k >= STATES)
@@ -166,9 +175,10 @@ static const char *const state_names[STATES] = {
     "pending", "running", "done",       "diverged",
     "failed",  "timeout", "quarantined"};
 
-static void print_json(const struct summary *s)
+static void print_json(const struct store_file *f, const struct summary *s)
 {
     struct json j = json_open(stdout);
+    json_text(&j, "shard", f->shard);
     json_int(&j, "runs", s->runs);
     for (int i = 0; i < STATES; i++)
         json_int(&j, state_names[i], s->by_state[i]);
@@ -182,7 +192,8 @@ static void print_json(const struct summary *s)
 static void print_text(const struct store_file *f, const struct summary *s)
 {
     char left[TEXT_BYTES];
-    printf("%s: %s (job %s)\n", f->path, f->title, f->job);
+    printf("%s: %s (job %s%s%s)\n", f->path, f->title, f->job,
+           *f->shard ? ", shard " : "", f->shard);
     for (int i = 0; i < STATES; i++)
         if (s->by_state[i] || i == DONE)
             printf("  %-12s %8" PRId64 "  %5.1f %%\n", state_names[i],
@@ -226,7 +237,7 @@ static enum status look(const struct status_options *o, int *code)
     if (st == OK && o->watch && isatty(STDOUT_FILENO) && !o->at.json)
         printf("\033[H\033[J");
     if (st == OK && o->at.json)
-        print_json(&s);
+        print_json(&f, &s);
     else if (st == OK)
         print_text(&f, &s);
     *code = st == OK ? exit_code(&s) : EXIT_INTERNAL;

@@ -6,6 +6,7 @@
 #include "crew.h"
 #include "sched.h"
 #include "setup.h"
+#include "shard.h"
 #include "store_write.h"
 
 struct run_options {
@@ -14,6 +15,7 @@ struct run_options {
     const char *retry;    /* --retry: "failed,timeout" */
     const char *progress; /* auto | bar | lines | none */
     int ranks;            /* -j; 0: as launched */
+    struct shard shard;   /* --shard */
     bool isolated, allow_failures;
     double drain_time; /* seconds that running trials get in a drain */
 };
