@@ -124,8 +124,9 @@ enum status store_lock_start(const char *path, struct store_lock *out)
             close(out->fd);
             return FAIL(ERR_REFUSED,
                         "%s is being written by another job (%s); wait for "
-                        "it, or end it",
-                        path, holder[0] ? holder : "unknown process");
+                        "it, or end it; where that machine is gone, remove "
+                        "%s.lock",
+                        path, holder[0] ? holder : "unknown process", path);
         }
         if (is_current(out))
             break;
