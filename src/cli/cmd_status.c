@@ -11,6 +11,7 @@
 
 #include "cli.h"
 #include "json.h"
+#include "life.h"
 #include "log.h"
 #include "store_check.h"
 #include "summary.h"
@@ -53,12 +54,14 @@ static const struct argp argp = {
     parse,
     "FILE",
     "Counts by state, rate, time left, failures with reasons, best and worst "
-    "so far.  Safe while the sweep runs.",
+    "so far; whether a job is at work on it, how the last one ended, and how "
+    "to go on.  Safe while the sweep runs.",
     NULL,
     NULL,
     NULL};
 
-static void print_json(const struct summary *s)
+static void print_json(const struct store_file *f, const struct summary *s,
+                       const struct life *l)
 {
     struct json j = json_open(stdout);
     json_int(&j, "runs", s->runs);
@@ -67,6 +70,7 @@ static void print_json(const struct summary *s)
     json_int(&j, STORE_DAMAGED_WORD, s->damaged);
     json_real(&j, "rate", s->rate);
     json_real(&j, "seconds_left", s->seconds_left);
+    life_json(f, l, &j);
     json_close(&j);
     fflush(stdout);
 }
@@ -82,7 +86,8 @@ static void print_reasons(const struct summary *s)
     }
 }
 
-static void print_text(const struct store_file *f, const struct summary *s)
+static void print_text(const struct store_file *f, const struct summary *s,
+                       const struct life *l)
 {
     char left[TEXT_BYTES];
     printf("%s: %s (job %s)\n", f->path, f->title, f->job);
@@ -104,6 +109,7 @@ static void print_text(const struct store_file *f, const struct summary *s)
                "%" PRId64 ")\n",
                s->worst_accuracy, s->worst, s->best_accuracy, s->best);
     print_reasons(s);
+    life_print(f, l);
     fflush(stdout);
 }
 
@@ -121,15 +127,18 @@ static enum status look(const struct status_options *o, int *code)
     struct arena *arena = cli_arena(ARENA_BYTES);
     struct store_file f;
     struct summary s;
+    struct life life;
     enum status st = store_open(o->at.file, arena, &f);
     if (st == OK)
         st = summary_read(&f, arena, &s);
+    if (st == OK)
+        life_ask(&f, &s, &life);
     if (st == OK && o->watch && isatty(STDOUT_FILENO) && !o->at.json)
         printf("\033[H\033[J");
     if (st == OK && o->at.json)
-        print_json(&s);
+        print_json(&f, &s, &life);
     else if (st == OK)
-        print_text(&f, &s);
+        print_text(&f, &s, &life);
     *code = st == OK ? exit_code(&s) : EXIT_INTERNAL;
     arena_free(arena);
     return st;
