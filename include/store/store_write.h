@@ -89,6 +89,8 @@ enum status store_count(const char *path, bool judged, struct arena *work,
 /* The name that a symbolic link leads to, also one that leads nowhere yet; else
  * the name itself: two names of one file must not get two locks. */
 enum status store_resolve(const char *path, char out[PATH_MAX]);
+/* What lies behind the shares stays with who started the job while it lives. */
+enum { STORE_LOCK_SHARES = 1 << 20 };
 struct store_lock {
     int fd;
     char path[4096];

@@ -62,6 +62,7 @@ struct runner {
     enum store_fate fate;           /* rank 0: of the file, as last seen */
     double watched;                 /* then */
     bool lost;                      /* the file cannot be written any more */
+    bool drain_said;                /* rank 0 */
 };
 
 /* Runs until nothing is left; returns the exit code of this rank. */
@@ -82,7 +83,8 @@ enum status run_settle_file(struct runner *r);
  * ignored. */
 void run_signals_take(void (*handler)(int));
 void run_signals_install(void);
-void run_signals_drain(void); /* as if SIGUSR1 had come */
+void run_signals_drain(void);       /* as if SIGUSR1 had come */
+bool run_signals_interrupted(void); /* a Ctrl-C has come */
 enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };
 enum run_wish run_wish(double drain_time, double now);
 
@@ -96,10 +98,26 @@ int run_spawn(int ranks, int argc, char **argv);
 int run_exit(int code, bool orphan);
 
 /* ---- run_progress.c ---- */
+/* Set by `run -j` where it writes to a terminal, which its ranks see as a pipe:
+ * how many columns that has, 0 where it does not say. */
+#define RUN_TERMINAL "WIRESWEEP_TERMINAL"
 struct progress *progress_open(const char *mode, int64_t total,
                                struct arena *arena);
 void progress_add(struct progress *p, const struct sched_report *r);
+
+/* What the line says beside the counts. */
+struct progress_view {
+    double cost_left;
+    int ranks;
+    bool draining, last;
+};
 void progress_show(struct progress *p, const struct run_counts *counts,
-                   double cost_left, int ranks, bool last);
+                   const struct progress_view *v);
+
+/* ---- run_words.c: what rank 0 says beside ---- */
+/* Once, when a drain begins: what happens now. */
+void run_say_drain(struct runner *r);
+/* What the job ends with, and what comes next.  leaving: there is no time. */
+void run_say_end(struct runner *r, int code, bool leaving);
 
 #endif
