@@ -14,6 +14,7 @@
 const struct command cli_commands[] = {
     {"plan", "what a sweep will do and cost, without doing it", cmd_plan},
     {"run", "start or continue a sweep", cmd_run},
+    {"submit", "give a sweep to Slurm, and go on until it is done", cmd_submit},
     {"status", "how far a result file is", cmd_status},
     {"analyze", "statistics of a population of runs", cmd_analyze},
     {"show", "one run: its row, graph, epochs and fate", cmd_show},
