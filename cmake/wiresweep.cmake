@@ -117,6 +117,27 @@ function(objects name)
   target_include_directories(${name} PRIVATE ${PROJECT_BINARY_DIR}/facts)
 endfunction()
 
+# texts(target name FROM folder): the folder's files as C strings, `name`.
+function(texts target name from folder)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE
+       ${PROJECT_SOURCE_DIR}/${folder} ${folder}/*)
+  set(out "#include \"${name}.h\"\n\nconst struct embedded_text ${name}[] = {\n")
+  foreach(file ${files})
+    set(path ${PROJECT_SOURCE_DIR}/${folder}/${file})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+    file(READ ${path} text)
+    string(REPLACE "\\" "\\\\" text "${text}")
+    string(REPLACE "\"" "\\\"" text "${text}")
+    string(REPLACE "\n" "\\n\"\n     \"" text "${text}")
+    string(APPEND out "    {\"${file}\",\n     \"${text}\"},\n")
+  endforeach()
+  string(APPEND out "    {0, 0}};\n")
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/facts/${name}.c CONTENT "@out@"
+       @ONLY)
+  target_sources(${target} PRIVATE ${PROJECT_BINARY_DIR}/facts/${name}.c)
+  target_include_directories(${target} PRIVATE src/cli)
+endfunction()
+
 function(program name from)
   add_executable(${name} src/main.c)
   target_link_libraries(${name} PRIVATE ${from} warnings)

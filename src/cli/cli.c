@@ -14,6 +14,7 @@
 const struct command cli_commands[] = {
     {"plan", "what a sweep will do and cost, without doing it", cmd_plan},
     {"run", "start or continue a sweep", cmd_run},
+    {"submit", "give a sweep to Slurm, and go on until it is done", cmd_submit},
     {"status", "how far a result file is", cmd_status},
     {"extend", "a file of a sweep that grew: finished runs stay", cmd_extend},
     {"merge", "several files of one study into one", cmd_merge},

@@ -70,6 +70,7 @@ int cmd_topology(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_submit(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_extend(int argc, char **argv);
 int cmd_merge(int argc, char **argv);

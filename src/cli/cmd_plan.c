@@ -6,21 +6,15 @@
 #include <string.h>
 
 #include "correlation.h"
+#include "estimate.h"
 #include "json.h"
-#include "la.h"
 #include "log.h"
 #include "power.h"
 #include "recipe.h"
 #include "setup.h"
-#include "store_create.h"
-#include "task.h"
 #include "text.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
-
-/* Images per second differ; this share of the measured peak is what networks
- * of this kind reach (docs/performance.md), give or take a half. */
-static const double expected_share = 0.25, uncertainty = 1.5;
 
 struct plan_options {
     struct setup_options setup;
@@ -64,61 +58,6 @@ static const struct argp argp = {
     NULL,
     NULL,
     NULL};
-
-struct estimate {
-    double flops, core_seconds, longest_seconds;
-    int64_t memory, file_bytes;
-};
-
-static int64_t file_size(const struct study *s)
-{
-    struct store_plan p = {.tables = 0};
-    for (int i = 0; i < STUDY_TABLES; i++)
-        if (s->rows[i]) {
-            p.table[p.tables] = s->table[i];
-            p.rows[p.tables++] = s->rows[i];
-        }
-    return store_bytes(&p);
-}
-
-/* Memory of the costliest trial, by its own plan. */
-static enum status plan_memory(const struct setup *s, int64_t run,
-                               struct arena *arena, int64_t *out)
-{
-    struct task t = {.study = &s->study, .seed = sweep_head(s->sweep)->seed};
-    struct value *values;
-    size_t bytes = 0;
-    sweep_trial(s->sweep, run, &t.trial);
-    TRY(study_values(&s->study, t.trial.point, arena, &values));
-    t.values = values;
-    if (s->study.job->memory)
-        TRY(s->study.job->memory(&t, arena, &bytes));
-    *out = (int64_t)bytes;
-    return OK;
-}
-
-static enum status estimate(const struct setup *s, struct arena *arena,
-                            struct estimate *e)
-{
-    double rate = expected_share * la_peak_flops(), most = -1, cost = 0;
-    int64_t runs = s->study.rows[T_RUNS], costliest = 0, point = -1;
-    *e = (struct estimate){.file_bytes = file_size(&s->study)};
-    for (int64_t i = 0; i < runs; i++) {
-        struct trial t;
-        sweep_trial(s->sweep, i, &t);
-        if (t.point != point)
-            cost = study_cost(&s->study, t.point, arena);
-        point = t.point;
-        e->flops += cost;
-        if (cost > most) {
-            most = cost;
-            costliest = i;
-        }
-    }
-    e->core_seconds = e->flops / rate;
-    e->longest_seconds = most / rate;
-    return plan_memory(s, costliest, arena, &e->memory);
-}
 
 /* What so many graphs can find, whatever it is, where it must reach 0.05 over
  * the number of tests; NaN for fewer than four. */
@@ -177,12 +116,12 @@ static void print_text(const struct setup *s, const struct estimate *e,
                s->data[i].width, s->data[i].channels);
     printf("work        %.3g FLOP\n", e->flops);
     printf("core time   %s  (%s to %s)\n", text_seconds(e->core_seconds, a),
-           text_seconds(e->core_seconds / uncertainty, b),
-           text_seconds(e->core_seconds * uncertainty, c));
+           text_seconds(e->core_seconds / plan_uncertainty, b),
+           text_seconds(e->core_seconds * plan_uncertainty, c));
     printf("wall time   %s on %d %s  (%s to %s)\n", text_seconds(wall, a),
            ranks, ranks == 1 ? "rank" : "ranks",
-           text_seconds(wall / uncertainty, b),
-           text_seconds(wall * uncertainty, c));
+           text_seconds(wall / plan_uncertainty, b),
+           text_seconds(wall * plan_uncertainty, c));
     printf("memory      %s per rank\n", text_bytes((double)e->memory, a));
     printf("file        %s\n", text_bytes((double)e->file_bytes, a));
     print_power(s);
@@ -227,7 +166,7 @@ int cmd_plan(int argc, char **argv)
         log_failure(st);
         return st == ERR_INPUT ? EXIT_SWEEP : EXIT_INTERNAL;
     }
-    st = estimate(&setup, arena, &e);
+    st = plan_estimate(&setup, arena, &e);
     if (st != OK)
         return cli_fail(st);
     if (o.json)

@@ -85,7 +85,8 @@ static _Noreturn void start_mpirun(pid_t parent, int ranks, int argc,
     snprintf(number, sizeof number, "%d", ranks);
     args[used++] = (char *)"mpirun";
     args[used++] = (char *)"--enable-recovery";
-    if (ranks > sysconf(_SC_NPROCESSORS_ONLN))
+    /* Slurm says how many ranks fit, on all nodes together. */
+    if (!getenv("SLURM_JOB_ID") && ranks > sysconf(_SC_NPROCESSORS_ONLN))
         args[used++] = (char *)"--oversubscribe";
     args[used++] = (char *)"-n";
     args[used++] = number;

@@ -1,0 +1,60 @@
+#include "estimate.h"
+
+#include "la.h"
+#include "store_create.h"
+#include "task.h"
+
+/* Images per second differ; this share of the measured peak is what networks
+ * of this kind reach (docs/performance.md), give or take a half. */
+static const double expected_share = 0.25;
+const double plan_uncertainty = 1.5;
+
+static int64_t file_size(const struct study *s)
+{
+    struct store_plan p = {.tables = 0};
+    for (int i = 0; i < STUDY_TABLES; i++)
+        if (s->rows[i]) {
+            p.table[p.tables] = s->table[i];
+            p.rows[p.tables++] = s->rows[i];
+        }
+    return store_bytes(&p);
+}
+
+/* Memory of the costliest trial, by its own plan. */
+static enum status plan_memory(const struct setup *s, int64_t run,
+                               struct arena *arena, int64_t *out)
+{
+    struct task t = {.study = &s->study, .seed = sweep_head(s->sweep)->seed};
+    struct value *values;
+    size_t bytes = 0;
+    sweep_trial(s->sweep, run, &t.trial);
+    TRY(study_values(&s->study, t.trial.point, arena, &values));
+    t.values = values;
+    if (s->study.job->memory)
+        TRY(s->study.job->memory(&t, arena, &bytes));
+    *out = (int64_t)bytes;
+    return OK;
+}
+
+enum status plan_estimate(const struct setup *s, struct arena *arena,
+                          struct estimate *e)
+{
+    double rate = expected_share * la_peak_flops(), most = -1, cost = 0;
+    int64_t runs = s->study.rows[T_RUNS], costliest = 0, point = -1;
+    *e = (struct estimate){.file_bytes = file_size(&s->study)};
+    for (int64_t i = 0; i < runs; i++) {
+        struct trial t;
+        sweep_trial(s->sweep, i, &t);
+        if (t.point != point)
+            cost = study_cost(&s->study, t.point, arena);
+        point = t.point;
+        e->flops += cost;
+        if (cost > most) {
+            most = cost;
+            costliest = i;
+        }
+    }
+    e->core_seconds = e->flops / rate;
+    e->longest_seconds = most / rate;
+    return plan_memory(s, costliest, arena, &e->memory);
+}
