@@ -11,10 +11,9 @@
 #include "clock.h"
 #include "graph_file.h"
 #include "la.h"
-#include "store_create.h"
 #include "text.h"
 
-static void plan_tables(const struct study *s, struct store_plan *p)
+void result_tables(const struct study *s, struct store_plan *p)
 {
     for (int i = 0; i < STUDY_TABLES; i++)
         if (s->rows[i]) {
@@ -109,6 +108,6 @@ enum status result_create(const char *path, const struct setup *s,
     struct filling f = {.setup = s, .work = arena};
     f.plan.attribute = attributes;
     f.plan.attributes = (int)(sizeof attributes / sizeof *attributes);
-    plan_tables(&s->study, &f.plan);
+    result_tables(&s->study, &f.plan);
     return store_create(path, &f.plan, fill, &f, arena);
 }
