@@ -61,6 +61,14 @@ expect 0 "$wiresweep" merge s3.h5 s1.h5 -o two.h5
 expect 75 "$wiresweep" status --exit-code two.h5
 expect 0 "$wiresweep" run g.yaml -o two.h5
 same g.h5 two.h5
+# All three together say what the whole says, on paper too.
+for files in g.h5 "s1.h5 s2.h5 s3.h5" "two.h5 g.h5" "s3.h5 two.h5"; do
+  # shellcheck disable=SC2086
+  "$wiresweep" analyze $files 2>&1 | grep -v '^data:\|counted once' >one
+  [ -f whole ] || cp one whole
+  cmp -s one whole || fail "$files say: $(diff one whole)"
+done
+grep -q "24 of 24 runs" whole || fail "analyze: $(cat whole)"
 refused 6 "say --shard 2/3" "$wiresweep" run g.yaml -o s2.h5
 refused 6 "say --shard 2/3" "$wiresweep" run g.yaml --shard 3/3 -o s2.h5
 refused 6 "the file of the whole study" "$wiresweep" run g.yaml --shard 3/3 -o g.h5
