@@ -200,9 +200,10 @@ static enum status deal(struct runner *r)
     TRY(run_file_pending(r->options, r->setup, r->store, &r->layout, r->arena,
                          &r->counts, &trials, &n));
     TRY(sched_deal(r->sched, trials, n, hear, r, r->arena));
+    r->runs = n;
     for (int i = DONE; i <= QUARANTINED; i++)
-        n += r->counts.by_state[i];
-    r->progress = progress_open(r->options->progress, n, r->arena);
+        r->runs += r->counts.by_state[i];
+    r->progress = progress_open(r->options->progress, r->runs, r->arena);
     return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
 }
 

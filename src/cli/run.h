@@ -55,6 +55,7 @@ struct runner {
     struct sched *sched;
     struct arena *arena;
     struct run_counts counts;
+    int64_t runs;                   /* rank 0: of the study, or of its shard */
     struct progress *progress;      /* rank 0 */
     double cost_done, seconds_done; /* calibration: this rank's trials */
     int forks_failed;               /* one after the other */

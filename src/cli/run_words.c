@@ -10,11 +10,6 @@
 #include "summary.h"
 #include "text.h"
 
-static int64_t total(const struct runner *r)
-{
-    return r->setup->study.rows[T_RUNS];
-}
-
 /* ---- a drain
  * ----------------------------------------------------------------- */
 
@@ -69,12 +64,12 @@ static void say_counts(const struct runner *r)
     char line[256];
     struct text t = TEXT(line);
     int64_t done = r->counts.by_state[DONE];
-    int64_t left = total(r) - done - failures(r);
-    if (done == total(r)) {
+    int64_t left = r->runs - done - failures(r);
+    if (done == r->runs) {
         log_note("%s: all %" PRId64 " trials are done", r->options->file, done);
         return;
     }
-    text_add(&t, "%" PRId64 " of %" PRId64 " trials done", done, total(r));
+    text_add(&t, "%" PRId64 " of %" PRId64 " trials done", done, r->runs);
     for (int i = DIVERGED; i <= QUARANTINED; i++)
         if (r->counts.by_state[i])
             text_add(&t, ", %" PRId64 " %s", r->counts.by_state[i],
@@ -125,7 +120,9 @@ static void say_next(const struct runner *r, int code)
         return;
     }
     if (r->counts.by_state[DONE]) {
-        text_add(&t, "wiresweep report ");
+        text_add(&t, r->options->shard.of
+                         ? "wiresweep merge -o FILE and all shards, such as "
+                         : "wiresweep report ");
         text_add_word(&t, r->options->file);
         if (failures(r))
             text_add(&t, "; or ");

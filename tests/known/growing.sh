@@ -46,6 +46,8 @@ run g.yaml g.h5
 # ---- shards
 for i in 1 2 3; do
   expect 0 "$wiresweep" run g.yaml --shard $i/3 -o "s$i.h5"
+  grep -q "s$i.h5: all 8 trials are done" said || fail "shard: $(cat said)"
+  grep -q "next: wiresweep merge" said || fail "shard: $(cat said)"
   expect 0 "$wiresweep" status --exit-code "s$i.h5"
   grep -q "shard $i/3" said || fail "status knows no shard"
   grep -q "done  *8  100.0 %" said || fail "status counts runs of other shards"
