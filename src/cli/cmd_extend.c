@@ -14,7 +14,7 @@
 #include "store_create.h"
 #include "text.h"
 
-#define ARENA_BYTES ((size_t)64 << 30)
+#define ARENA_BYTES ((size_t)16 << 30)
 
 struct extend_options {
     const char *file;

@@ -15,7 +15,7 @@
 #include "store_create.h"
 #include "text.h"
 
-#define ARENA_BYTES ((size_t)64 << 30)
+#define ARENA_BYTES ((size_t)16 << 30)
 enum { MOST_FILES = 4096 };
 
 struct merge_options {
