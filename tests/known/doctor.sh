@@ -5,6 +5,7 @@
 # usage: doctor.sh WIRESWEEP
 set -u
 . "$(dirname "$0")/../tool/common.sh"
+shim=$(dirname "$rows")/libfault_shim.so
 unset OMP_NUM_THREADS BLIS_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS
 unset SLURM_JOB_ID SLURM_NTASKS SLURM_JOB_NUM_NODES WIRESWEEP_DATA
 checks="cpus kernels threads limits places storage locks data cache mpi slurm"
@@ -114,6 +115,20 @@ done
 finds 1 wrong storage "no file can be made in absent" \
   "$wiresweep" doctor absent/r.h5
 grep -q "^wrong *file .*No such file" said || fail "an absent file is not wrong"
+
+# ---- file systems: without locks, in memory, one that writes later
+# on CODE KIND CHECK TEXT FAULT...
+on() {
+  result="$1 $2 $3" text=$4
+  shift 4
+  # shellcheck disable=SC2086
+  finds $result "$text" env LD_PRELOAD="$shim" "$@" "$wiresweep" doctor
+}
+on 1 wrong locks "no file can be locked here" FAULT_LOCKS=none
+on 1 wrong locks "two processes got the same lock" FAULT_LOCKS=all
+on 0 note storage "lies in memory (tmpfs)" FAULT_MEDIUM=0x01021994
+on 0 note storage "ext4: fdatasync takes" FAULT_MEDIUM=0xEF53 FAULT_SYNC=1
+grep -q "a power cut may cost finished trials" said || fail "$(cat said)"
 
 # ---- Slurm: what scontrol says
 mkdir slurm

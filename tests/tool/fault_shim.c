@@ -5,6 +5,9 @@
  * start of the program; its children go on counting FAULT_OPEN=1          no
  * helper or gate can open FAULT_FILE: EMFILE POWER_FILE, POWER_LOG what is
  * written to a file, and when it was synchronised, is noted in POWER_LOG.PID
+ *   FAULT_LOCKS=none|all  no open file can be locked; each lock is granted
+ *   FAULT_MEDIUM=0x6969   every file system is of that kind (of statfs)
+ *   FAULT_SYNC=1          fdatasync does nothing
  * Counts and settings are a process's own; children go on from their parent's.
  */
 #define _GNU_SOURCE
@@ -13,6 +16,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,6 +25,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -196,8 +201,34 @@ ssize_t pwrite(int fd, const void *bytes, size_t n, off_t offset)
     return pwrite64(fd, bytes, n, offset);
 }
 
+int fcntl(int fd, int what, ...)
+{
+    const char *how = getenv("FAULT_LOCKS");
+    va_list args;
+    va_start(args, what);
+    void *with = va_arg(args, void *);
+    va_end(args);
+    if (!how || (what != F_OFD_SETLK && what != F_OFD_GETLK))
+        return (int)syscall(SYS_fcntl, fd, what, with);
+    if (what == F_OFD_GETLK)
+        ((struct flock *)with)->l_type = F_UNLCK;
+    errno = ENOLCK;
+    return strcmp(how, "none") == 0 ? -1 : 0;
+}
+
+int statfs(const char *path, struct statfs *out)
+{
+    const char *kind = getenv("FAULT_MEDIUM");
+    int failed = (int)syscall(SYS_statfs, path, out);
+    if (kind && !failed)
+        out->f_type = strtol(kind, NULL, 16);
+    return failed;
+}
+
 int fdatasync(int fd)
 {
+    if (getenv("FAULT_SYNC"))
+        return 0;
     bool ours = is_watched(fd);
     if (ours)
         note(SYNC_BEGINS, 0, "", 0);
