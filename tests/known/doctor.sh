@@ -126,6 +126,7 @@ on() {
 }
 on 1 wrong locks "no file can be locked here" FAULT_LOCKS=none
 on 1 wrong locks "two processes got the same lock" FAULT_LOCKS=all
+on 1 wrong locks "the check died by signal 6" FAULT_LOCKS=crash
 on 0 note storage "lies in memory (tmpfs)" FAULT_MEDIUM=0x01021994
 on 0 note storage "ext4: fdatasync takes" FAULT_MEDIUM=0xEF53 FAULT_SYNC=1
 grep -q "a power cut may cost finished trials" said || fail "$(cat said)"

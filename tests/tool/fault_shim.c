@@ -5,7 +5,8 @@
  * start of the program; its children go on counting FAULT_OPEN=1          no
  * helper or gate can open FAULT_FILE: EMFILE POWER_FILE, POWER_LOG what is
  * written to a file, and when it was synchronised, is noted in POWER_LOG.PID
- *   FAULT_LOCKS=none|all  no open file can be locked; each lock is granted
+ *   FAULT_LOCKS=none|all|crash  no open file can be locked; each lock is
+ *                         granted; who asks dies
  *   FAULT_MEDIUM=0x6969   every file system is of that kind (of statfs)
  *   FAULT_SYNC=1          fdatasync does nothing
  * Counts and settings are a process's own; children go on from their parent's.
@@ -210,6 +211,8 @@ int fcntl(int fd, int what, ...)
     va_end(args);
     if (!how || (what != F_OFD_SETLK && what != F_OFD_GETLK))
         return (int)syscall(SYS_fcntl, fd, what, with);
+    if (strcmp(how, "crash") == 0)
+        abort();
     if (what == F_OFD_GETLK)
         ((struct flock *)with)->l_type = F_UNLCK;
     errno = ENOLCK;
