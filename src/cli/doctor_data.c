@@ -253,6 +253,12 @@ static enum status check_file(struct doctor *d, struct arena *arena)
                    "again, wiresweep verify names them",
                    damaged);
     }
+    if (f.altered) {
+        bad++;
+        doctor_say(d, "file", WRONG,
+                   "its attributes do not match their checksum: bring back a "
+                   "copy that does (wiresweep verify)");
+    }
     if (la_level_select(f.kernels) != OK) {
         bad++;
         doctor_say(d, "file", WRONG,
