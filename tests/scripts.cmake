@@ -2,6 +2,7 @@
 script(known foreign_headers.sh)
 script(known look.sh)
 script(known report.sh)
+script(known doctor.sh TIMEOUT 400)
 script(known cli.sh)
 script(known inputs.sh)
 script(known growing.sh TIMEOUT 400)

@@ -58,6 +58,13 @@ const char *const *data_names(void);
 enum status data_shape(const char *name, const char *folder,
                        struct arena *arena, struct dataset *out);
 
+/* The SHA-256 of a set as published, where that is known; else NULL. */
+const char *data_published(const char *name);
+
+/* The folder of the cache, made when it is not there; ERR_IO with the reason
+ * where there is none. */
+enum status data_cache(struct arena *arena, const char **out);
+
 /* The order of an epoch: a permutation of 0 .. n-1 into order [n]. */
 void data_order(struct rng *r, int n, int *order);
 

@@ -20,6 +20,9 @@ struct sched;
  * before MPI_Init; 0 where there is none. */
 int sched_rank_before_start(void);
 
+/* The MPI library's name and version; MPI is not started for that. */
+void sched_library(char *out, size_t size);
+
 /* Starts MPI where a launcher did start us.  A rank is dead to rank 0 when it
  * said nothing for `patience` seconds: its trials are dealt again, and it is
  * taken back when it speaks.  A worker leaves when rank 0 said nothing for so

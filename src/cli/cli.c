@@ -27,6 +27,7 @@ const struct command cli_commands[] = {
     {"net", "the network of one point, and a file to check it with", cmd_net},
     {"keys", "what a sweep file may hold", cmd_keys},
     {"bench", "what this machine can do, and does", cmd_bench},
+    {"doctor", "whether this machine, and a file, are fit to work", cmd_doctor},
     {"data", "describe a data set, export its images", cmd_data},
     {"verify", "check every checksum of a result file", cmd_verify},
     {"plot", "one figure as svg, png or pdf", cmd_plot},

@@ -134,7 +134,8 @@ static void say_next(const struct runner *r, int code)
 
 void run_say_end(struct runner *r, int code, bool leaving)
 {
-    bool quiet = strcmp(r->options->progress, "none") == 0 && code == EXIT_DONE;
+    bool quiet = strcmp(r->options->progress, "none") == 0 &&
+                 code == EXIT_DONE && !failures(r);
     if (sched_rank(r->sched) > 0 || r->lost || quiet)
         return;
     say_counts(r);

@@ -156,3 +156,8 @@ enum status data_shape(const char *name, const char *folder,
 {
     return couple_open(shape_one, name, folder, arena, out);
 }
+
+enum status data_cache(struct arena *arena, const char **out)
+{
+    return cache_folder(arena, out);
+}

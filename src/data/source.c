@@ -64,6 +64,14 @@ const char *const *data_names(void)
     return names;
 }
 
+const char *data_published(const char *name)
+{
+    for (int i = 0; i < COUNT(sets); i++)
+        if (strcmp(sets[i].name, name) == 0)
+            return sets[i].sha256;
+    return NULL;
+}
+
 static enum status unknown(const char *name)
 {
     char list[256];

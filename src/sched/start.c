@@ -4,7 +4,9 @@
 #include <math.h>
 #include <mpi.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sched.h"
@@ -25,6 +27,14 @@ bool start_launched(void)
 {
     return getenv("OMPI_COMM_WORLD_SIZE") || getenv("PMIX_RANK") ||
            getenv("PMI_RANK");
+}
+
+void sched_library(char *out, size_t size)
+{
+    char name[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    int n;
+    MPI_Get_library_version(name, &n);
+    snprintf(out, size, "%.*s", (int)strcspn(name, ",\n"), name);
 }
 
 /* srun without PMIx silently starts N programs of one rank each, which would

@@ -109,6 +109,30 @@ asked a.h5 '"alive": null' '"ended": null' \
   "at work or not? its lock file cannot be read"
 rm a.h5.lock
 
+# ---- a file system without locks; one over a network that may hide them
+shim=$(dirname "$rows")/libfault_shim.so
+program=$wiresweep
+wiresweep=$here/through
+cat >through <<END
+#!/bin/sh
+LD_PRELOAD=$shim exec "$program" "\$@"
+END
+chmod +x through
+: >a.h5.lock
+export FAULT_LOCKS=none
+asked a.h5 '"alive": null' "at work or not? its file system answers no question"
+unset FAULT_LOCKS
+echo "process 12 on elsewhere, Slurm job 9" >a.h5.lock
+touch a.h5
+asked a.h5 '"alive": false' '"ended": "killed"' "(process 12 on elsewhere, Slurm"
+export FAULT_MEDIUM=0x6969
+asked a.h5 '"alive": null' '"ended": null' '"host": "elsewhere"' "ask on elsewhere"
+touch -d '1 hour ago' a.h5
+asked a.h5 '"alive": false' '"ended": "killed"'
+unset FAULT_MEDIUM
+rm a.h5.lock
+wiresweep=$program
+
 # ---- by a link to it; on a read-only file system, where one can be made
 : >a.h5.lock
 ln -s a.h5 link.h5

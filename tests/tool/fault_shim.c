@@ -2,12 +2,22 @@
  *   FAULT_FORK=RANK|all   no helper of that rank can start processes
  *   FAULT_SEND=N          each process's Nth send() fails
  *   FAULT_ALLOC=N         the Nth allocation fails, once, counted from the
+<<<<<<< HEAD
  * start of the program; its children go on counting FAULT_WRITE="RANK|all AFTER
  * ERRNO", FAULT_FILE that rank's writes to the file fail, but for the first
  *   FAULT_CLOCK="AFTER SECONDS"
  *                         the time of day jumps after so many looks at it
  *   POWER_FILE, POWER_LOG what is written to a file, and when it was
  *                         synchronised, is noted in POWER_LOG.PID
+=======
+ * start of the program; its children go on counting FAULT_OPEN=1          no
+ * helper or gate can open FAULT_FILE: EMFILE POWER_FILE, POWER_LOG what is
+ * written to a file, and when it was synchronised, is noted in POWER_LOG.PID
+ *   FAULT_LOCKS=none|all|crash  no open file can be locked; each lock is
+ *                         granted; who asks dies
+ *   FAULT_MEDIUM=0x6969   every file system is of that kind (of statfs)
+ *   FAULT_SYNC=1          fdatasync does nothing
+>>>>>>> refs/tmp/words
  * Counts and settings are a process's own; children go on from their parent's.
  */
 #define _GNU_SOURCE
@@ -16,6 +26,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,6 +35,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -220,8 +232,36 @@ ssize_t pwrite(int fd, const void *bytes, size_t n, off_t offset)
     return pwrite64(fd, bytes, n, offset);
 }
 
+int fcntl(int fd, int what, ...)
+{
+    const char *how = getenv("FAULT_LOCKS");
+    va_list args;
+    va_start(args, what);
+    void *with = va_arg(args, void *);
+    va_end(args);
+    if (!how || (what != F_OFD_SETLK && what != F_OFD_GETLK))
+        return (int)syscall(SYS_fcntl, fd, what, with);
+    if (strcmp(how, "crash") == 0)
+        abort();
+    if (what == F_OFD_GETLK)
+        ((struct flock *)with)->l_type = F_UNLCK;
+    errno = ENOLCK;
+    return strcmp(how, "none") == 0 ? -1 : 0;
+}
+
+int statfs(const char *path, struct statfs *out)
+{
+    const char *kind = getenv("FAULT_MEDIUM");
+    int failed = (int)syscall(SYS_statfs, path, out);
+    if (kind && !failed)
+        out->f_type = strtol(kind, NULL, 16);
+    return failed;
+}
+
 int fdatasync(int fd)
 {
+    if (getenv("FAULT_SYNC"))
+        return 0;
     bool ours = is_watched(fd);
     if (ours)
         note(SYNC_BEGINS, 0, "", 0);

@@ -100,6 +100,24 @@ TEST(in_a_drain_idle_ranks_leave_and_nothing_is_dealt)
     EXPECT_EQ(queue_left(q), 2);
 }
 
+TEST(ranks_at_work_are_counted_once_while_they_live)
+{
+    const struct sched_trial t[] = {
+        {0, 5, false}, {1, 4, false}, {2, 3, false}, {3, 2, false}};
+    struct queue *q = open_queue(t, 4, 3, work);
+    EXPECT_EQ(queue_at_work(q), 0);
+    EXPECT_EQ(ask(q, 0, 1, false), 0);
+    EXPECT_EQ(ask(q, 1, 1, false), 1);
+    EXPECT_EQ(ask(q, 1, 2, false), 2); /* one ahead */
+    EXPECT_EQ(queue_at_work(q), 2);
+    end(q, 1, 1, false);
+    EXPECT_EQ(queue_at_work(q), 2);
+    queue_lose(q, 1);
+    EXPECT_EQ(queue_at_work(q), 1);
+    end(q, 0, 0, false);
+    EXPECT_EQ(queue_at_work(q), 0);
+}
+
 TEST(a_dead_ranks_trials_are_dealt_again)
 {
     const struct sched_trial t[] = {
