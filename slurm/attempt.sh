@@ -124,8 +124,9 @@ requeue() {
     say "Slurm ends this job"
     exit 75
   fi
-  if scontrol requeue "$id"; then
-    sleep 300 # until Slurm ends this attempt
+  # Slurm may end this attempt before scontrol has its answer.
+  if (trap '' TERM && exec scontrol requeue "$id") || [ -n "$told" ]; then
+    sleep 300
   else
     say "it cannot be requeued here: submit it again by hand; nothing is lost"
   fi

@@ -182,11 +182,16 @@ drill_off() {
   lab off "$victim"
   lock_may_stay=yes await_end
   lab boot "$victim"
-  poll 60 all_nodes || fail "$victim does not come back"
+  await_nodes
 }
 
 all_nodes() {
   [ "$(sinfo -h -p lab -t idle -o %D)" = "$LAB_NODES" ]
+}
+
+# Whole again for the next time.
+await_nodes() {
+  [ "$time" -eq "$times" ] || poll 90 all_nodes || fail "a node does not come back"
 }
 
 # A link is cut: noticed soon, though no packet says so.
@@ -201,7 +206,7 @@ drill_cut() {
   [ "$noticed" -lt "${LAB_NOTICE:-15}" ] || fail "noticed after $noticed s"
   lock_may_stay=yes await_end
   lab heal n2
-  poll 60 all_nodes || fail "n2 does not come back"
+  await_nodes
 }
 
 drill_submit() {
@@ -256,6 +261,7 @@ while [ "$time" -lt "$times" ]; do
   time=$((time + 1)) began_at=$SECONDS
   clear
   "drill_$drill"
+  [ -z "${LAB_SHOW:-}" ] || cat study.log
   echo "$drill $time of $times: good after $((SECONDS - began_at)) s, " \
     "$(grep -c 'attempt [0-9]* on' study.log 2>/dev/null) attempts"
 done
