@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "hash.h"
 #include "task.h"
 
 #define FAULTS "none|crash|abort|hang|memory|exit|nan|any"
@@ -137,10 +138,24 @@ static void take_time(double seconds)
             ;
 }
 
+/* Of settings, not of the point, so that a run is the same in a sweep that
+ * grew; not of those that say how the same trial is carried out. */
+static uint64_t key_of(const struct task *t)
+{
+    const struct schema *schema = &t->study->job->schema;
+    uint64_t key = HASH_START;
+    for (int i = 0; i < schema->n_settings; i++) {
+        const struct setting *s = &schema->settings[i];
+        if (strcmp(s->name, "sleep") != 0 && strcmp(s->name, "pretend") != 0)
+            key = value_hash(key, s, &t->values[i]);
+    }
+    return key;
+}
+
 static enum status run(struct task *t)
 {
-    struct rng r = rng_stream(t->seed, RNG_TEST, (uint64_t)t->trial.point,
-                              (uint64_t)t->trial.replicate);
+    struct rng r =
+        rng_stream(t->seed, RNG_TEST, key_of(t), (uint64_t)t->trial.replicate);
     enum fault fault = draw_fault(t, &r);
     int epochs = task_int(t, "epochs");
     task_set(t, "fault_drawn", fault);

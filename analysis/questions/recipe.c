@@ -19,13 +19,19 @@ static void correlate(struct recipe *r, const char *x, const char *y)
         .x = x, .y = y, .method = {"pearson", "spearman"}, .methods = 2};
 }
 
+/* What rows have, those apart that lack it: runs that are not done. */
 static bool varies(const struct frame *runs, const char *name)
 {
     const struct series *s = frame_find(runs, name);
-    for (int64_t i = 1; i < runs->rows; i++)
-        if (s->text ? strcmp(s->text[i], s->text[i - 1]) != 0
-                    : fabs(s->number[i] - s->number[i - 1]) > 0)
+    int64_t known = -1;
+    for (int64_t i = 0; i < runs->rows; i++) {
+        if (s->text ? s->text[i][0] == '\0' : isnan(s->number[i]))
+            continue;
+        if (known >= 0 && (s->text ? strcmp(s->text[i], s->text[known]) != 0
+                                   : s->number[i] != s->number[known]))
             return true;
+        known = i;
+    }
     return false;
 }
 

@@ -245,7 +245,8 @@ static bool names_run(const struct series *s)
 static bool is_place(const char *name)
 {
     size_t n = strlen(name);
-    static const char *const places[] = {"run", "graph", FRAME_SOURCE, NULL};
+    static const char *const places[] = {"run", "graph", FRAME_SOURCE,
+                                         FRAME_SWEEP, NULL};
     return one_of(name, places) ||
            (n > 6 && (strcmp(name + n - 6, "_start") == 0 ||
                       strcmp(name + n - 6, "_count") == 0));
@@ -340,31 +341,65 @@ static void compress(struct frame *f, const bool *drop)
     f->rows = n;
 }
 
-enum status identity_once(struct frame *runs, struct arena *arena)
+/* Of one sweep the same run has the same number.  A run whose graph was not yet
+ * sampled in one file is known by no other name. */
+static uint64_t hash_number(const struct frame *f, int64_t row)
+{
+    return hash_f64(
+        hash_string(HASH_START, frame_find(f, FRAME_SWEEP)->text[row]),
+        frame_find(f, "run")->number[row]);
+}
+
+static bool same_number(const struct frame *f, int64_t a, int64_t b)
+{
+    const struct series *status = frame_find(f, "status");
+    return equal(frame_find(f, FRAME_SWEEP), a, frame_find(f, FRAME_SWEEP),
+                 b) &&
+           equal(frame_find(f, "run"), a, frame_find(f, "run"), b) &&
+           (strcmp(status->text[a], "done") != 0 ||
+            strcmp(status->text[b], "done") != 0);
+}
+
+typedef uint64_t row_hash(const struct frame *f, int64_t row);
+typedef bool row_same(const struct frame *f, int64_t a, int64_t b);
+
+/* Of rows that are the same all but one are to be dropped. */
+static enum status leave_one(struct frame *runs, row_hash *hash, row_same *same,
+                             struct arena *arena, bool *drop)
 {
     const struct series *status = frame_find(runs, "status");
-    const struct series *run = frame_find(runs, "run");
-    struct mark start = arena_mark(arena);
     struct keyed *key;
-    bool *drop;
-    if (!frame_find(runs, FRAME_SEED) || !frame_find(runs, FRAME_SOURCE) ||
-        !status || !status->text || !run || !run->number)
-        return OK;
+    int64_t n = 0;
     NEW(key, arena, runs->rows);
-    NEW(drop, arena, runs->rows);
     for (int64_t i = 0; i < runs->rows; i++)
-        key[i] = (struct keyed){hash_row(runs, i), i};
-    qsort(key, (size_t)runs->rows, sizeof *key, by_hash);
-    for (int64_t i = 0, next; i < runs->rows; i = next) {
+        if (!drop[i])
+            key[n++] = (struct keyed){hash(runs, i), i};
+    qsort(key, (size_t)n, sizeof *key, by_hash);
+    for (int64_t i = 0, next; i < n; i = next) {
         int64_t kept = key[i].row;
-        for (next = i + 1; next < runs->rows && key[next].hash == key[i].hash;
-             next++) {
-            if (!same_run(runs, kept, key[next].row))
+        for (next = i + 1; next < n && key[next].hash == key[i].hash; next++) {
+            if (!same(runs, kept, key[next].row))
                 continue;
             TRY(choose(runs, status, kept, key[next].row, drop, &runs->twice));
             kept = drop[kept] ? key[next].row : kept;
         }
     }
+    return OK;
+}
+
+enum status identity_once(struct frame *runs, struct arena *arena)
+{
+    const struct series *status = frame_find(runs, "status");
+    const struct series *run = frame_find(runs, "run");
+    struct mark start = arena_mark(arena);
+    bool *drop;
+    if (!frame_find(runs, FRAME_SEED) || !frame_find(runs, FRAME_SOURCE) ||
+        !status || !status->text || !run || !run->number)
+        return OK;
+    NEW(drop, arena, runs->rows);
+    TRY(leave_one(runs, hash_row, same_run, arena, drop));
+    if (frame_find(runs, FRAME_SWEEP))
+        TRY(leave_one(runs, hash_number, same_number, arena, drop));
     compress(runs, drop);
     arena_rewind(arena, start);
     return OK;

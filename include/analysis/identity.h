@@ -15,6 +15,8 @@ struct arena;
 #define FRAME_GRAPH "(graph)"
 /* The seed of the sweep that a row belongs to, text. */
 #define FRAME_SEED "(seed)"
+/* The SHA-256 of that sweep, text. */
+#define FRAME_SWEEP "(sweep)"
 /* What the sweep file gave, where the graph says what it came to. */
 #define FRAME_GIVEN "settings."
 
@@ -34,7 +36,8 @@ enum status identity_join_graphs(const struct frame *runs,
 enum status identity_settle(struct frame *runs, struct arena *arena);
 
 /* Leaves one row of each run that stands in several files (equal seed, graph,
- * replicate and settings): a finished one where there is one.  ERR_INPUT naming
+ * replicate and settings; or equal sweep and number, where one is not finished):
+ * a finished one where there is one.  ERR_INPUT naming
  * both where two finished ones are not equal in every column of /runs. */
 enum status identity_once(struct frame *runs, struct arena *arena);
 

@@ -19,6 +19,9 @@ struct text {
 struct text text_over(char *at, size_t size);
 void text_add(struct text *t, const char *format, ...) PRINTF(2, 3);
 
+/* A word as a shell reads it back, in quotes where it needs them. */
+void text_add_word(struct text *t, const char *word);
+
 /* Puts '?' for every control character (of UTF-8 too), in place: a text from
  * elsewhere then moves no cursor and starts no line.  Returns s. */
 char *text_visible(char *s);

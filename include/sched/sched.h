@@ -92,7 +92,8 @@ void sched_abandon(struct sched *s);
 /* Rank 0: trials not yet ended; cost not yet dealt or still running. */
 int64_t sched_left(const struct sched *s);
 double sched_cost_left(const struct sched *s);
-int sched_dead(const struct sched *s); /* ranks given up */
+int sched_at_work(const struct sched *s); /* ranks that have a trial */
+int sched_dead(const struct sched *s);    /* ranks given up */
 
 /* A worker: whether rank 0 was silent for too long, so that nobody waits for
  * this rank's trial any more. */

@@ -34,4 +34,8 @@ typedef enum status store_fill(void *context, int table, int64_t first,
 enum status store_create(const char *path, const struct store_plan *plan,
                          store_fill *fill, void *context, struct arena *work);
 
+/* Gives a complete, synchronised file its name, over what has it: a kill leaves
+ * either. */
+enum status store_replace(const char *aside, const char *path);
+
 #endif

@@ -48,6 +48,13 @@ struct store_part {
 enum status store_finish(struct store *s, int64_t run, enum run_status state,
                          const struct store_part *parts, int n_parts);
 
+/* The same of a run that another file holds finished: its state and attempts
+ * are those of `was`, whatever stands here.  Safe after store_sync_now. */
+enum status store_adopt(struct store *s, int64_t run,
+                        const struct commit_row *was,
+                        const struct store_part *parts, int n_parts);
+enum status store_sync_now(struct store *s);
+
 /* A run's row of /telemetry, which has a checksum of its own: store_put_
  * telemetry sets it.  *sound: it matched. */
 enum status store_put_telemetry(struct store *s, int64_t run,
@@ -82,6 +89,8 @@ enum status store_count(const char *path, bool judged, struct arena *work,
 /* The name that a symbolic link leads to, also one that leads nowhere yet; else
  * the name itself: two names of one file must not get two locks. */
 enum status store_resolve(const char *path, char out[PATH_MAX]);
+/* What lies behind the shares stays with who started the job while it lives. */
+enum { STORE_LOCK_SHARES = 1 << 20 };
 struct store_lock {
     int fd;
     char path[4096];

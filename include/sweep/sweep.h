@@ -102,4 +102,8 @@ const struct value *value_of(const struct schema *job,
 void value_print(const struct setting *s, const struct value *v, char *out,
                  int size);
 
+/* Folds a value into a key (hash.h); values that print alike fold alike. */
+uint64_t value_hash(uint64_t hash, const struct setting *s,
+                    const struct value *v);
+
 #endif

@@ -9,6 +9,7 @@
 #include "text.h"
 
 static bool silence;
+static int open_columns;
 
 void log_silence(bool silent)
 {
@@ -20,6 +21,18 @@ bool log_silent(void)
     return silence;
 }
 
+void log_open_line(int columns)
+{
+    open_columns = columns;
+}
+
+static void clear_line(void)
+{
+    if (open_columns > 0)
+        fprintf(stderr, "\r%*s\r", open_columns, "");
+    open_columns = 0;
+}
+
 static void say(const char *kind, const char *format, va_list args)
 {
     char line[8192];
@@ -27,6 +40,7 @@ static void say(const char *kind, const char *format, va_list args)
         return;
     vsnprintf(line, sizeof line, format, args);
     flockfile(stderr);
+    clear_line();
     fprintf(stderr, "wiresweep: %s", kind);
     for (char *at = line, *end; at; at = end) { /* its own lines stay */
         end = strchr(at, '\n');

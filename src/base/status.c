@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static _Thread_local char text[1024];
+static _Thread_local char text[4096];
 static _Thread_local char place[64];
 
 enum status fail_at(const char *file, int line, enum status code,

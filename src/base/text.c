@@ -24,6 +24,21 @@ void text_add(struct text *t, const char *format, ...)
         (size_t)n < t->size - t->used ? (size_t)n : t->size - t->used - 1;
 }
 
+void text_add_word(struct text *t, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./+:=,@%";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        text_add(t, "%s", word);
+        return;
+    }
+    text_add(t, "'");
+    for (const char *c = word; *c; c++)
+        text_add(t, *c == '\'' ? "'\\''" : "%c", *c);
+    text_add(t, "'");
+}
+
 enum { LONGEST = 48 };
 
 static int least(int a, int b)

@@ -16,6 +16,8 @@ const struct command cli_commands[] = {
     {"run", "start or continue a sweep", cmd_run},
     {"submit", "give a sweep to Slurm, and go on until it is done", cmd_submit},
     {"status", "how far a result file is", cmd_status},
+    {"extend", "a file of a sweep that grew: finished runs stay", cmd_extend},
+    {"merge", "several files of one study into one", cmd_merge},
     {"analyze", "statistics of a population of runs", cmd_analyze},
     {"show", "one run: its row, graph, epochs and fate", cmd_show},
     {"rerun", "repeat one run and compare it bit by bit", cmd_rerun},

@@ -1,12 +1,8 @@
 /* wiresweep rerun: one run once more, from the sweep file in the result file,
  * compared bit by bit. */
-#define _GNU_SOURCE
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "cells.h"
 #include "la.h"
@@ -44,57 +40,6 @@ static const struct argp argp = {
     NULL,
     NULL,
     NULL};
-
-/* The overrides stand at the end of the text as comments. */
-static enum status split_overrides(char *text, struct setup_options *o)
-{
-    static const char mark[] = "# --set ";
-    char *at = strstr(text, mark);
-    while (at && at != text && at[-1] != '\n')
-        at = strstr(at + 1, mark);
-    while (at) {
-        char *end = strchr(at, '\n');
-        if (o->n_set == MOST_OVERRIDES)
-            return FAIL(ERR_INPUT, "more than %d --set", MOST_OVERRIDES);
-        o->set[o->n_set++] = at + sizeof mark - 1;
-        *at = '\0';
-        if (end)
-            *end = '\0';
-        at = end && strncmp(end + 1, mark, sizeof mark - 1) == 0 ? end + 1
-                                                                 : NULL;
-    }
-    return OK;
-}
-
-/* The sweep file as a file without a name. */
-static enum status name_text(const char *text, char path[64])
-{
-    int fd = memfd_create("sweep", MFD_CLOEXEC);
-    size_t n = strlen(text);
-    if (fd < 0 || write(fd, text, n) != (ssize_t)n)
-        return FAIL(ERR_IO, "no room for the sweep file: %s", strerror(errno));
-    snprintf(path, 64, "/proc/self/fd/%d", fd);
-    return OK;
-}
-
-static enum status open_study(const struct rerun_options *o,
-                              const struct store_file *f, struct arena *arena,
-                              struct setup *s)
-{
-    struct setup_options setup = {.data_folder = o->data_folder,
-                                  .decode = true};
-    char *text, path[64];
-    TRY(store_sweep_text(f, arena, &text));
-    TRY(split_overrides(text, &setup));
-    TRY(name_text(text, path));
-    setup.sweep = path;
-    TRY(setup_open(&setup, arena, s));
-    if (strcmp(sweep_head(s->sweep)->sha256, f->sha256) != 0)
-        return FAIL(ERR_REFUSED,
-                    "the sweep file in %s cannot be read back as it was",
-                    f->path);
-    return inputs_check(s, f, arena);
-}
 
 static int print_differences(const struct table *t, const char *was,
                              const char *is, int64_t row)
@@ -161,7 +106,7 @@ static enum status rerun(const struct rerun_options *o, struct arena *arena,
     TRY(store_open(o->at.file, arena, &f));
     TRY(must_be_final(&f, o->at.run));
     TRY(la_level_select(f.kernels));
-    TRY(open_study(o, &f, arena, &s));
+    TRY(setup_of_file(&f, o->data_folder, true, arena, &s));
     NEW(page, arena, s.study.page_bytes);
     sweep_trial(s.sweep, o->at.run, &t);
     study_execute(&s.study, o->at.run, page);

@@ -19,7 +19,8 @@ enum run_option {
     OPT_ISOLATION,
     OPT_PROGRESS,
     OPT_ALLOW,
-    OPT_DRAIN
+    OPT_DRAIN,
+    OPT_SHARD
 };
 
 static const struct argp_option options[] = {
@@ -34,6 +35,8 @@ static const struct argp_option options[] = {
      "run trials in children (default), or in the rank, for debuggers", 0},
     {"progress", OPT_PROGRESS, "auto|bar|lines|none", 0, "how to show progress",
      0},
+    {"shard", OPT_SHARD, "I/M", 0,
+     "only part I of M of the study, into a file of its own (see merge)", 0},
     {"allow-failures", OPT_ALLOW, NULL, 0, "exit 0 also when trials failed", 0},
     {"drain-time", OPT_DRAIN, "SECONDS", 0,
      "how long running trials may go on after SIGUSR1 or Ctrl-C "
@@ -105,6 +108,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case OPT_PROGRESS:
         read_choice(&o->progress, arg, "auto|bar|lines|none", "progress",
                     state);
+        return 0;
+    case OPT_SHARD:
+        if (!*arg || !shard_read(arg, &o->shard))
+            argp_error(state, "--shard takes I/M, part I of 1 to M, not \"%s\"",
+                       arg);
         return 0;
     case OPT_ALLOW:
         o->allow_failures = true;
@@ -192,8 +200,10 @@ static enum status deal(struct runner *r)
     TRY(run_file_pending(r->options, r->setup, r->store, &r->layout, r->arena,
                          &r->counts, &trials, &n));
     TRY(sched_deal(r->sched, trials, n, hear, r, r->arena));
-    r->progress = progress_open(r->options->progress,
-                                r->setup->study.rows[T_RUNS], r->arena);
+    r->runs = n;
+    for (int i = DONE; i <= QUARANTINED; i++)
+        r->runs += r->counts.by_state[i];
+    r->progress = progress_open(r->options->progress, r->runs, r->arena);
     return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
 }
 
@@ -259,6 +269,9 @@ static int run_ranks(const struct run_options *o, int argc, char **argv)
     struct setup setup;
     shape.decode = false;
     enum status st = setup_open(&shape, arena, &setup);
+    if (st == OK)
+        st = shard_check(&o->shard, sweep_graphs(setup.sweep),
+                         sweep_runs(setup.sweep));
     arena_free(arena);
     return st == OK ? run_spawn(o->ranks, argc, argv) : refuse_sweep(st);
 }
@@ -297,6 +310,9 @@ static int run_here(const struct run_options *o)
 
     log_silence(sched_rank_before_start() > 0);
     enum status st = setup_open(&o->setup, arena, &setup);
+    if (st == OK)
+        st = shard_check(&o->shard, sweep_graphs(setup.sweep),
+                         sweep_runs(setup.sweep));
     if (st == OK)
         st = name_file(&setup, &named, place);
     if (st != OK) {

@@ -10,6 +10,7 @@
 #include "estimate.h"
 #include "log.h"
 #include "output.h"
+#include "shard.h"
 #include "slurm.h"
 #include "text.h"
 
@@ -225,10 +226,8 @@ static enum status size_job(struct slurm_job *j, const struct setup *s,
     const struct submit_options *o = j->options;
     int64_t runs = s->study.rows[T_RUNS];
     TRY(plan_estimate(s, arena, e));
-    if (o->shards > runs)
-        return FAIL(ERR_INPUT,
-                    "--shards %d: the sweep has only %" PRId64 " trials",
-                    o->shards, runs);
+    TRY(shard_check(&(struct shard){1, o->shards}, sweep_graphs(s->sweep),
+                    runs));
     int ranks = choose_ranks(j, e, runs), jobs = o->shards ? o->shards : 1;
     j->shards = o->shards;
     j->ranks = (ranks + jobs - 1) / jobs;

@@ -1,7 +1,7 @@
 #include "estimate.h"
 
 #include "la.h"
-#include "store_create.h"
+#include "result.h"
 #include "task.h"
 
 /* Images per second differ; this share of the measured peak is what networks
@@ -12,11 +12,7 @@ const double plan_uncertainty = 1.5;
 static int64_t file_size(const struct study *s)
 {
     struct store_plan p = {.tables = 0};
-    for (int i = 0; i < STUDY_TABLES; i++)
-        if (s->rows[i]) {
-            p.table[p.tables] = s->table[i];
-            p.rows[p.tables++] = s->rows[i];
-        }
+    result_tables(s, &p);
     return store_bytes(&p);
 }
 

@@ -77,17 +77,17 @@ static enum status mark_settings(const struct store_file *file,
     return OK;
 }
 
-/* The sweep's seed, in every row. */
-static enum status add_seed(const char *seed, struct arena *arena,
-                            struct frame *runs)
+/* A text of the whole file, in every row. */
+static enum status add_text(const char *name, const char *value,
+                            struct arena *arena, struct frame *runs)
 {
     struct series *more;
-    const char *text = arena_string(arena, seed);
+    const char *text = arena_string(arena, value);
     NEW(more, arena, runs->columns + 1);
     memcpy(more, runs->column, (size_t)runs->columns * sizeof *more);
     runs->column = more;
     more += runs->columns++;
-    *more = (struct series){.name = FRAME_SEED};
+    *more = (struct series){.name = name};
     NEW(more->text, arena, runs->rows);
     for (int64_t i = 0; i < runs->rows; i++)
         more->text[i] = text;
@@ -122,7 +122,8 @@ static enum status read_one(const char *path, struct arena *arena,
     TRY(store_frame(&file, "runs", arena, &out->runs));
     out->runs.name = out->path;
     TRY(mark_settings(&file, arena, out));
-    TRY(add_seed(file.seed, arena, &out->runs));
+    TRY(add_text(FRAME_SEED, file.seed, arena, &out->runs));
+    TRY(add_text(FRAME_SWEEP, out->sweep, arena, &out->runs));
     if (store_find(&file.layout, "graphs") < 0)
         return OK;
     TRY(store_frame(&file, "graphs", arena, &graphs));

@@ -6,6 +6,7 @@
 #include "crew.h"
 #include "sched.h"
 #include "setup.h"
+#include "shard.h"
 #include "store_write.h"
 
 struct run_options {
@@ -14,6 +15,7 @@ struct run_options {
     const char *retry;    /* --retry: "failed,timeout" */
     const char *progress; /* auto | bar | lines | none */
     int ranks;            /* -j; 0: as launched */
+    struct shard shard;   /* --shard */
     bool isolated, allow_failures;
     double drain_time; /* seconds that running trials get in a drain */
 };
@@ -53,6 +55,7 @@ struct runner {
     struct sched *sched;
     struct arena *arena;
     struct run_counts counts;
+    int64_t runs;                   /* rank 0: of the study, or of its shard */
     struct progress *progress;      /* rank 0 */
     double cost_done, seconds_done; /* calibration: this rank's trials */
     int forks_failed;               /* one after the other */
@@ -60,6 +63,7 @@ struct runner {
     enum store_fate fate;           /* rank 0: of the file, as last seen */
     double watched;                 /* then */
     bool lost;                      /* the file cannot be written any more */
+    bool drain_said;                /* rank 0 */
 };
 
 /* Runs until nothing is left; returns the exit code of this rank. */
@@ -80,7 +84,8 @@ enum status run_settle_file(struct runner *r);
  * ignored. */
 void run_signals_take(void (*handler)(int));
 void run_signals_install(void);
-void run_signals_drain(void); /* as if SIGUSR1 had come */
+void run_signals_drain(void);       /* as if SIGUSR1 had come */
+bool run_signals_interrupted(void); /* a Ctrl-C has come */
 enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };
 enum run_wish run_wish(double drain_time, double now);
 
@@ -94,10 +99,26 @@ int run_spawn(int ranks, int argc, char **argv);
 int run_exit(int code, bool orphan);
 
 /* ---- run_progress.c ---- */
+/* Set by `run -j` where it writes to a terminal, which its ranks see as a pipe:
+ * how many columns that has, 0 where it does not say. */
+#define RUN_TERMINAL "WIRESWEEP_TERMINAL"
 struct progress *progress_open(const char *mode, int64_t total,
                                struct arena *arena);
 void progress_add(struct progress *p, const struct sched_report *r);
+
+/* What the line says beside the counts. */
+struct progress_view {
+    double cost_left;
+    int ranks;
+    bool draining, last;
+};
 void progress_show(struct progress *p, const struct run_counts *counts,
-                   double cost_left, int ranks, bool last);
+                   const struct progress_view *v);
+
+/* ---- run_words.c: what rank 0 says beside ---- */
+/* Once, when a drain begins: what happens now. */
+void run_say_drain(struct runner *r);
+/* What the job ends with, and what comes next.  leaving: there is no time. */
+void run_say_end(struct runner *r, int code, bool leaving);
 
 #endif

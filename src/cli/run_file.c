@@ -5,125 +5,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include "build_facts.h"
-#include "clock.h"
-#include "graph_file.h"
-#include "la.h"
 #include "log.h"
+#include "result.h"
 #include "run.h"
 #include "store_check.h"
-#include "store_create.h"
 #include "text.h"
 
-enum { MOST_INTERRUPTS = 5, MOST_CRASHES = 2, ATTRIBUTES = 24 };
+enum { MOST_INTERRUPTS = 5, MOST_CRASHES = 2 };
 
 int run_table(const struct store_layout *l, const struct study *s,
               enum study_table t)
 {
     return store_find(l, s->table[t]->name);
-}
-
-/* ---- a new file -------------------------------------------------------------
- */
-
-static void plan_tables(const struct study *s, struct store_plan *p)
-{
-    for (int i = 0; i < STUDY_TABLES; i++)
-        if (s->rows[i]) {
-            p->table[p->tables] = s->table[i];
-            p->rows[p->tables++] = s->rows[i];
-        }
-}
-
-struct filling {
-    const struct setup *setup;
-    struct store_plan plan;
-    struct arena *work;
-};
-
-/* The store lists tables by offset; the study knows them by kind. */
-static enum status fill(void *context, int table, int64_t first, int64_t n,
-                        char *rows)
-{
-    struct filling *f = context;
-    const struct study *s = &f->setup->study;
-    for (int i = 0; i < STUDY_TABLES; i++)
-        if (s->table[i] == f->plan.table[table])
-            return study_fill(s, (enum study_table)i, first, n, rows, f->work);
-    bug_at(__FILE__, __LINE__, "every table of the plan is of the study");
-}
-
-static void name_libraries(struct text *t)
-{
-    text_add(t, "%s; %s; %s", la_library_name(), store_library(),
-             graph_library());
-}
-
-static void read_cpu(char *out, size_t size)
-{
-    char line[256];
-    FILE *f = fopen("/proc/cpuinfo", "re");
-    out[0] = '\0';
-    while (f && fgets(line, sizeof line, f))
-        if (strncmp(line, "model name", 10) == 0) {
-            char *at = strchr(line, ':');
-            if (at)
-                snprintf(out, size, "%.*s", (int)strcspn(at + 2, "\n"), at + 2);
-            break;
-        }
-    if (f)
-        fclose(f);
-}
-
-static enum status create(const struct run_options *o, const struct setup *s,
-                          const char *command, struct arena *arena)
-{
-    const struct sweep_head *h = sweep_head(s->sweep);
-    char seed[24], date[CLOCK_TEXT], cpu[128], left[24];
-    char libraries[128];
-    struct text names = TEXT(libraries);
-    struct inputs inputs;
-    struct utsname host = {.nodename = ""};
-    const char *slurm = getenv("SLURM_JOB_ID");
-    TRY(inputs_name(s, arena, &inputs));
-    name_libraries(&names);
-    snprintf(seed, sizeof seed, "%" PRIu64, h->seed);
-    snprintf(left, sizeof left, "%" PRId64, s->infeasible);
-    clock_iso(date);
-    read_cpu(cpu, sizeof cpu);
-    uname(&host);
-    const struct store_attribute attributes[] = {
-        {"format", "wiresweep"},
-        {"format_version", "1.1"},
-        {"title", h->name},
-        {"software", "wiresweep"},
-        {"version", BUILD_VERSION},
-        {"commit", BUILD_COMMIT},
-        {"compiler", BUILD_COMPILER},
-        {"job", h->job},
-        {"seed", seed},
-        {"sweep_sha256", h->sha256},
-        {"data_sets", inputs.data},
-        {"graph_files", inputs.graphs},
-        {"infeasible_points", left},
-        {"kernels", la_level_name()},
-        {"blas", la_library_name()},
-        {"dependencies", libraries},
-        {"cpu", cpu},
-        {"machine", host.nodename},
-        {"command", command},
-        {"created", date},
-        {"slurm_job", slurm ? slurm : ""},
-        {"licence", "of the results: yours to choose"},
-    };
-    struct filling f = {.setup = s, .work = arena};
-    f.plan.attribute = attributes;
-    f.plan.attributes = (int)(sizeof attributes / sizeof *attributes);
-    plan_tables(&s->study, &f.plan);
-    return store_create(o->file, &f.plan, fill, &f, arena);
 }
 
 /* ---- an old file ------------------------------------------------------------
@@ -142,11 +37,30 @@ static enum status refuse_other(const char *path, const char *ours,
         theirs += b + (theirs[b] == '\n');
         line++;
     }
+    return FAIL(
+        ERR_REFUSED,
+        "%s belongs to another sweep; line %d was\n    %.*s\nand is "
+        "now\n    %.*s\nTake another file with -o, or the old sweep; or, "
+        "where finished runs stay the same, wiresweep extend %s SWEEP",
+        path, line, (int)strcspn(theirs, "\n"), theirs,
+        (int)strcspn(ours, "\n"), ours, path);
+}
+
+static enum status check_shard(const struct run_options *o,
+                               const struct store_file *f)
+{
+    char part[SHARD_TEXT];
+    if (strcmp(f->shard, shard_print(&o->shard, part)) == 0)
+        return OK;
+    if (!*f->shard)
+        return FAIL(ERR_REFUSED,
+                    "%s is the file of the whole study; take another file "
+                    "with -o for shard %s",
+                    o->file, part);
     return FAIL(ERR_REFUSED,
-                "%s belongs to another sweep; line %d was\n    %.*s\nand is "
-                "now\n    %.*s\nTake another file with -o, or the old sweep",
-                path, line, (int)strcspn(theirs, "\n"), theirs,
-                (int)strcspn(ours, "\n"), ours);
+                "%s holds shard %s of its study: say --shard %s, take another "
+                "file with -o, or join the shards by wiresweep merge",
+                o->file, f->shard, f->shard);
 }
 
 static enum status check_old(const struct run_options *o, const struct setup *s,
@@ -158,6 +72,7 @@ static enum status check_old(const struct run_options *o, const struct setup *s,
         TRY(store_sweep_text(f, arena, &text));
         return refuse_other(o->file, h->text, text);
     }
+    TRY(check_shard(o, f));
     TRY(inputs_check(s, f, arena));
     for (int i = 0; i < STUDY_TABLES; i++) {
         int t = run_table(&f->layout, &s->study, (enum study_table)i);
@@ -173,19 +88,28 @@ static enum status check_old(const struct run_options *o, const struct setup *s,
     return OK;
 }
 
+/* What goes on with the file. */
+static void name_command(const struct run_options *o, char *out, size_t size)
+{
+    struct text t = text_over(out, size);
+    char part[SHARD_TEXT];
+    text_add(&t, "wiresweep run %s -o %s", o->setup.sweep, o->file);
+    if (o->shard.of)
+        text_add(&t, " --shard %s", shard_print(&o->shard, part));
+    for (int i = 0; i < o->setup.n_set; i++)
+        text_add(&t, " --set %s", o->setup.set[i]);
+}
+
 enum status run_file_open(const struct run_options *o, const struct setup *s,
                           struct arena *arena, struct store_layout *layout,
                           char kernels[16])
 {
     char command[256];
-    struct text t = TEXT(command);
     struct store_file f;
-    text_add(&t, "wiresweep run %s -o %s", o->setup.sweep, o->file);
-    for (int i = 0; i < o->setup.n_set; i++)
-        text_add(&t, " --set %s", o->setup.set[i]);
+    name_command(o, command, sizeof command);
     if (access(o->file, F_OK) != 0) {
         study_forget_all(&s->study);
-        TRY(create(o, s, command, arena));
+        TRY(result_create(o->file, s, command, &o->shard, arena));
     }
     TRY(store_open(o->file, arena, &f));
     TRY(check_old(o, s, &f, arena));
@@ -324,8 +248,12 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
     NEW(*trials, arena, runs);
     for (int64_t i = 0; i < runs; i++) {
         struct commit_row c;
+        struct trial t;
         bool late;
         int state;
+        sweep_trial(s->sweep, i, &t);
+        if (!shard_has(&o->shard, t.graph, i))
+            continue;
         TRY(store_commit(store, i, &c));
         state = c.state;
         late = c.attempts > 0;

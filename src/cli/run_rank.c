@@ -263,9 +263,13 @@ static void rest(int *idle)
 
 static void show(struct runner *r, bool last)
 {
-    if (r->progress)
-        progress_show(r->progress, &r->counts, sched_cost_left(r->sched),
-                      sched_ranks(r->sched), last);
+    if (!r->progress)
+        return;
+    struct progress_view v = {.cost_left = sched_cost_left(r->sched),
+                              .ranks = sched_ranks(r->sched),
+                              .draining = sched_draining(r->sched),
+                              .last = last};
+    progress_show(r->progress, &r->counts, &v);
 }
 
 /* One turn; *over when nothing is left for this rank. */
@@ -280,6 +284,8 @@ static enum status turn(struct runner *r, struct at_work *w, int *idle,
         wish = RUN_LEAVE; /* its trial may already run elsewhere */
     if (wish != RUN_ON) {
         sched_drain(r->sched);
+        if (wish == RUN_DRAIN)
+            run_say_drain(r);
         ((struct page *)crew_page(r->crew))->leave = 1;
     }
     if (wish == RUN_LEAVE && w->busy)
@@ -303,6 +309,11 @@ static enum status turn(struct runner *r, struct at_work *w, int *idle,
         return OK;
     }
     return OK;
+}
+
+static bool leaving(const struct runner *r)
+{
+    return run_wish(r->options->drain_time, clock_seconds()) == RUN_LEAVE;
 }
 
 static int exit_code(const struct runner *r)
@@ -348,8 +359,10 @@ int run_rank(struct runner *r)
     show(r, true);
     int code = exit_code(r);
     enum status st = run_settle_file(r);
-    if (st == OK)
-        return code;
-    log_failure(st);
-    return EXIT_INTERNAL;
+    if (st != OK) {
+        log_failure(st);
+        return EXIT_INTERNAL;
+    }
+    run_say_end(r, code, leaving(r));
+    return code;
 }

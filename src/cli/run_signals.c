@@ -1,12 +1,13 @@
 /* SIGUSR1 and the first Ctrl-C drain; SIGTERM, SIGHUP and the second Ctrl-C
- * leave. */
+ * leave.  SIGUSR2 is a first Ctrl-C that `run -j` passes on: mpirun would take
+ * a SIGINT as "kill". */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stddef.h>
 
 #include "run.h"
 
-static volatile sig_atomic_t drains, leaves;
+static volatile sig_atomic_t drains, leaves, interrupted;
 
 static void hear(int number)
 {
@@ -14,6 +15,13 @@ static void hear(int number)
         leaves = 1;
     else
         drains = 1;
+    if (number == SIGINT || number == SIGUSR2)
+        interrupted = 1;
+}
+
+bool run_signals_interrupted(void)
+{
+    return interrupted;
 }
 
 /* Whether SIGHUP was ignored when the program started, as under nohup.  Asked
@@ -43,7 +51,9 @@ void run_signals_take(void (*handler)(int))
 
 void run_signals_install(void)
 {
+    struct sigaction a = {.sa_handler = hear, .sa_flags = SA_RESTART};
     run_signals_take(hear);
+    sigaction(SIGUSR2, &a, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 

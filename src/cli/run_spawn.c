@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -25,16 +26,15 @@ enum { MOST_ARGUMENTS = 256, LONELY_SECONDS = 10, START_PATIENCES = 2 };
 
 static volatile sig_atomic_t mpirun_pid;
 
-/* mpirun hands SIGUSR1 to its ranks but takes SIGINT as "kill", and SIGHUP is
- * not for it to judge. */
+/* mpirun hands SIGUSR1 and SIGUSR2 to its ranks but takes SIGINT as "kill", and
+ * SIGHUP is not for it to judge.  A Ctrl-C in a drain ends it. */
 static void pass_on(int number)
 {
-    static volatile sig_atomic_t interrupted;
+    static volatile sig_atomic_t drains;
     int saved = errno, give = number;
-    if (number == SIGINT) {
-        give = interrupted ? SIGTERM : SIGUSR1;
-        interrupted = 1;
-    }
+    if (number == SIGINT)
+        give = drains ? SIGTERM : SIGUSR2;
+    drains = 1;
     if (number == SIGHUP)
         give = SIGTERM;
     if (mpirun_pid > 0)
@@ -48,8 +48,15 @@ static void set_environment(void)
         setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 0);
         setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 0);
     }
-    if (isatty(STDERR_FILENO))
-        setenv("WIRESWEEP_TERMINAL", "1", 1);
+    struct winsize size = {0};
+    char width[16];
+    if (!isatty(STDERR_FILENO)) {
+        unsetenv(RUN_TERMINAL);
+        return;
+    }
+    ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+    snprintf(width, sizeof width, "%d", size.ws_col);
+    setenv(RUN_TERMINAL, width, 1);
 }
 
 /* Our own arguments without -j and its number. */

@@ -64,6 +64,12 @@ enum status inputs_add_file(struct setup *s, const char *path,
 enum status setup_open(const struct setup_options *o, struct arena *arena,
                        struct setup *out);
 
+/* setup_file.c: the study that a result file was made from, by the sweep in it.
+ * decode: open the images.  ERR_REFUSED where data or graph files are others by
+ * now. */
+enum status setup_of_file(const struct store_file *f, const char *data_folder,
+                          bool decode, struct arena *arena, struct setup *out);
+
 /* The first trial of a point, its page blank and its graph its own, for a look
  * at its network.  ERR_INPUT: no such point, or a job without network. */
 enum status setup_task(const struct setup *s, int64_t point,

@@ -300,6 +300,19 @@ bool queue_all_left(const struct queue *q)
     return q->dismissed == q->ranks - 1;
 }
 
+int queue_at_work(const struct queue *q)
+{
+    int n = 0;
+    for (int rank = 0; rank < q->ranks; rank++) {
+        const struct worker *w = &q->worker[rank];
+        bool some = false;
+        for (int k = 0; k < MOST_HELD; k++)
+            some = some || w->held[k] >= 0;
+        n += some && !w->dead;
+    }
+    return n;
+}
+
 int queue_dead(const struct queue *q)
 {
     return q->dead;

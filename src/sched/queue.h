@@ -45,6 +45,7 @@ bool queue_stuck(const struct queue *q); /* trials left, and no rank for them */
 
 bool queue_alive(const struct queue *q, int rank);
 bool queue_all_left(const struct queue *q); /* every rank but 0 dismissed */
+int queue_at_work(const struct queue *q);   /* ranks that hold a trial */
 int queue_dead(const struct queue *q);
 int64_t queue_left(const struct queue *q);
 double queue_cost_left(const struct queue *q);

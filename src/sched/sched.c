@@ -450,6 +450,11 @@ double sched_cost_left(const struct sched *s)
     return queue_cost_left(s->queue);
 }
 
+int sched_at_work(const struct sched *s)
+{
+    return s->queue ? queue_at_work(s->queue) : 0;
+}
+
 int sched_dead(const struct sched *s)
 {
     return s->queue ? queue_dead(s->queue) : 0;

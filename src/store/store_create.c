@@ -204,3 +204,11 @@ enum status store_create(const char *path, const struct store_plan *plan,
     }
     return sync_folder(path);
 }
+
+enum status store_replace(const char *aside, const char *path)
+{
+    if (rename(aside, path))
+        return FAIL(ERR_IO, "%s cannot be given the name %s: %s", aside, path,
+                    strerror(errno));
+    return sync_folder(path);
+}

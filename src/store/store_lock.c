@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ enum status store_resolve(const char *path, char out[PATH_MAX])
     return FAIL(ERR_IO, "%s: too many symbolic links", path);
 }
 
-/* Who holds it, as its holder wrote: "host 1234". */
+/* Who holds it, as its holder wrote: "process 12 on host, Slurm job 7". */
 static void read_holder(int fd, char *out, size_t size)
 {
     ssize_t n = pread(fd, out, size - 1, 0);
@@ -46,19 +47,17 @@ static bool take_lock(int fd, short kind)
     return fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
-/* What lies behind the shares stays with who started the job while it lives. */
-static const off_t shares = 1 << 20;
-
 static bool share_lock(int fd)
 {
-    struct flock l = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = shares};
+    struct flock l = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = STORE_LOCK_SHARES};
     return fcntl(fd, F_OFD_SETLK, &l) == 0;
 }
 
 bool store_lock_starter(const struct store_lock *l)
 {
     struct flock rest = {
-        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = shares};
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = STORE_LOCK_SHARES};
     return fcntl(l->fd, F_OFD_GETLK, &rest) == 0 && rest.l_type != F_UNLCK;
 }
 
@@ -112,9 +111,18 @@ static enum status cannot_lock(struct store_lock *l)
     return st;
 }
 
+static int name_holder(char *out, size_t size)
+{
+    char host[64] = "";
+    const char *job = getenv("SLURM_JOB_ID");
+    gethostname(host, sizeof host - 1);
+    return snprintf(out, size, "process %d on %s%s%.24s\n", (int)getpid(), host,
+                    job ? ", Slurm job " : "", job ? job : "");
+}
+
 enum status store_lock_start(const char *path, struct store_lock *out)
 {
-    char holder[128], host[64] = "";
+    char holder[160];
     for (;;) {
         TRY(open_lock(path, out));
         if (!take_lock(out->fd, F_WRLCK)) {
@@ -124,16 +132,15 @@ enum status store_lock_start(const char *path, struct store_lock *out)
             close(out->fd);
             return FAIL(ERR_REFUSED,
                         "%s is being written by another job (%s); wait for "
-                        "it, or end it",
-                        path, holder[0] ? holder : "unknown process");
+                        "it, or end it; where that machine is gone, remove "
+                        "%s.lock",
+                        path, holder[0] ? holder : "unknown process", path);
         }
         if (is_current(out))
             break;
         close(out->fd);
     }
-    gethostname(host, sizeof host - 1);
-    int n = snprintf(holder, sizeof holder, "process %d on %s\n", (int)getpid(),
-                     host);
+    int n = name_holder(holder, sizeof holder);
     if (ftruncate(out->fd, 0) || pwrite(out->fd, holder, (size_t)n, 0) != n)
         return FAIL(ERR_IO, "%s: %s", out->path, strerror(errno));
     return OK;

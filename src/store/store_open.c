@@ -106,9 +106,10 @@ static enum status keep(const struct gate *g, struct arena *arena,
     memcpy(f->seed, g->seed, sizeof f->seed);
     memcpy(f->data, g->data, sizeof f->data);
     memcpy(f->graph_files, g->graph_files, sizeof f->graph_files);
-    char *const texts[] = {f->job,     f->title,   f->sha256,
-                           f->version, f->kernels, f->command,
-                           f->seed,    f->data,    f->graph_files};
+    memcpy(f->shard, g->shard, sizeof f->shard);
+    char *const texts[] = {f->job,         f->title,   f->sha256, f->version,
+                           f->kernels,     f->command, f->seed,   f->data,
+                           f->graph_files, f->shard};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         text_visible(texts[i]);
     return OK;

@@ -167,14 +167,10 @@ static enum status synchronise(struct store *s)
     return OK;
 }
 
-enum status store_finish(struct store *s, int64_t run, enum run_status state,
-                         const struct store_part *parts, int n_parts)
+static enum status put_parts(struct store *s, const struct store_part *parts,
+                             int n_parts, uint32_t *crc)
 {
-    struct commit_row c;
-    uint32_t crc = 0;
-    TRY(store_commit(s, run, &c));
-    if (is_final(&c))
-        return OK;
+    *crc = 0;
     for (int i = 0; i < n_parts; i++) {
         const struct store_part *p = &parts[i];
         size_t bytes = (size_t)(p->n * s->layout.place[p->table].row_bytes);
@@ -182,9 +178,38 @@ enum status store_finish(struct store *s, int64_t run, enum run_status state,
             continue;
         CHECK(p->first + p->n <= s->layout.place[p->table].rows);
         TRY(raw_write(s->fd, p->rows, bytes, offset_of(s, p->table, p->first)));
-        crc = crc32c(crc, p->rows, bytes);
+        *crc = crc32c(*crc, p->rows, bytes);
     }
+    return OK;
+}
+
+enum status store_finish(struct store *s, int64_t run, enum run_status state,
+                         const struct store_part *parts, int n_parts)
+{
+    struct commit_row c;
+    uint32_t crc;
+    TRY(store_commit(s, run, &c));
+    if (is_final(&c))
+        return OK;
+    TRY(put_parts(s, parts, n_parts, &crc));
     c.state = (int32_t)state;
     TRY(put_commit(s, run, c, crc));
     return synchronise(s);
+}
+
+enum status store_adopt(struct store *s, int64_t run,
+                        const struct commit_row *was,
+                        const struct store_part *parts, int n_parts)
+{
+    uint32_t crc;
+    TRY(put_parts(s, parts, n_parts, &crc));
+    return put_commit(s, run, *was, crc);
+}
+
+enum status store_sync_now(struct store *s)
+{
+    if (fsync(s->fd))
+        return FAIL(ERR_IO, "%s cannot be synchronised: %s", s->path,
+                    strerror(errno));
+    return OK;
 }

@@ -119,8 +119,6 @@ void when_visit(const struct when *w, void (*visit)(void *, int), void *to);
 struct value value_from(const struct sweep *s, int setting, union cell c);
 bool value_equal(const struct setting *s, const struct value *a,
                  const struct value *b);
-uint64_t value_hash(uint64_t hash, const struct setting *s,
-                    const struct value *v);
 int cell_order(enum setting_type type, union cell a, union cell b);
 int setting_index(const struct schema *job, const char *name); /* or -1 */
 /* Decimal rounding to 15 digits: 0.1 + 2 * 0.1 is 0.3. */

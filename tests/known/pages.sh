@@ -41,6 +41,9 @@ for made in first:first gap:gap gap:families gap:random functional:study1 \
   functional:results spatial:table1 gap:faults; do
   expect 0 wiresweep run "${made%:*}.yaml" -o "${made#*:}.h5"
 done
+for i in 1 2; do
+  expect 0 wiresweep run gap.yaml --shard $i/2 -o part$i.h5
+done
 cp gap.yaml faults.yaml
 wiresweep export gap.h5 >runs.csv
 wiresweep export gap.h5 graphs >graphs.csv
@@ -77,7 +80,7 @@ for page in "$tree"/README.md "$tree"/docs/*.md "$tree"/docs/jobs/*.md; do
     lines=$((lines + 1))
     where=$here
     case "$line" in
-      run*) line=$(echo "$line" | sed 's/^run/plan/; s/ -j [0-9]*//; s/ -o [^ ]*//; s/ --allow-failures//; s/ --retry [^ ]*//') ;;
+      run*) line=$(echo "$line" | sed 's/^run/plan/; s/ -j [0-9]*//; s/ -o [^ ]*//; s/ --allow-failures//; s/ --shard [^ ]*//; s/ --retry [^ ]*//') ;;
       topology*csv*) where=$here/topology && cp who.csv topology/who.csv.txt ;;
       "graph file"*) where=$here/topology ;;
     esac

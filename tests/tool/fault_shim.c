@@ -2,9 +2,12 @@
  *   FAULT_FORK=RANK|all   no helper of that rank can start processes
  *   FAULT_SEND=N          each process's Nth send() fails
  *   FAULT_ALLOC=N         the Nth allocation fails, once, counted from the
- * start of the program; its children go on counting FAULT_OPEN=1          no
- * helper or gate can open FAULT_FILE: EMFILE POWER_FILE, POWER_LOG what is
- * written to a file, and when it was synchronised, is noted in POWER_LOG.PID
+ * start of the program; its children go on counting FAULT_WRITE="RANK|all AFTER
+ * ERRNO", FAULT_FILE that rank's writes to the file fail, but for the first
+ *   FAULT_CLOCK="AFTER SECONDS"
+ *                         the time of day jumps after so many looks at it
+ *   POWER_FILE, POWER_LOG what is written to a file, and when it was
+ *                         synchronised, is noted in POWER_LOG.PID
  * Counts and settings are a process's own; children go on from their parent's.
  */
 #define _GNU_SOURCE
@@ -128,9 +131,10 @@ struct event {
     uint64_t offset;
 };
 
-static bool is_watched(int fd)
+/* Whether it is the file that this variable names. */
+static bool is_file(int fd, const char *variable)
 {
-    const char *want = getenv("POWER_FILE");
+    const char *want = getenv(variable);
     char link[64], name[PATH_MAX];
     if (!want)
         return false;
@@ -138,6 +142,11 @@ static bool is_watched(int fd)
     ssize_t n = readlink(link, name, sizeof name - 1);
     name[n > 0 ? n : 0] = '\0';
     return strcmp(name, want) == 0;
+}
+
+static bool is_watched(int fd)
+{
+    return is_file(fd, "POWER_FILE");
 }
 
 static void note(uint32_t kind, uint64_t offset, const void *bytes, size_t n)
@@ -180,9 +189,24 @@ static void keep_base(int fd)
     close(to);
 }
 
+/* The errno of a write that must fail, else 0. */
+static int write_fault(int fd)
+{
+    static int written;
+    const char *what = getenv("FAULT_WRITE");
+    char rank[16];
+    int after, error;
+    if (!what || sscanf(what, "%15s %d %d", rank, &after, &error) != 3 ||
+        !is_our_rank(rank) || !is_file(fd, "FAULT_FILE"))
+        return 0;
+    return written++ < after ? 0 : error;
+}
+
 ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t offset)
 {
     bool ours = is_watched(fd);
+    if ((errno = write_fault(fd)) != 0)
+        return -1;
     if (ours)
         keep_base(fd);
     ssize_t done = syscall(SYS_pwrite64, fd, bytes, n, offset);
@@ -205,4 +229,23 @@ int fdatasync(int fd)
     if (ours && !failed)
         note(SYNC_ENDED, 0, "", 0);
     return failed;
+}
+
+/* ---- the time of day ------------------------------------------------------
+ */
+
+time_t time(time_t *out)
+{
+    static int looks;
+    const char *jump = getenv("FAULT_CLOCK");
+    struct timespec t;
+    int after;
+    long seconds;
+    syscall(SYS_clock_gettime, CLOCK_REALTIME, &t);
+    if (jump && sscanf(jump, "%d %ld", &after, &seconds) == 2 &&
+        looks++ >= after)
+        t.tv_sec += seconds;
+    if (out)
+        *out = t.tv_sec;
+    return t.tv_sec;
 }

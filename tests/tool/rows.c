@@ -4,6 +4,8 @@
  * for /telemetry and /commit (hosts, times, attempts); of /commit the states.
  * rows --poke FILE TABLE ROW COLUMN VALUE: writes a number, and leaves every
  * checksum as it was.
+ * rows --reseal FILE RUN: makes the checksum of a finished run of a job without
+ * graphs what its rows in /epochs and /runs ask for.
  * rows --seal STATE ATTEMPTS: the checksum of an unfinished trial's commit row.
  * For the scripts that drive the program. */
 #define _GNU_SOURCE
@@ -16,6 +18,7 @@
 
 #include "arena.h"
 #include "columns.h"
+#include "hash.h"
 #include "store_file.h"
 #include "store_write.h"
 
@@ -124,6 +127,39 @@ static int poke(char **argv, struct arena *arena)
     return close(fd) != 0 || n != p->row_bytes;
 }
 
+static void *read_rows(const struct store_file *f, const char *name,
+                       int64_t first, int64_t n, size_t *bytes,
+                       struct arena *arena)
+{
+    int table = store_find(&f->layout, name);
+    *bytes = (size_t)(n * f->layout.place[table].row_bytes);
+    void *rows = arena_take(arena, *bytes + 1, 1);
+    must(store_rows(f, table, first, n, rows));
+    return rows;
+}
+
+static int reseal(char **argv, struct arena *arena)
+{
+    struct store_file f;
+    size_t n;
+    must(store_open(argv[0], arena, &f));
+    int64_t run = atoll(argv[1]);
+    int runs = store_find(&f.layout, "runs");
+    const struct table *t = f.table[runs];
+    char *row = read_rows(&f, "runs", run, 1, &n, arena);
+    struct commit_row *c = read_rows(&f, "commit", run, 1, &n, arena);
+    int64_t first = table_integer(t, row, table_find(t, "epoch_start"));
+    int64_t epochs = table_integer(t, row, table_find(t, "epoch_count"));
+    void *rows = read_rows(&f, "epochs", first, epochs, &n, arena);
+    uint32_t crc = crc32c(0, rows, n);
+    c->crc32c = store_seal(crc32c(crc, row, (size_t)t->row_bytes), c);
+    int64_t at = f.layout.place[store_find(&f.layout, "commit")].offset +
+                 run * (int64_t)sizeof *c;
+    int fd = open(argv[0], O_WRONLY);
+    bool bad = pwrite(fd, c, sizeof *c, at) != sizeof *c;
+    return close(fd) != 0 || bad;
+}
+
 /* The checksum of a commit row of a trial that is at work. */
 static int seal(int32_t state, int32_t attempts)
 {
@@ -143,6 +179,7 @@ int main(int argc, char **argv)
         return 2;
     }
     int code = strcmp(argv[1], "--same") == 0 ? compare(argv[2], argv[3], arena)
+               : strcmp(argv[1], "--reseal") == 0 ? reseal(argv + 2, arena)
                : strcmp(argv[1], "--poke") == 0 && argc == 7
                    ? poke(argv + 2, arena)
                    : print_columns(argv[1], argv[2], argc - 3, argv + 3, arena);

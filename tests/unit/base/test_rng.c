@@ -59,6 +59,18 @@ TEST(crc32c_gives_the_check_value)
     EXPECT_EQ(crc32c(crc32c(0, "1234", 4), "56789", 5), 0xe3069283);
 }
 
+TEST(text_words_are_quoted_where_a_shell_needs_it)
+{
+    char line[64];
+    struct text t = TEXT(line);
+    text_add_word(&t, "runs/a-1.h5");
+    text_add(&t, " ");
+    text_add_word(&t, "it's mine");
+    text_add(&t, " ");
+    text_add_word(&t, "");
+    EXPECT_STR(line, "runs/a-1.h5 'it'\\''s mine' ''");
+}
+
 TEST(text_nearest_finds_the_word_that_was_meant)
 {
     static const char *const words[] = {"family", "nodes", "degree"};
