@@ -31,7 +31,7 @@ refuses 2 '--time 1:x: minutes are meant' --time 1:x
 refuses 2 '--time -: minutes are meant' --time=-
 refuses 2 '--shards 0: a number from 1 to 1000 is meant' --shards 0
 refuses 2 '--shards many: a number' --shards many
-refuses 2 'the sweep has only 4 trials' --shards 5
+refuses 2 '5 shards of 4 runs: some would be empty' --shards 5
 refuses 2 '--ranks 0: a number' --ranks 0
 refuses 2 'no site of that name (there are preemptible, ' --site moon
 refuses 2 'one word is meant' --partition 'a b'
