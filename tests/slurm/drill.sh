@@ -128,7 +128,7 @@ drill_drain() {
   scancel -b -s USR1 "$number"
   await_end
   attempts 2 || fail "it was not queued again"
-  grep -q "runs are left (exit code 75)" study.log || fail "it did not drain"
+  grep -q "runs are left, .*(exit code 75)" study.log || fail "it did not drain"
 }
 
 # The limit itself: the script looks at the clock, and Slurm sends its signal.
@@ -138,7 +138,7 @@ drill_limit() {
   states study.h5 >seen
   await_end 200
   attempts 2 || fail "it was not queued again"
-  grep -q "runs are left (exit code 75)" study.log || fail "it did not drain"
+  grep -q "runs are left, .*(exit code 75)" study.log || fail "it did not drain"
   ! grep -q 'DUE TO TIME LIMIT' study.log || fail "Slurm had to end it"
 }
 
