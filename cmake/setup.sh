@@ -47,6 +47,9 @@ setup_packages() {
   fi
 }
 
+# For the tests of the label slurm.
+slurm_packages="slurmctld slurmd slurm-client munge iproute2"
+
 # For the tests of the label peers, beside what requirements.txt names.
 peer_packages="python3 python3-venv python3-pip hdf5-tools r-base-core r-cran-lme4
 r-cran-lmertest r-cran-sandwich r-bioc-rhdf5"

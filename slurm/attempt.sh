@@ -124,8 +124,9 @@ requeue() {
     say "Slurm ends this job"
     exit 75
   fi
-  if scontrol requeue "$id"; then
-    sleep 300 # until Slurm ends this attempt
+  # Slurm may end this attempt before scontrol has its answer.
+  if (trap '' TERM && exec scontrol requeue "$id") || [ -n "$told" ]; then
+    sleep 300
   else
     say "it cannot be requeued here: submit it again by hand; nothing is lost"
   fi
@@ -137,7 +138,7 @@ go_on() {
   keep_count
   [ "$tries" -lt "$attempts" ] ||
     finish 1 "stopped: $tries attempts in a row finished no run; the reason stands above. Then submit again: nothing is lost"
-  say "runs are left (exit code $code): back in the queue"
+  say "runs are left, $(runs_over) are over (exit code $code): back in the queue"
   requeue
 }
 
@@ -146,7 +147,7 @@ judge() {
   case "$code" in
     2 | 3 | 6) finish "$code" "stopped: see the error above, then submit again" ;;
   esac
-  "$wiresweep" status "$file" --exit-code
+  "$wiresweep" status "$file" --exit-code >/dev/null
   case $? in
     0) finish 0 "every run is done" ;;
     4) finish 0 "every run is over, but some failed: wiresweep run SWEEP --retry tries them again" ;;

@@ -215,7 +215,9 @@ static enum status check_time(const struct slurm_job *j,
                 text_seconds(seconds, given), text_seconds(trial, longest),
                 j->options->drain_time, text_seconds(overhead(j), rest),
                 ceil(needed / 60),
-                checkpoints ? "" : ", or say limits: {checkpoint: 1}");
+                checkpoints || seconds < overhead(j)
+                    ? ""
+                    : ", or say limits: {checkpoint: 1}");
 }
 
 static enum status size_job(struct slurm_job *j, const struct setup *s,
@@ -417,6 +419,9 @@ static enum status prepare(struct slurm_job *j, struct arena *arena,
     const char *name = sweep_head(s->sweep)->name;
     snprintf(usual, sizeof usual, "%s.h5", name);
     struct estimate e;
+    if (strcmp(j->options->setup.sweep, "-") == 0)
+        return FAIL(ERR_INPUT, "a job reads its sweep from a file, not from a "
+                               "pipe: save it first");
     TRY(site_read(j->options->site, arena, &j->site));
     TRY(slurm_job_name(j, j->options->file ? j->options->file : usual));
     return size_job(j, s, arena, &e);

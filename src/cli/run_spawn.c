@@ -73,6 +73,14 @@ static int without_ranks(int argc, char **argv, char **out, int used)
     return used;
 }
 
+/* Told to recover from lost ranks, mpirun overlooks lost nodes: in a Slurm job
+ * of several, which a lost node ends anyway, it had better end at once. */
+static bool recovers(void)
+{
+    const char *nodes = getenv("SLURM_JOB_NUM_NODES");
+    return !nodes || atoi(nodes) < 2;
+}
+
 static _Noreturn void start_mpirun(pid_t parent, int ranks, int argc,
                                    char **argv)
 {
@@ -84,7 +92,8 @@ static _Noreturn void start_mpirun(pid_t parent, int ranks, int argc,
     int used = 0;
     snprintf(number, sizeof number, "%d", ranks);
     args[used++] = (char *)"mpirun";
-    args[used++] = (char *)"--enable-recovery";
+    if (recovers())
+        args[used++] = (char *)"--enable-recovery";
     /* Slurm says how many ranks fit, on all nodes together. */
     if (!getenv("SLURM_JOB_ID") && ranks > sysconf(_SC_NPROCESSORS_ONLN))
         args[used++] = (char *)"--oversubscribe";

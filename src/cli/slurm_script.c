@@ -103,6 +103,19 @@ static void put_site(const struct slurm_job *j, bool for_sbatch, FILE *out)
     }
 }
 
+/* sbatch takes one word on memory: the site's, or ours. */
+static bool site_has_memory(const struct slurm_job *j)
+{
+    for (const char *line = j->site.text; *line;) {
+        size_t n = strcspn(line, "\n");
+        const char *word = strstr(line, "--mem");
+        if (*line == '#' && line[1] == 'S' && word && word < line + n)
+            return true;
+        line += n + (line[n] == '\n');
+    }
+    return false;
+}
+
 static void put_size(const struct slurm_job *j, FILE *out)
 {
     const struct submit_options *o = j->options;
@@ -123,7 +136,9 @@ static void put_options(const struct slurm_job *j, bool last, FILE *out)
         fputs("#SBATCH --ntasks=1\n#SBATCH --time=30\n", out);
     else
         put_size(j, out);
-    fprintf(out, "#SBATCH --mem-per-cpu=%.0fM\n", ceil(j->memory / 1048576));
+    if (!site_has_memory(j))
+        fprintf(out, "#SBATCH --mem-per-cpu=%.0fM\n",
+                ceil(j->memory / 1048576));
     put_site(j, true, out);
     if (o->partition)
         fprintf(out, "#SBATCH --partition=%s\n", o->partition);

@@ -81,6 +81,7 @@ for page in "$tree"/README.md "$tree"/docs/*.md "$tree"/docs/jobs/*.md; do
     where=$here
     case "$line" in
       run*) line=$(echo "$line" | sed 's/^run/plan/; s/ -j [0-9]*//; s/ -o [^ ]*//; s/ --allow-failures//; s/ --shard [^ ]*//; s/ --retry [^ ]*//') ;;
+      submit*) line="$line --dry-run" ;;
       topology*csv*) where=$here/topology && cp who.csv topology/who.csv.txt ;;
       "graph file"*) where=$here/topology ;;
     esac

@@ -4,12 +4,13 @@
 # an uninterrupted run's.
 #
 # usage: drill.sh WIRESWEEP DRILL [TIMES]
-#   drain limit requeue preempt cancel off cut submit array srun pmix
+#   drain limit requeue preempt cancel off cut submit array options srun pmix
 set -u
 if [ -z "${LAB_DIR:-}" ]; then
   exec "$(dirname "$0")/lab.sh" "$(readlink -f "$0")" "$@"
 fi
 export TMPDIR=$LAB_DIR # where all nodes see it
+tree=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/tool/common.sh
 . "$(dirname "$0")/../tool/common.sh"
 export TMPDIR=$LAB_LOCAL # of the node, as on a cluster
@@ -127,7 +128,7 @@ drill_drain() {
   scancel -b -s USR1 "$number"
   await_end
   attempts 2 || fail "it was not queued again"
-  grep -q "runs are left (exit code 75)" study.log || fail "it did not drain"
+  grep -q "runs are left, .*(exit code 75)" study.log || fail "it did not drain"
 }
 
 # The limit itself: the script looks at the clock, and Slurm sends its signal.
@@ -137,7 +138,7 @@ drill_limit() {
   states study.h5 >seen
   await_end 200
   attempts 2 || fail "it was not queued again"
-  grep -q "runs are left (exit code 75)" study.log || fail "it did not drain"
+  grep -q "runs are left, .*(exit code 75)" study.log || fail "it did not drain"
   ! grep -q 'DUE TO TIME LIMIT' study.log || fail "Slurm had to end it"
 }
 
@@ -174,34 +175,46 @@ drill_cancel() {
   await_end
 }
 
+# node K: the job's K-th node; the batch shell and rank 0 are on the first.
+node() {
+  scontrol show hostnames "$(squeue -h -j "$number" -o %N)" | sed -n "$1p"
+}
+
 # A node dies: of the others, or the one with rank 0 and the batch shell.
 drill_off() {
   submit
   reach_middle
-  victim=n$((1 + time % 3))
-  lab off "$victim"
+  victim=$(node $((1 + time % 3)))
+  lab off "$victim" || fail "no node $victim"
   lock_may_stay=yes await_end
+  attempts 2 || fail "the job does not miss a node"
   lab boot "$victim"
-  poll 60 all_nodes || fail "$victim does not come back"
+  await_nodes
 }
 
 all_nodes() {
   [ "$(sinfo -h -p lab -t idle -o %D)" = "$LAB_NODES" ]
 }
 
+# Whole again for the next time.
+await_nodes() {
+  [ "$time" -eq "$times" ] || poll 90 all_nodes || fail "a node does not come back"
+}
+
 # A link is cut: noticed soon, though no packet says so.
 drill_cut() {
   submit
   reach_middle
+  victim=$(node $((2 + time % 2)))
   began=$SECONDS
-  lab cut n2
+  lab cut "$victim" || fail "no node $victim"
   poll 60 grep -q 'back in the queue' study.log || fail "the cut is not noticed"
   noticed=$((SECONDS - began))
   echo "noticed after $noticed s"
   [ "$noticed" -lt "${LAB_NOTICE:-15}" ] || fail "noticed after $noticed s"
   lock_may_stay=yes await_end
-  lab heal n2
-  poll 60 all_nodes || fail "n2 does not come back"
+  lab heal "$victim"
+  await_nodes
 }
 
 drill_submit() {
@@ -214,15 +227,46 @@ drill_submit() {
   [ -z "$(squeue -h)" ] || fail "submitted though done"
 }
 
-# Shards in files of their own; one is killed and comes back.
+# What Slurm itself says of the options: the command line wins over the site.
+drill_options() {
+  expect 1 "$wiresweep" submit study.yaml --partition nowhere
+  grep -q 'invalid partition specified: nowhere' said || fail "Slurm's words are lost"
+  grep -q 'Slurm refused the job' said || fail "no word of ours"
+  [ -z "$(squeue -h)" ] || fail "submitted all the same"
+  { echo '#SBATCH --partition=high --hold' && cat lab.env; } >held.env
+  submit --site held.env --partition lab --account us
+  [ "$(field "$number" Partition)" = lab ] || fail "not in the partition asked for"
+  [ "$(field "$number" Account)" = us ] || fail "not for the account"
+  [ "$(field "$number" NumTasks)" = 6 ] || fail "not so many ranks"
+  [ "$(field "$number" TimeLimit)" = 00:05:00 ] || fail "another limit"
+  scancel "$number" "$last"
+  echo '#SBATCH --hold' | cat - "$tree/slurm/sites/whole-node.env" >held.env
+  submit --site held.env
+  [ "$(field "$number" MinMemoryNode)" = 0 ] || fail "not all the memory"
+  [ "$(field "$number" OverSubscribe)" = NO ] || fail "not whole nodes"
+  scancel "$number" "$last"
+  poll 30 is_over "$number,$last" || fail "it cannot be ended"
+}
+
+# Shards in files of their own; one is killed and comes back, one drains.  The
+# last has the job id of the whole array.
 drill_array() {
   submit --shards 3 --ranks 6
-  poll 60 test -s study.shard-2-of-3.h5 || fail "it does not begin"
-  scontrol requeue "${number}_$((1 + RANDOM % 3))" || fail "no requeue"
+  poll 60 shards_begun || fail "they do not begin"
+  scontrol requeue "${number}_1" || fail "no requeue"
+  scancel -b -s USR1 "${number}_3" || fail "no signal"
   poll 120 is_over "$number,$last" || fail "it does not end"
-  attempts 4 || fail "no shard was queued again"
+  attempts 5 || fail "a shard was not queued again"
+  attempts 6 && fail "a shard was queued again that went well"
   "$rows" --same want.h5 study.h5 || fail "other rows than of one file"
   [ -s study.report.html ] || fail "there is no report"
+}
+
+shards_begun() {
+  for shard in 1 2 3; do
+    [ -f "study.shard-$shard-of-3.h5" ] || return 1
+    [ "$(count "study.shard-$shard-of-3.h5" 2)" -ge 1 ] || return 1
+  done
 }
 
 # srun without a plugin starts N programs of one rank: refused, nothing written.
@@ -248,7 +292,7 @@ drill_pmix() {
 
 case "$drill" in
   limit) write_study 240 1.5 ;;
-  srun | pmix) write_study 12 0.3 ;;
+  srun | pmix | options) write_study 12 0.3 ;;
   *) write_study 72 0.7 ;;
 esac
 time=0
@@ -256,6 +300,7 @@ while [ "$time" -lt "$times" ]; do
   time=$((time + 1)) began_at=$SECONDS
   clear
   "drill_$drill"
+  [ -z "${LAB_SHOW:-}" ] || cat study.log
   echo "$drill $time of $times: good after $((SECONDS - began_at)) s, " \
     "$(grep -c 'attempt [0-9]* on' study.log 2>/dev/null) attempts"
 done

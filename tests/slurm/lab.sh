@@ -112,6 +112,7 @@ MpiDefault=none
 ReturnToService=2
 SlurmdTimeout=10
 KillWait=5
+JobRequeue=0
 MinJobAge=600
 CONF
   for ((i = 1; i <= LAB_NODES; i++)); do

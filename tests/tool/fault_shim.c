@@ -2,22 +2,18 @@
  *   FAULT_FORK=RANK|all   no helper of that rank can start processes
  *   FAULT_SEND=N          each process's Nth send() fails
  *   FAULT_ALLOC=N         the Nth allocation fails, once, counted from the
-<<<<<<< HEAD
- * start of the program; its children go on counting FAULT_WRITE="RANK|all AFTER
- * ERRNO", FAULT_FILE that rank's writes to the file fail, but for the first
+ *                         program's start; its children go on counting
+ *   FAULT_WRITE="RANK|all AFTER ERRNO"
+ *                         that rank's writes to FAULT_FILE fail, but the first
  *   FAULT_CLOCK="AFTER SECONDS"
  *                         the time of day jumps after so many looks at it
- *   POWER_FILE, POWER_LOG what is written to a file, and when it was
- *                         synchronised, is noted in POWER_LOG.PID
-=======
- * start of the program; its children go on counting FAULT_OPEN=1          no
- * helper or gate can open FAULT_FILE: EMFILE POWER_FILE, POWER_LOG what is
- * written to a file, and when it was synchronised, is noted in POWER_LOG.PID
- *   FAULT_LOCKS=none|all|crash  no open file can be locked; each lock is
- *                         granted; who asks dies
+ *   FAULT_LOCKS=none|all|crash
+ *                         no open file can be locked; each lock is granted;
+ *                         who asks dies
  *   FAULT_MEDIUM=0x6969   every file system is of that kind (of statfs)
  *   FAULT_SYNC=1          fdatasync does nothing
->>>>>>> refs/tmp/words
+ *   POWER_FILE, POWER_LOG what is written to a file, and when it was
+ *                         synchronised, is noted in POWER_LOG.PID
  * Counts and settings are a process's own; children go on from their parent's.
  */
 #define _GNU_SOURCE
