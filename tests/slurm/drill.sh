@@ -173,6 +173,13 @@ drill_cancel() {
   check_seen
   submit
   await_end
+  refuse_done
+}
+
+refuse_done() {
+  expect 0 "$wiresweep" submit study.yaml
+  grep -q "there is nothing to submit" said || fail "submitted though done"
+  [ -z "$(squeue -h)" ] || fail "submitted though done"
 }
 
 # node K: the job's K-th node; the batch shell and rank 0 are on the first.
@@ -222,9 +229,7 @@ drill_submit() {
   poll 60 has_done 1 || fail "it does not begin"
   states study.h5 >seen
   await_end
-  expect 0 "$wiresweep" submit study.yaml
-  grep -q "there is nothing to submit" said || fail "submitted though done"
-  [ -z "$(squeue -h)" ] || fail "submitted though done"
+  refuse_done
 }
 
 # What Slurm itself says of the options: the command line wins over the site.
