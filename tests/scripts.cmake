@@ -72,7 +72,9 @@ script(faults mutated.py NAME mutated_2000 ARGS 2000 TIMEOUT 7200 LABELS slow)
 script(faults calls.py TIMEOUT 3000 LABELS slow)
 
 # A real Slurm in namespaces; many times over by hand: tests/slurm/drill.sh
-foreach(drill drain requeue preempt cancel off cut submit array options srun)
+foreach(drill cut off array preempt drain cancel submit options srun)
   script(slurm drill.sh NAME ${drill} ARGS ${drill} TIMEOUT 400)
 endforeach()
-script(slurm drill.sh NAME limit ARGS limit TIMEOUT 600 LABELS slow SERIAL)
+foreach(drill limit requeue)
+  script(slurm drill.sh NAME ${drill} ARGS ${drill} TIMEOUT 600 LABELS slow)
+endforeach()

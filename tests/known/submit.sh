@@ -85,11 +85,26 @@ has '^shards=2$'
 mkdir bin
 cat >bin/squeue <<'END'
 #!/bin/sh
-case "$*" in *%L*) cat left ;; *%T*) echo RUNNING ;; esac
+case "$*" in *--me*) ;; *%L*) cat left ;; *%T*) echo RUNNING ;; esac
 END
 printf '#!/bin/sh\necho "$*" >>requeued\nexit 1\n' >bin/scontrol
 chmod +x bin/*
 printf 'margin=1\nattempts=2\npatience=6\n' >quick.env
+# The second job is refused: the first one is named, and what to do.
+cat >bin/sbatch <<'END'
+#!/bin/sh
+[ -e taken ] && { echo "sbatch: error: no more today" >&2; exit 1; }
+touch taken
+echo "12;cluster"
+END
+chmod +x bin/sbatch
+code=0
+PATH="$here/bin:$path" "$wiresweep" submit study.yaml >said 2>&1 || code=$?
+[ "$code" -eq 1 ] || fail "half submitted, but exit code $code"
+grep -q "no more today" said || fail "Slurm's words are lost"
+grep -q "job 12 is submitted, but .*run .sbatch $here/study.finalize.sbatch" said ||
+  fail "not told what to do for the second job"
+
 # attempt CODE: one run of the script.
 attempt() {
   expect "$1" env PATH="$here/bin:$path" SLURM_JOB_ID=7 SLURM_NTASKS=1 \

@@ -89,9 +89,9 @@ field() {
   scontrol -o show job "$1" | grep -o " $2=[^ ]*" | head -n 1 | cut -d= -f2
 }
 
-# Somewhere in the middle, another place each time.
+# Somewhere in the first half, another place each time.
 reach_middle() {
-  poll 60 has_done $((runs / 10 + RANDOM % (runs / 2))) || fail "it does not begin"
+  poll 60 has_done $((runs / 10 + RANDOM % (runs / 3))) || fail "it does not begin"
   states study.h5 >seen
 }
 
@@ -248,10 +248,10 @@ drill_options() {
   poll 30 is_over "$number,$last" || fail "it cannot be ended"
 }
 
-# Shards in files of their own; one is killed and comes back, one drains.  The
-# last has the job id of the whole array.
+# Shards in files of their own, with mpirun and without; one is killed and comes
+# back, one drains.  The last has the job id of the whole array.
 drill_array() {
-  submit --shards 3 --ranks 6
+  submit --shards 3 --ranks $((time % 2 ? 6 : 3))
   poll 60 shards_begun || fail "they do not begin"
   scontrol requeue "${number}_1" || fail "no requeue"
   scancel -b -s USR1 "${number}_3" || fail "no signal"
@@ -293,6 +293,7 @@ drill_pmix() {
 case "$drill" in
   limit) write_study 240 1.5 ;;
   srun | pmix | options) write_study 12 0.3 ;;
+  off | cut) write_study 144 0.7 ;; # more than is done until it is noticed
   *) write_study 72 0.7 ;;
 esac
 time=0
