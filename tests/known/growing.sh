@@ -61,6 +61,10 @@ expect 0 "$wiresweep" merge s3.h5 g.h5 s1.h5 -o all.h5
 same g.h5 all.h5
 expect 0 "$wiresweep" merge s3.h5 s1.h5 -o two.h5
 expect 75 "$wiresweep" status --exit-code two.h5
+expect 0 "$wiresweep" analyze two.h5
+# n_input is the same in all graphs; that 8 runs lack it is no difference
+grep -q "(partial: less family, depth, n_output, parameters)" said ||
+  fail "what varies: $(grep partial: said)"
 expect 0 "$wiresweep" run g.yaml -o two.h5
 same g.h5 two.h5
 # All three together say what the whole says, on paper too.
