@@ -46,7 +46,8 @@ struct store_file {
     const struct table *table[STORE_TABLES]; /* as the file describes them */
     char job[32], title[64], sha256[65], version[24], kernels[16];
     char command[256], seed[24], data[1024], graph_files[1024];
-    char shard[16];   /* "2/6"; "": the whole study */
+    char shard[16];                /* "2/6"; "": the whole study */
+    char software[24], commit[48]; /* the wiresweep that made it */
     bool altered;     /* its attributes do not match their checksum */
     uint8_t *verdict; /* [runs] by store_judge; NULL: nothing was checked */
     bool *trusted[STORE_TABLES]; /* [rows]; NULL: all are as they seem */

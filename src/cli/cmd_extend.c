@@ -157,11 +157,16 @@ static enum status grow(const struct extend_options *o, struct store_file *f,
                         const char *aside, struct arena *arena,
                         struct carry_count *n)
 {
-    struct shard whole = {0, 0};
     struct carry *c;
-    char command[256];
+    char command[256], history[512];
+    struct text t = TEXT(history);
     name_command(o, f->path, command, sizeof command);
-    TRY(result_create(aside, new, command, &whole, arena));
+    text_add(&t,
+             "extended from the sweep with SHA-256 %s, by wiresweep %s "
+             "(%s)",
+             f->sha256, f->software, f->commit);
+    TRY(result_create(aside, new,
+                      &(struct result_facts){command, history, {0, 0}}, arena));
     TRY(carry_open(aside, new, arena, &c));
     TRY(carry_file(c, f, old, n));
     TRY(carry_close(c));

@@ -97,6 +97,11 @@ static enum status check_pair(const struct store_file *a,
                    "extend FILE SWEEP"));
     TRY(must_equal(a, b, "data", a->data, b->data, ""));
     TRY(must_equal(a, b, "graph files", a->graph_files, b->graph_files, ""));
+    TRY(must_equal(a, b, "version of wiresweep", a->software, b->software,
+                   "\nand equal runs may differ; make both with one version"));
+    if (strcmp(a->commit, b->commit) != 0)
+        log_warn("%s was made by commit %s of wiresweep and %s by %s", a->path,
+                 a->commit, b->path, b->commit);
     return must_equal(a, b, "kernel level", a->kernels, b->kernels,
                       "\nand equal runs differ in their last bits; say "
                       "`kernels:` in the sweep where hosts are unequal");
@@ -155,6 +160,21 @@ static void name_command(const struct store_file *f, const char *out,
              out, set ? set : "");
 }
 
+static enum status name_history(const struct store_file *f, int n,
+                                struct arena *arena, char **out)
+{
+    size_t size = 64;
+    for (int i = 0; i < n; i++)
+        size += strlen(f[i].path) + 32;
+    NEW(*out, arena, (int64_t)size);
+    struct text t = text_over(*out, size);
+    text_add(&t, "merged from");
+    for (int i = 0; i < n; i++)
+        text_add(&t, "%s %s%s%s", i ? "," : "", f[i].path,
+                 *f[i].shard ? ", shard " : "", f[i].shard);
+    return OK;
+}
+
 static void say(const struct store_file *f, const struct carry_count *n)
 {
     printf("%s: %" PRId64 " runs", f->path, n->taken + n->better);
@@ -174,12 +194,13 @@ static enum status join(const struct merge_options *o, struct store_file *f,
     struct setup setup;
     struct carry *c;
     struct carry_count n;
-    struct shard whole = {0, 0};
-    char command[256];
+    char command[256], *history;
     TRY(setup_of_file(&f[0], o->data_folder, true, arena, &setup));
     TRY(la_level_select(f[0].kernels));
     name_command(&f[0], o->out, command, sizeof command);
-    TRY(result_create(aside, &setup, command, &whole, arena));
+    TRY(name_history(f, o->n, arena, &history));
+    TRY(result_create(aside, &setup,
+                      &(struct result_facts){command, history, {0, 0}}, arena));
     TRY(carry_open(aside, &setup, arena, &c));
     *finished = 0;
     *runs = setup.study.rows[T_RUNS];

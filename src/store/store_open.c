@@ -107,9 +107,11 @@ static enum status keep(const struct gate *g, struct arena *arena,
     memcpy(f->data, g->data, sizeof f->data);
     memcpy(f->graph_files, g->graph_files, sizeof f->graph_files);
     memcpy(f->shard, g->shard, sizeof f->shard);
-    char *const texts[] = {f->job,         f->title,   f->sha256, f->version,
-                           f->kernels,     f->command, f->seed,   f->data,
-                           f->graph_files, f->shard};
+    memcpy(f->software, g->software, sizeof f->software);
+    memcpy(f->commit, g->commit, sizeof f->commit);
+    char *const texts[] = {f->job,         f->title,   f->sha256,   f->version,
+                           f->kernels,     f->command, f->seed,     f->data,
+                           f->graph_files, f->shard,   f->software, f->commit};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         text_visible(texts[i]);
     return OK;

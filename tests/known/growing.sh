@@ -55,6 +55,7 @@ done
 expect 0 "$wiresweep" merge s1.h5 s2.h5 s3.h5 -o m.h5
 grep -q "m.h5: 24 of 24 runs are finished" said || fail "merge: no count"
 same g.h5 m.h5
+grep -aq "merged from s1.h5, shard 1/3, s2.h5" m.h5 || fail "merge: no history"
 expect 0 "$wiresweep" verify m.h5
 expect 0 "$wiresweep" run g.yaml -o m.h5
 expect 0 "$wiresweep" merge s3.h5 g.h5 s1.h5 -o all.h5
@@ -97,6 +98,8 @@ grow() {
   expect 0 "$wiresweep" extend x.h5 x.yaml
   grep -q "x.h5: $2 runs instead of 24, of which 24 are finished" said ||
     fail "$1: $(cat said)"
+  grep -aq "extended from the sweep with SHA-256 $(sha256sum <g.yaml | cut -c1-64)" \
+    x.h5 || fail "extend: no history"
   expect 0 "$wiresweep" verify x.h5
   grep -q "24 finished runs are sound" said || fail "$1: $(cat said)"
   # a name, or times, that a second execution would have changed

@@ -109,7 +109,8 @@ enum status run_file_open(const struct run_options *o, const struct setup *s,
     name_command(o, command, sizeof command);
     if (access(o->file, F_OK) != 0) {
         study_forget_all(&s->study);
-        TRY(result_create(o->file, s, command, &o->shard, arena));
+        TRY(result_create(
+            o->file, s, &(struct result_facts){command, "", o->shard}, arena));
     }
     TRY(store_open(o->file, arena, &f));
     TRY(check_old(o, s, &f, arena));

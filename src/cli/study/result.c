@@ -63,8 +63,7 @@ static void read_cpu(char *out, size_t size)
 }
 
 enum status result_create(const char *path, const struct setup *s,
-                          const char *command, const struct shard *shard,
-                          struct arena *arena)
+                          const struct result_facts *facts, struct arena *arena)
 {
     const struct sweep_head *h = sweep_head(s->sweep);
     char seed[24], date[CLOCK_TEXT], cpu[128], left[24], part[SHARD_TEXT];
@@ -99,10 +98,11 @@ enum status result_create(const char *path, const struct setup *s,
         {"dependencies", libraries},
         {"cpu", cpu},
         {"machine", host.nodename},
-        {"command", command},
+        {"command", facts->command},
         {"created", date},
         {"slurm_job", slurm ? slurm : ""},
-        {"shard", shard_print(shard, part)},
+        {"shard", shard_print(&facts->shard, part)},
+        {"history", facts->history},
         {"licence", "of the results: yours to choose"},
     };
     struct filling f = {.setup = s, .work = arena};

@@ -6,10 +6,16 @@
 #include "shard.h"
 #include "store_create.h"
 
-/* Creates the file of a study, all its runs pending.  command: what starts or
- * continues it.  ERR_IO: no room, read-only, or exists already. */
+struct result_facts {
+    const char *command; /* that starts or continues it */
+    const char *history; /* whose finished runs it takes in; "" */
+    struct shard shard;  /* {0, 0}: the whole study */
+};
+
+/* Creates the file of a study, all its runs pending.  ERR_IO: no room,
+ * read-only, or exists already. */
 enum status result_create(const char *path, const struct setup *s,
-                          const char *command, const struct shard *shard,
+                          const struct result_facts *facts,
                           struct arena *arena);
 
 /* The tables of a study's file; *p is empty. */
