@@ -105,6 +105,17 @@ grep -q "no more today" said || fail "Slurm's words are lost"
 grep -q "job 12 is submitted, but .*run .sbatch $here/study.finalize.sbatch" said ||
   fail "not told what to do for the second job"
 
+# Another sweep's file is refused before anything waits in a queue.
+sed 's/seed: 3/seed: 4/' study.yaml >other.yaml
+expect 0 "$wiresweep" run other.yaml -o study.h5
+rm taken
+code=0
+PATH="$here/bin:$path" "$wiresweep" submit study.yaml >said 2>&1 || code=$?
+[ "$code" -eq 6 ] || fail "another sweep's file: exit code $code"
+grep -q "seed: 4" said || fail "not told what differs"
+[ ! -e taken ] || fail "submitted all the same"
+rm study.h5
+
 # attempt CODE: one run of the script.
 attempt() {
   expect "$1" env PATH="$here/bin:$path" SLURM_JOB_ID=7 SLURM_NTASKS=1 \
