@@ -466,6 +466,7 @@ int cmd_submit(int argc, char **argv)
     enum status st = setup_open(&o.setup, arena, &setup);
     if (st != OK) {
         log_failure(st);
+        arena_free(arena);
         return st == ERR_INPUT ? EXIT_SWEEP : EXIT_INTERNAL;
     }
     st = prepare(&j, arena, &setup);
