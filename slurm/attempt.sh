@@ -92,7 +92,7 @@ run_patiently() {
 # Whether the attempt finished a run, or a trial kept a newer state.
 made_progress() {
   local kept
-  [ "$(runs_over)" -eq "$over" ] || return 0
+  [ "$(runs_over)" -le "$over" ] || return 0
   for kept in "$file".run*.state; do
     [ "$kept" -nt "$file.tries" ] && return 0
   done

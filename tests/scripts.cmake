@@ -72,9 +72,9 @@ script(faults mutated.py NAME mutated_2000 ARGS 2000 TIMEOUT 7200 LABELS slow)
 script(faults calls.py TIMEOUT 3000 LABELS slow)
 
 # A real Slurm in namespaces; many times over by hand: tests/slurm/drill.sh
-foreach(drill cut off array preempt drain cancel submit options srun)
+foreach(drill cut power array preempt drain cancel options srun)
   script(slurm drill.sh NAME ${drill} ARGS ${drill} TIMEOUT 400)
 endforeach()
-foreach(drill limit requeue)
+foreach(drill limit requeue submit)
   script(slurm drill.sh NAME ${drill} ARGS ${drill} TIMEOUT 600 LABELS slow)
 endforeach()

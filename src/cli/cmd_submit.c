@@ -10,6 +10,7 @@
 #include "estimate.h"
 #include "log.h"
 #include "output.h"
+#include "run.h"
 #include "shard.h"
 #include "slurm.h"
 #include "text.h"
@@ -398,7 +399,34 @@ static enum status check_file(const struct slurm_job *j, bool *over)
     return OK;
 }
 
-static enum status submit_once(const struct slurm_job *j)
+/* A job that only finds out on its nodes has waited for nothing. */
+static enum status check_sweep(const char *path, const struct setup *s,
+                               struct arena *arena)
+{
+    struct store_file f;
+    if (access(path, F_OK) != 0)
+        return OK;
+    TRY(store_open(path, arena, &f));
+    return run_file_sweep(&f, s, arena);
+}
+
+static enum status check_sweeps(const struct slurm_job *j,
+                                const struct setup *s, struct arena *arena)
+{
+    char shard[PATH_MAX + 64];
+    struct mark before = arena_mark(arena);
+    TRY(check_sweep(j->file, s, arena));
+    for (int i = 1; i <= j->shards; i++) {
+        snprintf(shard, sizeof shard, "%s.shard-%d-of-%d.h5", j->base, i,
+                 j->shards);
+        TRY(check_sweep(shard, s, arena));
+        arena_rewind(arena, before);
+    }
+    return OK;
+}
+
+static enum status submit_once(const struct slurm_job *j, const struct setup *s,
+                               struct arena *arena)
 {
     char answer[SLURM_ANSWER];
     bool over = false;
@@ -408,6 +436,7 @@ static enum status submit_once(const struct slurm_job *j)
                answer);
         return OK;
     }
+    TRY(check_sweeps(j, s, arena));
     TRY(check_file(j, &over));
     return over ? OK : submit(j);
 }
@@ -441,7 +470,7 @@ int cmd_submit(int argc, char **argv)
     }
     st = prepare(&j, arena, &setup);
     if (st == OK)
-        st = o.dry_run ? dry_run(&j) : submit_once(&j);
+        st = o.dry_run ? dry_run(&j) : submit_once(&j, &setup, arena);
     arena_free(arena);
     return st == OK ? EXIT_DONE : cli_fail(st);
 }

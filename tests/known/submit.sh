@@ -85,7 +85,7 @@ has '^shards=2$'
 mkdir bin
 cat >bin/squeue <<'END'
 #!/bin/sh
-case "$*" in *--me*) ;; *%L*) cat left ;; *%T*) echo RUNNING ;; esac
+case "$*" in *--me*) ;; *%L*) [ ! -e gone ] || rm -f study.h5; cat left ;; *%T*) echo RUNNING ;; esac
 END
 printf '#!/bin/sh\necho "$*" >>requeued\nexit 1\n' >bin/scontrol
 chmod +x bin/*
@@ -104,6 +104,17 @@ PATH="$here/bin:$path" "$wiresweep" submit study.yaml >said 2>&1 || code=$?
 grep -q "no more today" said || fail "Slurm's words are lost"
 grep -q "job 12 is submitted, but .*run .sbatch $here/study.finalize.sbatch" said ||
   fail "not told what to do for the second job"
+
+# Another sweep's file is refused before anything waits in a queue.
+sed 's/seed: 3/seed: 4/' study.yaml >other.yaml
+expect 0 "$wiresweep" run other.yaml -o study.h5
+rm taken
+code=0
+PATH="$here/bin:$path" "$wiresweep" submit study.yaml >said 2>&1 || code=$?
+[ "$code" -eq 6 ] || fail "another sweep's file: exit code $code"
+grep -q "seed: 4" said || fail "not told what differs"
+[ ! -e taken ] || fail "submitted all the same"
+rm study.h5
 
 # attempt CODE: one run of the script.
 attempt() {
@@ -131,6 +142,18 @@ attempt 75
 touch -d '1 minute' study.h5.run0.state
 attempt 75
 rm -f study.h5.run0.state
+# A file that vanishes is none.
+rm -f study.h5*
+sed -i 's/sleep: 30/sleep: 0.5/' study.yaml
+start "$wiresweep" run study.yaml -o study.h5
+wait_for_count study.h5 2 1
+kill -USR1 "$job"
+finish 75
+touch gone
+attempt 75
+attempt 1
+rm -f gone study.h5*
+sed -i 's/sleep: 0.5/sleep: 30/' study.yaml
 # Another job at the file is waited for, a while.
 echo 10:00 >left
 start "$wiresweep" run study.yaml -o study.h5
@@ -149,4 +172,4 @@ attempt 5
 grep -q "is damaged" said || fail "no word of the damage"
 echo "job: nothing" >study.yaml
 attempt 3
-[ "$(wc -l <requeued)" -eq 3 ] || fail "$(wc -l <requeued) requeues"
+[ "$(wc -l <requeued)" -eq 4 ] || fail "$(wc -l <requeued) requeues"

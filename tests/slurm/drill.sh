@@ -4,7 +4,7 @@
 # an uninterrupted run's.
 #
 # usage: drill.sh WIRESWEEP DRILL [TIMES]
-#   drain limit requeue preempt cancel off cut submit array options srun pmix
+#   drain limit requeue preempt cancel power cut submit array options srun pmix
 set -u
 if [ -z "${LAB_DIR:-}" ]; then
   exec "$(dirname "$0")/lab.sh" "$(readlink -f "$0")" "$@"
@@ -173,6 +173,13 @@ drill_cancel() {
   check_seen
   submit
   await_end
+  refuse_done
+}
+
+refuse_done() {
+  expect 0 "$wiresweep" submit study.yaml
+  grep -q "there is nothing to submit" said || fail "submitted though done"
+  [ -z "$(squeue -h)" ] || fail "submitted though done"
 }
 
 # node K: the job's K-th node; the batch shell and rank 0 are on the first.
@@ -181,7 +188,7 @@ node() {
 }
 
 # A node dies: of the others, or the one with rank 0 and the batch shell.
-drill_off() {
+drill_power() {
   submit
   reach_middle
   victim=$(node $((1 + time % 3)))
@@ -222,9 +229,7 @@ drill_submit() {
   poll 60 has_done 1 || fail "it does not begin"
   states study.h5 >seen
   await_end
-  expect 0 "$wiresweep" submit study.yaml
-  grep -q "there is nothing to submit" said || fail "submitted though done"
-  [ -z "$(squeue -h)" ] || fail "submitted though done"
+  refuse_done
 }
 
 # What Slurm itself says of the options: the command line wins over the site.
@@ -293,7 +298,7 @@ drill_pmix() {
 case "$drill" in
   limit) write_study 240 1.5 ;;
   srun | pmix | options) write_study 12 0.3 ;;
-  off | cut) write_study 144 0.7 ;; # more than is done until it is noticed
+  power | cut) write_study 144 0.5 ;; # more than is done until it is noticed
   *) write_study 72 0.7 ;;
 esac
 time=0

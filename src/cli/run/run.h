@@ -32,6 +32,10 @@ enum status run_file_open(const struct run_options *o, const struct setup *s,
                           struct arena *arena, struct store_layout *layout,
                           char kernels[16]);
 
+/* ERR_REFUSED, with what differs, where the file is another sweep's. */
+enum status run_file_sweep(const struct store_file *f, const struct setup *s,
+                           struct arena *arena);
+
 /* What is left to do: reopens states named by --retry, counts interrupts,
  * quarantines, lists the rest with costs. */
 enum status run_file_pending(const struct run_options *o, const struct setup *s,

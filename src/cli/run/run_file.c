@@ -63,15 +63,21 @@ static enum status check_shard(const struct run_options *o,
                 o->file, f->shard, f->shard);
 }
 
-static enum status check_old(const struct run_options *o, const struct setup *s,
-                             const struct store_file *f, struct arena *arena)
+enum status run_file_sweep(const struct store_file *f, const struct setup *s,
+                           struct arena *arena)
 {
     const struct sweep_head *h = sweep_head(s->sweep);
     char *text;
-    if (strcmp(f->sha256, h->sha256) != 0) {
-        TRY(store_sweep_text(f, arena, &text));
-        return refuse_other(o->file, h->text, text);
-    }
+    if (strcmp(f->sha256, h->sha256) == 0)
+        return OK;
+    TRY(store_sweep_text(f, arena, &text));
+    return refuse_other(f->path, h->text, text);
+}
+
+static enum status check_old(const struct run_options *o, const struct setup *s,
+                             const struct store_file *f, struct arena *arena)
+{
+    TRY(run_file_sweep(f, s, arena));
     TRY(check_shard(o, f));
     TRY(inputs_check(s, f, arena));
     for (int i = 0; i < STUDY_TABLES; i++) {
