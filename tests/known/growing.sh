@@ -216,10 +216,15 @@ sync: none
 END
 run k.yaml k.h5
 sed 's/12000/16000/' k.yaml >k2.yaml
+cp k.h5 kk.h5
+begun=$(date +%s%N)
+expect 0 "$wiresweep" extend kk.h5 k2.yaml
+takes=$(($(date +%s%N) - begun))
 for i in $(seq "$kills"); do
   cp k.h5 kk.h5
   start "$wiresweep" extend kk.h5 k2.yaml
-  sleep "$(awk -v i="$i" -v n="$kills" 'BEGIN {print 0.25 * i / n}')"
+  sleep "$(awk -v i="$i" -v n="$kills" -v t="$takes" \
+    'BEGIN {print 1.2e-9 * t * i / n}')"
   kill -9 "$job" 2>/dev/null
   wait "$job" 2>/dev/null
   if [ "$("$rows" kk.h5 commit state | grep -c .)" -eq 12000 ]; then
