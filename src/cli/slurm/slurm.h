@@ -45,6 +45,17 @@ enum status slurm_job_name(struct slurm_job *j, const char *file);
 enum status slurm_script(const struct slurm_job *j, const char *which,
                          FILE *out);
 
+/* ---- slurm_size.c ---- */
+
+/* "90", "90:00", "1:30:00", "2-12", "2-12:30" or "2-12:30:00", in seconds; -1
+ * for anything else. */
+double slurm_seconds(const char *time);
+
+/* Ranks, minutes and memory by the plan and the options; ERR_INPUT where no
+ * trial fits. */
+enum status slurm_size(struct slurm_job *j, const struct setup *s,
+                       struct arena *arena);
+
 /* ---- slurm_call.c: other programs ---- */
 
 enum { SLURM_ANSWER = 4096, NOT_FOUND = 127 };
