@@ -36,9 +36,9 @@ enum status identity_join_graphs(const struct frame *runs,
 enum status identity_settle(struct frame *runs, struct arena *arena);
 
 /* Leaves one row of each run that stands in several files (equal seed, graph,
- * replicate and settings; or equal sweep and number, where one is not finished):
- * a finished one where there is one.  ERR_INPUT naming
- * both where two finished ones are not equal in every column of /runs. */
+ * replicate and settings; or equal sweep and number, where one is not
+ * finished): a finished one where there is one.  ERR_INPUT naming both where
+ * two finished ones are not equal in every column of /runs. */
 enum status identity_once(struct frame *runs, struct arena *arena);
 
 #endif
