@@ -42,10 +42,11 @@ watch_clock() {
   while :; do
     left=$(seconds_left) || left=$((drain + margin + 300))
     left=$((left - drain - margin))
-    if [ "$left" -le 0 ]; then
+    # Again and again: a signal is lost on a program that is just starting.
+    [ "$left" -gt 0 ] || {
       kill -USR1 $$
-      return
-    fi
+      left=5
+    }
     sleep $((left < 300 ? left : 300)) &
     nap=$!
     wait "$nap"

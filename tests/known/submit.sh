@@ -130,6 +130,11 @@ grep -q "every run is done" said || fail "done, but no word of it"
 # No time is left at once: nothing is finished, and the second time is the last.
 rm study.h5
 sed -i 's/sleep: 0.1/sleep: 30/' study.yaml
+# The file is there: a signal may end the program before it comes to make one.
+start "$wiresweep" run study.yaml -o study.h5 --drain-time 0
+wait_for_count study.h5 1 1
+kill -USR1 "$job"
+finish 75
 echo 0:01 >left
 attempt 75
 [ "$(cat requeued)" = "requeue 7" ] || fail "not requeued"
