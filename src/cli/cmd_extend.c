@@ -184,6 +184,8 @@ static void say(const char *file, const struct setup *old,
         printf(" (and %" PRId64 " will be run again: the rows of their graphs "
                "are missing)",
                n->again);
+    if (n->damaged)
+        printf("; %" PRId64 " were damaged, and will be run again", n->damaged);
     printf("\n");
 }
 

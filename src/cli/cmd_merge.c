@@ -184,6 +184,9 @@ static void say(const struct store_file *f, const struct carry_count *n)
         printf(", %" PRId64 " to be run again: the rows of their graphs are "
                "missing",
                n->again);
+    if (n->damaged)
+        printf(", %" PRId64 " left out as damaged (see wiresweep verify)",
+               n->damaged);
     printf("\n");
 }
 

@@ -127,6 +127,7 @@ sed 's/\[1e-3, 1e-2\]/[1e-2, 1e-3]/' g.yaml >x.yaml
 expect 0 "$wiresweep" extend x.h5 x.yaml
 grep -q "24, of which 22 are finished (and 1 will be run again" said ||
   fail "a damaged graph: $(cat said)"
+grep -q "; 1 were damaged" said || fail "dropped without a word: $(cat said)"
 run x.yaml x.h5
 rm -f y.h5
 run x.yaml y.h5
@@ -204,6 +205,7 @@ refused 6 "run $run of other.h5 has other results.*test_accuracy: 0.*0.123" \
 # Damaged rows are nobody's: the sound ones count.
 "$rows" --poke other.h5 runs $run test_accuracy 0.124
 expect 0 "$wiresweep" merge other.h5 busy.h5 -o sound.h5
+grep -q "other.h5: .*, 1 left out as damaged" said || fail "no word: $(cat said)"
 same busy.h5 sound.h5
 
 # ---- killed in the middle: the old file or the new one, and both go on

@@ -333,7 +333,7 @@ static enum status walk(const struct setup *to, const struct named *index,
         enum store_verdict v;
         TRY(store_check_run(checker, i, &v, &why));
         if (v != STORE_SOUND) {
-            out->unfinished++;
+            out->damaged += v == STORE_DAMAGED;
             continue;
         }
         TRY(store_rows(f, commit, i, 1, &p.commit));

@@ -22,7 +22,7 @@ enum status carry_open(const char *path, const struct setup *setup,
 struct carry_count {
     int64_t taken, equal; /* equal: the new file had it already, bit for bit */
     int64_t better;       /* taken in place of one that had failed there */
-    int64_t unfinished;   /* not finished, or damaged */
+    int64_t damaged;      /* finished, but not what their checksums say */
     int64_t again;        /* finished, but the rows of its graph are missing: it
                              stays pending */
     int64_t lost;         /* finished, and not in the new study */
