@@ -152,6 +152,7 @@ static enum status check(const struct value *v, const struct dataset *d)
                     "%d kept images, %d used, for %d connectomes: each needs 2 "
                     "or more; raise train_images or stimuli",
                     kept, s.most ? s.most : kept, groups);
+    TRY(task_check_training(&functional_job, v, s.images - kept));
     TRY(design_record(&spec, &r));
     return plan_network(v, d, &plan);
 }

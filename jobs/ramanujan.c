@@ -63,15 +63,10 @@ static struct randwire network(const struct job *j, const struct value *v,
 
 static enum status check(const struct value *v, const struct dataset *d)
 {
-    double batch = job_number(&ramanujan_job, v, "batch");
     double images = job_number(&ramanujan_job, v, "train_images");
     if (images == 0 || images > d->train.count)
         images = d->train.count;
-    if (batch > images)
-        return FAIL(ERR_INPUT,
-                    "a batch of %.0f is larger than the %.0f "
-                    "training images",
-                    batch, images);
+    TRY(task_check_training(&ramanujan_job, v, (int)images));
     if ((int)job_number(&ramanujan_job, v, "width") % 2)
         return FAIL(ERR_INPUT, "width must be even (the stem has half of it)");
     return graphs_check(&ramanujan_job, v);

@@ -112,18 +112,18 @@ static struct data_pair pair_of(const struct value *v, const struct dataset *d)
 
 static enum status check(const struct value *v, const struct dataset *d)
 {
-    double batch = number(v, "batch");
     if (!d->pair)
         return FAIL(ERR_INPUT,
                     "data: %s is one data set; job spatial takes two, a task "
                     "each, for example mnist+fashion-mnist or glyphs+glyphs",
                     d->name);
     struct data_pair p = pair_of(v, d);
-    if (batch > data_pair_count(&p, true))
+    if (number(v, "validation") > 0)
         return FAIL(ERR_INPUT,
-                    "a batch of %.0f is larger than the %d training images",
-                    batch, data_pair_count(&p, true));
-    return OK;
+                    "job spatial cannot keep images aside for validation: "
+                    "pairs are drawn anew every epoch, so that half of a kept "
+                    "pair would be trained on");
+    return task_check_training(&spatial_job, v, data_pair_count(&p, true));
 }
 
 static void design_of(const struct value *v, const struct dataset *d,

@@ -43,7 +43,7 @@ static const char *const labels[][2] = {
     {"spectral_gap", "one-sided spectral gap"},
     {"spectral_gap_relative", "spectral gap over largest eigenvalue"},
     {"first_epoch_accuracy", "test accuracy after one epoch"},
-    {"best_accuracy", "best test accuracy"},
+    {"best_accuracy", "test accuracy at the best validation"},
     {"path_length", "mean path length"},
     {"n_input", "input nodes"},
     {"n_output", "output nodes"}};

@@ -22,7 +22,8 @@ enum rng_purpose {
     RNG_DATA,      /* key: data set; index: image */
     RNG_SWEEP,     /* random designs */
     RNG_STATS,     /* permutations, bootstrap; index: draw */
-    RNG_TEST
+    RNG_TEST,
+    RNG_VALIDATION /* which training images are kept aside */
 };
 
 struct rng {

@@ -73,6 +73,11 @@ enum status task_feed_of(struct task *t, struct task_feed *out);
 /* Bytes of arena that task_train takes beside the network. */
 size_t task_train_bytes(const struct task *t, const struct task_feed *feed);
 
+/* ERR_INPUT: a job's training settings that cannot work with so many training
+ * images: batch, validation, warmup, schedule, nesterov.  For its check. */
+enum status task_check_training(const struct job *j, const struct value *v,
+                                int images);
+
 /* Trains a network as the settings epochs, batch, learning_rate and optimiser
  * say; the order of images comes from the stream (RNG_ORDER, replicate,
  * epoch).  Fills the rows of /epochs and the accuracies and losses of /runs:

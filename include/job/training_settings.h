@@ -2,6 +2,8 @@
 #ifndef TRAINING_SETTINGS_H
 #define TRAINING_SETTINGS_H
 
+#include "net.h"
+#include "schedule.h"
 #include "setting.h"
 
 /* Settings that every training job takes, with the job's own defaults; last
@@ -41,8 +43,8 @@
          .type = SET_WORD,                                              \
          .section = IN_SETTINGS,                                        \
          .fallback = optimiser_,                                        \
-         .words = "adam|adamw|sgd",                                     \
-         .help = "Adam, AdamW, or SGD with momentum"},                  \
+         .words = NET_OPTIMISERS,                                       \
+         .help = "Adam, AdamW, SGD with momentum, RMSProp"},            \
         {.name = "momentum",                                            \
          .type = SET_REAL,                                              \
          .section = IN_SETTINGS,                                        \
@@ -51,6 +53,51 @@
          .fallback = "0.9",                                             \
          .only = "optimiser=sgd",                                       \
          .help = "momentum of SGD"},                                    \
+        {.name = "nesterov",                                            \
+         .type = SET_FLAG,                                              \
+         .section = IN_SETTINGS,                                        \
+         .fallback = "no",                                              \
+         .only = "optimiser=sgd",                                       \
+         .help = "Nesterov's momentum"},                                \
+        {.name = "schedule",                                            \
+         .type = SET_WORD,                                              \
+         .section = IN_SETTINGS,                                        \
+         .fallback = "constant",                                        \
+         .words = SCHEDULES,                                            \
+         .help = "how the learning rate falls over a run"},             \
+        {.name = "warmup",                                              \
+         .type = SET_INT,                                               \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 10000,                                                 \
+         .fallback = "0",                                               \
+         .units = "epochs",                                             \
+         .help = "over which the learning rate rises first"},           \
+        {.name = "step_epochs",                                         \
+         .type = SET_INT,                                               \
+         .section = IN_SETTINGS,                                        \
+         .low = 1,                                                      \
+         .high = 10000,                                                 \
+         .fallback = "10",                                              \
+         .units = "epochs",                                             \
+         .only = "schedule=step",                                       \
+         .help = "after which the learning rate falls each time"},      \
+        {.name = "step_factor",                                         \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 1,                                                     \
+         .fallback = "0.1",                                             \
+         .only = "schedule=step",                                       \
+         .help = "what it is multiplied by then"},                      \
+        {.name = "validation",                                          \
+         .type = SET_REAL,                                              \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 0.9,                                                   \
+         .fallback = "0",                                               \
+         .units = "fraction",                                           \
+         .help = "of the training images, kept aside for validation"},  \
         {.name = "weight_decay",                                        \
          .type = SET_REAL,                                              \
          .section = IN_SETTINGS,                                        \

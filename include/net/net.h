@@ -8,6 +8,7 @@
 #ifndef NET_H
 #define NET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,16 +77,17 @@ void net_draw_from(struct net *n, struct rng r);
 typedef double net_cost(void *context, struct net *n);
 void net_set_cost(struct net *n, net_cost *cost, void *context);
 
-#define NET_OPTIMISERS "adam|adamw|sgd"
-enum optimiser_kind { ADAM, ADAMW, SGD };
+#define NET_OPTIMISERS "adam|adamw|sgd|rmsprop"
+enum optimiser_kind { ADAM, ADAMW, SGD, RMSPROP };
 struct optimiser {
     enum optimiser_kind kind;
     double learning_rate;
     double momentum;     /* SGD; 0.9 */
-    double weight_decay; /* L2 for Adam and SGD, decoupled for AdamW */
+    double weight_decay; /* L2; decoupled for AdamW */
+    bool nesterov;       /* SGD */
 };
-/* One step on the gradients of the last net_learn.  Adam: beta 0.9, 0.999, eps
- * 1e-8, as PyTorch's. */
+/* One step on the gradients of the last net_learn.  As PyTorch's: Adam
+ * with beta 0.9, 0.999, RMSProp with alpha 0.99, both with eps 1e-8. */
 void net_update(struct net *n, const struct optimiser *o);
 
 /* Parameters in PyTorch's names and shapes (interface.md, net -o). */

@@ -86,7 +86,9 @@ enum run_status {
     X(f64, flops, 1, "", "of one image, forward and backward", "")         \
     X(f64, first_epoch_accuracy, 1, "fraction", "test, after epoch 1", "") \
     X(f64, test_accuracy, 1, "fraction", "after the last epoch", "")       \
-    X(f64, best_accuracy, 1, "fraction", "best of the epochs", "")         \
+    X(f64, validation_accuracy, 1, "fraction", "after the last epoch", "") \
+    X(f64, best_accuracy, 1, "fraction",                                   \
+      "test, after the epoch with the best validation_accuracy", "")       \
     X(f64, train_loss, 1, "nat", "mean over the last epoch", "")           \
     X(f64, test_loss, 1, "nat", "after the last epoch", "")                \
     X(text, error, 160, "", "why it is not done", "")                      \

@@ -13,6 +13,8 @@
     X(f64, train_accuracy, 1, "fraction", "over the epoch", "")            \
     X(f64, test_loss, 1, "nat", "after the epoch", "")                     \
     X(f64, test_accuracy, 1, "fraction", "after the epoch", "")            \
+    X(f64, validation_loss, 1, "nat", "after the epoch", "")               \
+    X(f64, validation_accuracy, 1, "fraction", "after the epoch", "")      \
     X(f64, transport_cost, 1, "", "of a spatial net, after the epoch", "") \
     X(f64, density_cost, 1, "", "of a spatial net, after the epoch", "")
 

@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "checkpoint.h"
 #include "net.h"
+#include "schedule.h"
 
 enum { CENTRE_PERCENT = 50 }; /* pixels minus 0.5 (systems.md 1) */
 
@@ -13,8 +14,11 @@ struct loop {
     struct net *net;
     const struct task_feed *feed;
     struct optimiser optimiser;
+    struct schedule schedule;
     int epochs, batch;
-    int *order;      /* [feed->train] */
+    int train, held; /* training images; kept aside for validation */
+    int *trained;    /* [train + held] numbers of both, the trained first */
+    int *order;      /* [train] numbers, as this epoch shows them */
     real *images;    /* [batch][feed->numbers] */
     uint8_t *labels; /* [batch][feed->heads] */
     real *logits;    /* [batch][feed->outputs] */
@@ -61,7 +65,7 @@ size_t task_train_bytes(const struct task *t, const struct task_feed *f)
     size_t batch = (size_t)task_int(t, "batch");
     return batch * ((size_t)(f->numbers + f->outputs) * sizeof(real) +
                     (size_t)f->heads) +
-           (size_t)f->train * sizeof(int) + 4096;
+           2 * (size_t)f->train * sizeof(int) + 4096;
 }
 
 static struct optimiser read_optimiser(const struct task *t)
@@ -72,7 +76,78 @@ static struct optimiser read_optimiser(const struct task *t)
                                   (enum optimiser_kind)task_int(t, "optimiser"),
                               .learning_rate = task_number(t, "learning_rate"),
                               .momentum = isnan(momentum) ? 0 : momentum,
-                              .weight_decay = isnan(decay) ? 0 : decay};
+                              .weight_decay = isnan(decay) ? 0 : decay,
+                              .nesterov = task_number(t, "nesterov") == 1};
+}
+
+static struct schedule read_schedule(const struct task *t)
+{
+    double every = task_number(t, "step_epochs");
+    return (struct schedule){.kind =
+                                 (enum schedule_kind)task_int(t, "schedule"),
+                             .epochs = task_int(t, "epochs"),
+                             .warmup = task_int(t, "warmup"),
+                             .every = isnan(every) ? 0 : (int)every,
+                             .factor = task_number(t, "step_factor")};
+}
+
+/* How many of so many training images are kept aside. */
+static int held_of(double fraction, int images)
+{
+    return (int)(fraction * images + 0.5);
+}
+
+static enum status check_schedule(const struct job *j, const struct value *v)
+{
+    int epochs = (int)job_number(j, v, "epochs"),
+        warmup = (int)job_number(j, v, "warmup");
+    double every = job_number(j, v, "step_epochs"); /* NaN with another */
+    if (warmup >= epochs)
+        return warmup == 0 ? OK
+                           : FAIL(ERR_INPUT,
+                                  "a warmup of %d epochs leaves none of the "
+                                  "%d; it must be smaller",
+                                  warmup, epochs);
+    if (every >= epochs - warmup)
+        return FAIL(ERR_INPUT,
+                    "schedule: step with step_epochs %.0f never lowers the "
+                    "learning rate in %d epochs%s; lower step_epochs or raise "
+                    "epochs",
+                    every, epochs - warmup, warmup ? " after the warmup" : "");
+    return OK;
+}
+
+enum status task_check_training(const struct job *j, const struct value *v,
+                                int images)
+{
+    double fraction = job_number(j, v, "validation");
+    int batch = (int)job_number(j, v, "batch"),
+        held = held_of(fraction, images);
+    if (fraction > 0 && held == 0)
+        return FAIL(ERR_INPUT,
+                    "validation %g of %d training images is not one image",
+                    fraction, images);
+    if (batch > images - held)
+        return FAIL(
+            ERR_INPUT, "a batch of %d is larger than the %d training images%s",
+            batch, images - held, held ? " that validation leaves" : "");
+    if (job_number(j, v, "nesterov") == 1 && job_number(j, v, "momentum") == 0)
+        return FAIL(ERR_INPUT, "nesterov needs a momentum above 0");
+    return check_schedule(j, v);
+}
+
+/* The same images are kept aside in every run of a sweep. */
+static void keep_aside(struct loop *l, double fraction)
+{
+    int all = l->feed->train;
+    struct rng r = rng_stream(l->task->seed, RNG_VALIDATION, 0, 0);
+    l->held = held_of(fraction, all);
+    l->train = all - l->held;
+    if (l->held)
+        data_order(&r, all, l->trained);
+    else
+        for (int i = 0; i < all; i++)
+            l->trained[i] = i;
 }
 
 static enum status open_loop(struct task *t, struct net *net,
@@ -82,12 +157,13 @@ static enum status open_loop(struct task *t, struct net *net,
                        .net = net,
                        .feed = f,
                        .optimiser = read_optimiser(t),
+                       .schedule = read_schedule(t),
                        .epochs = task_int(t, "epochs"),
                        .batch = task_int(t, "batch")};
-    if (f->train < l->batch)
-        return FAIL(ERR_INPUT, "a batch of %d is larger than the %d images",
-                    l->batch, f->train);
+    TRY(task_check_training(t->study->job, t->values, f->train));
+    NEW(l->trained, t->arena, f->train);
     NEW(l->order, t->arena, f->train);
+    keep_aside(l, task_number(t, "validation"));
     NEW(l->images, t->arena, l->batch * f->numbers);
     NEW(l->labels, t->arena, l->batch * f->heads);
     NEW(l->logits, t->arena, l->batch * f->outputs);
@@ -116,10 +192,13 @@ static enum status train_epoch(struct loop *l, int epoch)
     struct epoch_row *row = task_epoch(t, epoch);
     struct rng r = rng_stream(t->seed, RNG_ORDER, (uint64_t)t->trial.replicate,
                               (uint64_t)epoch);
-    int steps = l->feed->train / l->batch;
+    struct optimiser o = l->optimiser;
+    int steps = l->train / l->batch;
     int64_t correct = 0, labels = 0;
     double loss = 0;
-    data_order(&r, l->feed->train, l->order);
+    data_order(&r, l->train, l->order);
+    for (int i = 0; i < l->train; i++)
+        l->order[i] = l->trained[l->order[i]];
     for (int k = 0; k < steps; k++) {
         struct net_result result;
         struct data_batch which = {.index = l->order + k * l->batch,
@@ -129,7 +208,9 @@ static enum status train_epoch(struct loop *l, int epoch)
         if (st == ERR_NUMERIC)
             return diverged(l, epoch, k);
         TRY(st);
-        net_update(l->net, &l->optimiser);
+        o.learning_rate = l->optimiser.learning_rate *
+                          schedule_factor(&l->schedule, epoch, k, steps);
+        net_update(l->net, &o);
         loss += result.loss;
         correct += result.correct;
         labels += count_labels(l, l->batch);
@@ -168,21 +249,40 @@ static double batch_loss(const struct loop *l, int images, int64_t *hit)
     return loss;
 }
 
-static enum status test_epoch(struct loop *l, int epoch)
+/* Mean loss and accuracy over so many test images, or (index given) training
+ * images. */
+static enum status evaluate(struct loop *l, const int *index, int images,
+                            double loss_accuracy[2])
 {
-    struct epoch_row *row = task_epoch(l->task, epoch);
     double loss = 0;
     int64_t correct = 0, labels = 0;
-    for (int first = 0; first < l->feed->test; first += l->batch) {
-        struct data_batch which = {
-            .first = first, .n = first_of(l->feed->test - first, l->batch)};
-        l->feed->gather(l->feed->context, false, &which, l->images, l->labels);
+    for (int first = 0; first < images; first += l->batch) {
+        struct data_batch which = {.first = first,
+                                   .index = index ? index + first : NULL,
+                                   .n = first_of(images - first, l->batch)};
+        l->feed->gather(l->feed->context, index != NULL, &which, l->images,
+                        l->labels);
         TRY(net_predict(l->net, l->images, which.n, l->logits));
         loss += batch_loss(l, which.n, &correct);
         labels += count_labels(l, which.n);
     }
-    row->test_loss = loss / (double)labels;
-    row->test_accuracy = (double)correct / (double)labels;
+    loss_accuracy[0] = loss / (double)labels;
+    loss_accuracy[1] = (double)correct / (double)labels;
+    return OK;
+}
+
+static enum status test_epoch(struct loop *l, int epoch)
+{
+    struct epoch_row *row = task_epoch(l->task, epoch);
+    double test[2], validation[2];
+    TRY(evaluate(l, NULL, l->feed->test, test));
+    row->test_loss = test[0];
+    row->test_accuracy = test[1];
+    if (l->held) {
+        TRY(evaluate(l, l->trained + l->train, l->held, validation));
+        row->validation_loss = validation[0];
+        row->validation_accuracy = validation[1];
+    }
     if (isfinite(row->test_loss))
         return OK;
     l->task->diverged = true;
@@ -192,13 +292,17 @@ static enum status test_epoch(struct loop *l, int epoch)
 
 static void keep_results(struct task *t, int epochs)
 {
-    const struct epoch_row *last = task_epoch(t, epochs - 1);
-    double best = 0;
-    for (int e = 0; e < epochs; e++)
-        best = fmax(best, task_epoch(t, e)->test_accuracy);
+    const struct epoch_row *last = task_epoch(t, epochs - 1),
+                           *best = task_epoch(t, 0); /* the first of equals */
+    for (int e = 1; e < epochs; e++)
+        if (task_epoch(t, e)->validation_accuracy > best->validation_accuracy)
+            best = task_epoch(t, e);
     task_set(t, "first_epoch_accuracy", task_epoch(t, 0)->test_accuracy);
     task_set(t, "test_accuracy", last->test_accuracy);
-    task_set(t, "best_accuracy", best);
+    task_set(t, "validation_accuracy", last->validation_accuracy);
+    /* never the best on test images: that would be chosen by what it claims */
+    task_set(t, "best_accuracy",
+             isnan(best->validation_accuracy) ? NAN : best->test_accuracy);
     task_set(t, "train_loss", last->train_loss);
     task_set(t, "test_loss", last->test_loss);
 }

@@ -24,7 +24,7 @@ static int ascending(const void *a, const void *b)
 static enum status one_step(struct net *n, const real *images,
                             const uint8_t *labels)
 {
-    static const struct optimiser adam = {ADAM, 1e-3, 0, 0};
+    static const struct optimiser adam = {.kind = ADAM, .learning_rate = 1e-3};
     struct net_result result;
     TRY(net_learn(n, images, labels, &result));
     net_update(n, &adam);

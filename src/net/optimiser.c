@@ -1,5 +1,6 @@
-/* optimiser.c: SGD with momentum, Adam (Kingma, Ba 2015), AdamW (Loshchilov,
- * Hutter 2019), in PyTorch's arithmetic. */
+/* optimiser.c: SGD with momentum (Nesterov 1983 too), RMSProp (Hinton 2012),
+ * Adam (Kingma, Ba 2015), AdamW (Loshchilov, Hutter 2019), in PyTorch's
+ * arithmetic. */
 #include <math.h>
 
 #include "kernels.h"
@@ -16,6 +17,34 @@ static void update_sgd(struct parameters *p, const struct optimiser *o)
         real g = gradient[i] + decay * value[i];
         first[i] = momentum * first[i] + g;
         value[i] -= rate * first[i];
+    }
+}
+
+/* m = momentum m + g; w -= rate (g + momentum m) */
+static void update_nesterov(struct parameters *p, const struct optimiser *o)
+{
+    real rate = (real)o->learning_rate, decay = (real)o->weight_decay,
+         momentum = (real)o->momentum;
+    real *restrict value = p->value, *restrict first = p->first;
+    const real *restrict gradient = p->gradient;
+    for (long i = 0; i < p->total; i++) {
+        real g = gradient[i] + decay * value[i];
+        first[i] = momentum * first[i] + g;
+        value[i] -= rate * (g + momentum * first[i]);
+    }
+}
+
+/* v: running mean of g^2; w -= rate g / (sqrt(v) + eps) */
+static void update_rmsprop(struct parameters *p, const struct optimiser *o)
+{
+    static const real alpha = (real)0.99, eps = (real)1e-8;
+    real rate = (real)o->learning_rate, decay = (real)o->weight_decay;
+    real *restrict value = p->value, *restrict second = p->second;
+    const real *restrict gradient = p->gradient;
+    for (long i = 0; i < p->total; i++) {
+        real g = gradient[i] + decay * value[i];
+        second[i] = alpha * second[i] + (1 - alpha) * g * g;
+        value[i] -= rate * g / ((real)sqrt(second[i]) + eps);
     }
 }
 
@@ -39,8 +68,19 @@ static void update_adam(struct parameters *p, const struct optimiser *o)
 void parameters_update(struct parameters *p, const struct optimiser *o)
 {
     p->state->steps++;
-    if (o->kind == SGD)
-        update_sgd(p, o);
-    else
+    switch (o->kind) {
+    case SGD:
+        if (o->nesterov)
+            update_nesterov(p, o);
+        else
+            update_sgd(p, o);
+        break;
+    case RMSPROP:
+        update_rmsprop(p, o);
+        break;
+    case ADAM:
+    case ADAMW:
         update_adam(p, o);
+        break;
+    }
 }

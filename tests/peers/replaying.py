@@ -20,8 +20,8 @@ from torch.nn import functional as F
 from streams import Stream, stream_name
 
 EPOCHS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
-RUNS = ("first_epoch_accuracy", "test_accuracy", "best_accuracy",
-        "train_loss", "test_loss")
+RUNS = ("first_epoch_accuracy", "test_accuracy", "train_loss", "test_loss")
+VALIDATION = ("validation_loss", "validation_accuracy")
 KNOWN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "known",
                      "replay")
 
@@ -53,9 +53,29 @@ def optimiser_of(row, parameters):
     kind = text(row["optimiser"])
     if kind == "sgd":
         return torch.optim.SGD(parameters, lr=rate, momentum=row["momentum"],
-                               weight_decay=decay)
-    make = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[kind]
+                               weight_decay=decay,
+                               nesterov=bool(row["nesterov"]))
+    make = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW,
+            "rmsprop": torch.optim.RMSprop}[kind]
     return make(parameters, lr=rate, weight_decay=decay)
+
+
+def schedule_of(row, optimiser, steps):
+    """PyTorch's, asked to step after each of so many steps of an epoch."""
+    from torch.optim import lr_scheduler as made
+    kind, warmup = text(row["schedule"]), int(row["warmup"]) * steps
+    if kind == "cosine":
+        after = made.CosineAnnealingLR(
+            optimiser, int(row["epochs"]) * steps - warmup)
+    elif kind == "step":
+        after = made.StepLR(optimiser, int(row["step_epochs"]) * steps,
+                            row["step_factor"])
+    else:
+        after = made.ConstantLR(optimiser, 1)
+    if not warmup:
+        return after
+    rise = made.LambdaLR(optimiser, lambda k: min(1, (k + 1) / warmup))
+    return made.SequentialLR(optimiser, [rise, after], [warmup])
 
 
 def count(logits, labels):
@@ -66,12 +86,12 @@ def count(logits, labels):
     return np.array([loss.item(), right.sum().item(), there.sum().item()])
 
 
-def test(job, batch):
+def test(job, batch, images, **part):
     total = np.zeros(3)
     with torch.no_grad():
-        for first in range(0, job.tested, batch):
-            which = np.arange(first, min(first + batch, job.tested))
-            total += count(*job.show(which, training=False))
+        for first in range(0, len(images), batch):
+            total += count(*job.show(images[first:first + batch],
+                                     training=False, **part))
     return total[0] / total[2], total[1] / total[2]
 
 
@@ -81,12 +101,20 @@ def train(job, row, seed):
     and job.end are called around an epoch."""
     batch, replicate = int(row["batch"]), int(row["replicate"])
     optimiser = optimiser_of(row, list(job.parameters.values()))
+    held = int(row["validation"] * job.trained + 0.5)
+    kept = np.arange(job.trained)
+    if held:
+        kept = np.array(Stream(seed, "validation", 0, 0).order(job.trained))
+        kept, held = kept[:-held], kept[-held:]
+    steps = len(kept) // batch
+    schedule = schedule_of(row, optimiser, steps)
     epochs = []
     for epoch in range(int(row["epochs"])):
-        order = Stream(seed, "order", replicate, epoch).order(job.trained)
+        order = Stream(seed, "order", replicate, epoch).order(len(kept))
+        order = kept[np.array(order)]
         job.begin(epoch)
         losses, hits = [], np.zeros(3)
-        for step in range(job.trained // batch):
+        for step in range(steps):
             logits, labels = job.show(order[step * batch:(step + 1) * batch],
                                       training=True)
             loss = job.cost(logits, labels)
@@ -96,9 +124,13 @@ def train(job, row, seed):
                 if p.grad is None:  # decays all the same
                     p.grad = torch.zeros_like(p)
             optimiser.step()
+            schedule.step()
             losses.append(loss.item())
             hits += count(logits.detach(), labels)
-        epochs.append((np.mean(losses), hits[1] / hits[2], *test(job, batch)))
+        epochs.append((np.mean(losses), hits[1] / hits[2],
+                       *test(job, batch, np.arange(job.tested)),
+                       *(test(job, batch, held, aside=True)
+                         if row["validation"] > 0 else ())))
         job.end()
     return np.array(epochs)
 
@@ -106,8 +138,28 @@ def train(job, row, seed):
 def summary(epochs):
     """What /runs says of them."""
     accuracy = epochs[:, 3]
-    return np.array([accuracy[0], accuracy[-1], accuracy.max(), epochs[-1, 0],
-                     epochs[-1, 2]])
+    return np.array([accuracy[0], accuracy[-1], epochs[-1, 0], epochs[-1, 2]])
+
+
+def check_validation(f, run, epochs, how, checks):
+    """What was kept aside, and the test accuracy where that was best; none of
+    it without.  Lines to store."""
+    row, rows = f["runs"][run], f["epochs"][f["epochs"]["run"] == run]
+    if not row["validation"] > 0:
+        checks.true(f"run {run}: no validation, no best", all(
+            np.isnan(x).all() for x in (row["best_accuracy"],
+                                        row["validation_accuracy"],
+                                        *(rows[c] for c in VALIDATION))))
+        return []
+    for k, column in enumerate(VALIDATION):
+        kind = "loss" if "loss" in column else "accuracy"
+        checks.near(f"run {run}, {column}", rows[column], epochs[:, 4 + k],
+                    how[kind], kind)
+    best = epochs[epochs[:, 5].argmax(), 3], epochs[-1, 5]
+    checks.near(f"run {run}, best_accuracy, validation_accuracy",
+                (row["best_accuracy"], row["validation_accuracy"]), best,
+                how["accuracy"], "accuracy")
+    return [["best", run, *map(float, best)]]
 
 
 def idx(path):
@@ -269,10 +321,11 @@ def replay(name, points, make_job, more, single, data=None, slack=2.5):
                            next(iter(job.parameters.values()))
                            .detach().clone()))
             epochs = train(job, row, seed)
-            check_rows(f, run, epochs, {
-                "loss": 1e-9 if checks.double else single,
-                "accuracy": checks.images(job.tested)}, checks)
-            table += [["epochs", run, *map(float, e)] for e in epochs]
+            how = {"loss": 1e-9 if checks.double else single,
+                   "accuracy": checks.images(job.tested)}
+            check_rows(f, run, epochs, how, checks)
+            table += check_validation(f, run, epochs, how, checks)
+            table += [["epochs", run, *map(float, e[:4])] for e in epochs]
             table.append(["runs", run, *map(float, summary(epochs))])
             table += more(f, run, job, checks)
     check_starts(starts, checks)

@@ -4,7 +4,8 @@ Philox from include/base/rng.h: nothing is taken from the program.
 import numpy as np
 import torch
 
-PURPOSES = ("graph", "orient", "weights", "order", "augment", "dropout")
+PURPOSES = ("graph", "orient", "weights", "order", "augment", "dropout",
+            "null", "data", "sweep", "stats", "test", "validation")
 
 
 class Stream:

@@ -45,7 +45,7 @@ static struct net *built(const struct chain *spec, struct arena *work)
 
 static double learn_steps(struct net *n, struct batch b, int steps)
 {
-    static const struct optimiser o = {SGD, 0.1, 0.9, 1e-4};
+    static const struct optimiser o = {SGD, 0.1, 0.9, 1e-4, false};
     struct net_result r = {0};
     for (int i = 0; i < steps; i++) {
         EXPECT_OK(net_learn(n, b.images, b.labels, &r));

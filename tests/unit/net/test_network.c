@@ -2,7 +2,7 @@
 
 static void learn_steps(struct net *n, struct batch b, int steps)
 {
-    struct optimiser o = {ADAM, 1e-3, 0, 0};
+    struct optimiser o = {.kind = ADAM, .learning_rate = 1e-3};
     struct net_result r;
     for (int i = 0; i < steps; i++) {
         EXPECT_OK(net_learn(n, b.images, b.labels, &r));
@@ -55,10 +55,14 @@ TEST(training_lowers_the_loss)
     struct randwire spec = small_spec();
     struct batch b = random_batch(&spec, work);
     struct net_result first, last;
-    for (int kind = ADAM; kind <= SGD; kind++) {
+    for (int kind = ADAM; kind <= RMSPROP + 1; kind++) { /* last: Nesterov */
         struct net *n = built(&spec, work);
-        struct optimiser o = {(enum optimiser_kind)kind,
-                              kind == SGD ? 0.05 : 3e-3, 0.9, 1e-4};
+        struct optimiser o = {
+            .kind = kind > RMSPROP ? SGD : (enum optimiser_kind)kind,
+            .learning_rate = kind == SGD || kind > RMSPROP ? 0.05 : 3e-3,
+            .momentum = 0.9,
+            .weight_decay = 1e-4,
+            .nesterov = kind > RMSPROP};
         EXPECT_OK(net_learn(n, b.images, b.labels, &first));
         for (int i = 0; i < 30; i++) {
             net_update(n, &o);

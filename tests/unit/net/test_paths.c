@@ -47,7 +47,7 @@ static double distance(struct net *a, struct net *b, enum net_what what,
  */
 static void check_paths(struct randwire spec, struct arena *work)
 {
-    static const struct optimiser sgd = {SGD, 0.01, 0.9, 1e-4};
+    static const struct optimiser sgd = {SGD, 0.01, 0.9, 1e-4, false};
     struct batch b = random_batch(&spec, work);
     struct net *fused = built(spec, 0, work), *plain = built(spec, 1, work);
     struct net_result x, y;

@@ -1,0 +1,36 @@
+#!/bin/sh
+# training.sh WIRESWEEP: what the training settings refuse, before anything runs,
+# and that nothing is called the best without validation.
+set -u
+. "$(dirname "$0")/../tool/common.sh"
+
+sweep() { # sweep JOB DATA SETTINGS
+  printf 'name: t\njob: %s\nseed: 1\ndata: %s\nsettings: {%s}\n' "$@" >t.yaml
+}
+
+# refused WORDS SETTINGS [JOB DATA]
+refused() {
+  sweep "${3:-functional}" "${4:-glyphs}" "$2"
+  "$wiresweep" plan t.yaml >out 2>&1 && fail "accepted: $2"
+  grep -qF -- "$1" out || fail "$2: $(cat out)"
+}
+
+refused "a warmup of 3 epochs leaves none of the 3" "epochs: 3, warmup: 3"
+refused "never lowers the learning rate in 10 epochs" "epochs: 10, schedule: step"
+refused "in 9 epochs after the warmup" \
+  "epochs: 10, schedule: step, step_epochs: 9, warmup: 1"
+refused "is not one image" "train_images: 600, validation: 0.0001"
+refused "training images that validation leaves" \
+  "train_images: 120, batch: 90, validation: 0.5"
+refused "nesterov needs a momentum above 0" "momentum: 0, nesterov: yes"
+refused "cannot keep images aside for validation" "validation: 0.1" spatial \
+  glyphs+glyphs
+
+# what passes the checks runs: one with validation, one without
+sweep functional glyphs "epochs: 2, train_images: 300, test_images: 100, \
+ width: 0.2, record: 2, validation: {values: [0, 0.3]}"
+expect 0 "$wiresweep" run t.yaml -o t.h5
+"$rows" t.h5 runs best_accuracy validation_accuracy >got
+[ "$(sed -n 1p got)" = "nan	nan" ] || fail "without validation: $(cat got)"
+sed -n 2p got | grep -q nan && fail "with validation: $(cat got)"
+exit 0
