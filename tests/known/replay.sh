@@ -67,6 +67,7 @@ compare ramanujan best 0 runs run best_accuracy validation_accuracy
 compare ramanujan gaps 0 runs run spectral_gap spectral_gap_two_sided \
   spectral_gap_relative
 replay functional 1e-3
+compare functional best 0 runs run best_accuracy validation_accuracy
 compare functional stimuli 0 runs run stimuli_accuracy
 slack=0 # sigmoids do not flip
 replay spatial 1e-4

@@ -94,9 +94,9 @@ class Perceptron:
             x = self.hidden(x, k, training)
         return F.linear(x, p[f"layer{last}.weight"], p[f"layer{last}.bias"])
 
-    def show(self, which, training):
-        images, labels = self.data[0 if training else 1]
-        if training:
+    def show(self, which, training, aside=False):
+        images, labels = self.data[0 if training or aside else 1]
+        if training or aside:
             which = self.picked[which]
         return (self.answer(images[which], training),
                 torch.tensor(labels[which]))
@@ -129,7 +129,7 @@ def main():
 
         def make_job(f, run):
             return Perceptron(f, run, int(text(f.attrs["seed"])), images)
-        bad += replaying.replay("functional", 7, make_job, check_stimuli, 1e-3,
+        bad += replaying.replay("functional", 8, make_job, check_stimuli, 1e-3,
                                 None if name == "glyphs" else name)
     sys.exit(bad != 0)
 
