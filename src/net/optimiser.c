@@ -6,31 +6,18 @@
 #include "kernels.h"
 #include "parameters.h"
 
-/* m = momentum m + g; w -= rate m */
+/* m = momentum m + g; w -= rate m, Nesterov: rate (g + momentum m) */
 static void update_sgd(struct parameters *p, const struct optimiser *o)
 {
     real rate = (real)o->learning_rate, decay = (real)o->weight_decay,
          momentum = (real)o->momentum;
+    bool nesterov = o->nesterov;
     real *restrict value = p->value, *restrict first = p->first;
     const real *restrict gradient = p->gradient;
     for (long i = 0; i < p->total; i++) {
         real g = gradient[i] + decay * value[i];
         first[i] = momentum * first[i] + g;
-        value[i] -= rate * first[i];
-    }
-}
-
-/* m = momentum m + g; w -= rate (g + momentum m) */
-static void update_nesterov(struct parameters *p, const struct optimiser *o)
-{
-    real rate = (real)o->learning_rate, decay = (real)o->weight_decay,
-         momentum = (real)o->momentum;
-    real *restrict value = p->value, *restrict first = p->first;
-    const real *restrict gradient = p->gradient;
-    for (long i = 0; i < p->total; i++) {
-        real g = gradient[i] + decay * value[i];
-        first[i] = momentum * first[i] + g;
-        value[i] -= rate * (g + momentum * first[i]);
+        value[i] -= rate * (nesterov ? g + momentum * first[i] : first[i]);
     }
 }
 
@@ -70,10 +57,7 @@ void parameters_update(struct parameters *p, const struct optimiser *o)
     p->state->steps++;
     switch (o->kind) {
     case SGD:
-        if (o->nesterov)
-            update_nesterov(p, o);
-        else
-            update_sgd(p, o);
+        update_sgd(p, o);
         break;
     case RMSPROP:
         update_rmsprop(p, o);
