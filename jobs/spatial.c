@@ -121,8 +121,9 @@ static enum status check(const struct value *v, const struct dataset *d)
     if (number(v, "validation") > 0)
         return FAIL(ERR_INPUT,
                     "job spatial cannot keep images aside for validation: "
-                    "pairs are drawn anew every epoch, so that half of a kept "
-                    "pair would be trained on");
+                    "it draws pairs anew every epoch (all input modes but "
+                    "sequential), so that half of a kept pair would be "
+                    "trained on");
     return task_check_training(&spatial_job, v, data_pair_count(&p, true));
 }
 

@@ -9,8 +9,9 @@ enum schedule_kind {
     SCHEDULE_COSINE /* half a cosine, from 1 towards 0 at the run's end */
 };
 
-/* Before it, the first `warmup` epochs rise in a line, from 1 / (their steps)
- * to 1; a schedule begins where they end (as PyTorch's SequentialLR). */
+/* Before it, the factor rises linearly over the first `warmup` epochs, from
+ * 1 / (their steps) to 1; a schedule begins where they end (as PyTorch's
+ * SequentialLR). */
 struct schedule {
     enum schedule_kind kind;
     int epochs, warmup, every;

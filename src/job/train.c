@@ -103,11 +103,10 @@ static enum status check_schedule(const struct job *j, const struct value *v)
         warmup = (int)job_number(j, v, "warmup");
     double every = job_number(j, v, "step_epochs"); /* NaN with another */
     if (warmup >= epochs)
-        return warmup == 0 ? OK
-                           : FAIL(ERR_INPUT,
-                                  "a warmup of %d epochs leaves none of the "
-                                  "%d; it must be smaller",
-                                  warmup, epochs);
+        return FAIL(ERR_INPUT,
+                    "a warmup of %d epochs leaves none of the %d; it must be "
+                    "smaller",
+                    warmup, epochs);
     if (every >= epochs - warmup)
         return FAIL(ERR_INPUT,
                     "schedule: step with step_epochs %.0f never lowers the "
@@ -300,7 +299,7 @@ static void keep_results(struct task *t, int epochs)
     task_set(t, "first_epoch_accuracy", task_epoch(t, 0)->test_accuracy);
     task_set(t, "test_accuracy", last->test_accuracy);
     task_set(t, "validation_accuracy", last->validation_accuracy);
-    /* never the best on test images: that would be chosen by what it claims */
+    /* never the best on test images: that would be selection on the test set */
     task_set(t, "best_accuracy",
              isnan(best->validation_accuracy) ? NAN : best->test_accuracy);
     task_set(t, "train_loss", last->train_loss);
