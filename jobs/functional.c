@@ -125,12 +125,10 @@ static enum status plan_network(const struct value *v, const struct dataset *d,
                                 struct net_plan *out)
 {
     struct design_spec spec = design_spec(v, d);
-    struct design design;
     struct arena *work = arena_new(1 << 20);
-    if (!work)
-        return FAIL(ERR_MEMORY, "no memory to plan a network");
-    design_network(&spec, &design);
-    enum status st = chain_plan(&design.chain, work, out);
+    struct model *m = work ? design_model(&spec, work) : NULL;
+    enum status st = m ? net_plan_of(m, out)
+                       : FAIL(ERR_MEMORY, "no memory to plan a network");
     arena_free(work);
     return st;
 }
@@ -202,12 +200,13 @@ static enum status memory(const struct task *t,
 static enum status build(struct task *t, bool masks, struct net **net)
 {
     struct design_spec spec = design_spec(t->values, task_data(t));
-    struct design d;
     struct rng weights = task_weights(t, 0);
     if (!masks)
         spec.dropout = 0;
-    design_network(&spec, &d);
-    TRY(chain_build(&d.chain, t->arena, net));
+    struct model *m = design_model(&spec, t->arena);
+    if (!m)
+        return FAIL(ERR_MEMORY, "no memory to describe a network");
+    TRY(net_build(m, t->arena, net));
     net_init(*net, &weights);
     return OK;
 }

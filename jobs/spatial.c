@@ -127,24 +127,24 @@ static enum status check(const struct value *v, const struct dataset *d)
     return task_check_training(&spatial_job, v, data_pair_count(&p, true));
 }
 
-static void design_of(const struct value *v, const struct dataset *d,
-                      struct spatial_design *out)
+static struct model *model_of(const struct value *v, const struct dataset *d,
+                              struct arena *arena)
 {
-    spatial_design(d, (enum data_mixing)word(v, "input_mode"),
-                   (int)number(v, "batch"), out);
+    return spatial_model(d, (enum data_mixing)word(v, "input_mode"),
+                         (int)number(v, "batch"), arena);
 }
 
 /* Forward and backward FLOPs of an image: nobody asks for the gradient of the
  * images themselves. */
 static double image_flops(const struct value *v, const struct dataset *d)
 {
-    struct spatial_design design;
+    int units[SPATIAL_LAYERS];
     struct data_pair p = pair_of(v, d);
-    design_of(v, d, &design);
+    spatial_units(d, units);
     double below = (double)data_pair_numbers(&p), flops = 0;
     for (int k = 0; k < SPATIAL_LAYERS; k++) {
-        flops += (k == 0 ? 4 : 6) * below * design.units[k];
-        below = design.units[k];
+        flops += (k == 0 ? 4 : 6) * below * units[k];
+        below = units[k];
     }
     return flops;
 }
@@ -159,11 +159,12 @@ static double cost(const struct value *v, const struct dataset *d)
 static int64_t rows(enum study_table table, const struct value *v,
                     const struct dataset *d)
 {
-    struct spatial_design design;
+    int units[SPATIAL_LAYERS];
     int64_t neurons = 0;
-    design_of(v, d, &design);
+    (void)v;
+    spatial_units(d, units);
     for (int k = 0; k < SPATIAL_LAYERS; k++)
-        neurons += design.units[k];
+        neurons += units[k];
     return table == T_NEURONS ? neurons : table == T_SPLITS ? SPATIAL_TASKS : 0;
 }
 
@@ -171,15 +172,18 @@ static enum status memory(const struct task *t, struct arena *work,
                           size_t *bytes)
 {
     const struct dataset *d = task_data(t);
-    struct spatial_design design;
+    int units[SPATIAL_LAYERS];
+    struct model *m = model_of(t->values, d, work);
     struct spatial s = {.pair = pair_of(t->values, d)};
     struct task_feed feed = spatial_feed(&s);
     struct net_plan plan;
     size_t weights = 0;
-    design_of(t->values, d, &design);
-    TRY(chain_plan(&design.chain, work, &plan));
+    if (!m)
+        return FAIL(ERR_MEMORY, "no memory to describe a network");
+    TRY(net_plan_of(m, &plan));
+    spatial_units(d, units);
     for (int k = 1; k < SPATIAL_LAYERS; k++)
-        weights += (size_t)design.units[k] * (size_t)design.units[k - 1];
+        weights += (size_t)units[k] * (size_t)units[k - 1];
     *bytes = plan.memory + 2 * task_train_bytes(t, &feed) +
              (size_t)s.pair.train * sizeof *s.partner + weights * sizeof(real);
     return OK;
@@ -213,11 +217,12 @@ static enum status open_pair(struct task *t)
 
 static enum status network(struct task *t, struct net **net)
 {
-    struct spatial_design design;
     struct rng weights = task_weights(t, 0);
     TRY(open_pair(t));
-    design_of(t->values, task_data(t), &design);
-    TRY(chain_build(&design.chain, t->arena, net));
+    struct model *m = model_of(t->values, task_data(t), t->arena);
+    if (!m)
+        return FAIL(ERR_MEMORY, "no memory to describe a network");
+    TRY(net_build(m, t->arena, net));
     net_init(*net, &weights);
     return spatial_join(t->own, *net, t->arena);
 }

@@ -1,4 +1,5 @@
 #include "carry.h"
+#include "result.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -121,6 +122,7 @@ enum status carry_open(const char *path, const struct setup *setup,
     NEW(c, arena, 1);
     *c = (struct carry){.path = path, .setup = setup, .arena = arena};
     TRY(store_open(path, arena, &c->file));
+    TRY(result_check_numerics(&c->file));
     TRY(check_tables(&c->file, &setup->study));
     TRY(store_write_open(path, &c->file.layout, STORE_SYNC_NONE, arena,
                          &c->store));
