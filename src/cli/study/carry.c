@@ -122,7 +122,6 @@ enum status carry_open(const char *path, const struct setup *setup,
     NEW(c, arena, 1);
     *c = (struct carry){.path = path, .setup = setup, .arena = arena};
     TRY(store_open(path, arena, &c->file));
-    TRY(result_check_numerics(&c->file));
     TRY(check_tables(&c->file, &setup->study));
     TRY(store_write_open(path, &c->file.layout, STORE_SYNC_NONE, arena,
                          &c->store));
@@ -369,6 +368,7 @@ static enum status take_run(void *context, struct passage *p,
 enum status carry_file(struct carry *c, struct store_file *f,
                        const struct setup *from, struct carry_count *out)
 {
+    TRY(result_check_numerics(f));
     TRY(check_tables(f, &from->study));
     return walk(c->setup, c->index, f, from, c->arena, take_run, c, out);
 }
