@@ -105,8 +105,8 @@ static enum status rerun(const struct rerun_options *o, struct arena *arena,
     struct trial t;
     char *page;
     TRY(store_open(o->at.file, arena, &f));
-    TRY(must_be_final(&f, o->at.run));
     TRY(result_check_numerics(&f));
+    TRY(must_be_final(&f, o->at.run));
     TRY(la_level_select(f.kernels));
     TRY(setup_of_file(&f, o->data_folder, true, arena, &s));
     NEW(page, arena, s.study.page_bytes);
