@@ -127,33 +127,20 @@ static enum status check(const struct value *v, const struct dataset *d)
     return task_check_training(&spatial_job, v, data_pair_count(&p, true));
 }
 
-static struct model *model_of(const struct value *v, const struct dataset *d,
-                              struct arena *arena)
+static struct model *model(const struct point *p, struct arena *arena)
 {
-    return spatial_model(d, (enum data_mixing)word(v, "input_mode"),
-                         (int)number(v, "batch"), arena);
-}
-
-/* Forward and backward FLOPs of an image: nobody asks for the gradient of the
- * images themselves. */
-static double image_flops(const struct value *v, const struct dataset *d)
-{
-    int units[SPATIAL_LAYERS];
-    struct data_pair p = pair_of(v, d);
-    spatial_units(d, units);
-    double below = (double)data_pair_numbers(&p), flops = 0;
-    for (int k = 0; k < SPATIAL_LAYERS; k++) {
-        flops += (k == 0 ? 4 : 6) * below * units[k];
-        below = units[k];
-    }
-    return flops;
+    return spatial_model(p->data,
+                         (enum data_mixing)word(p->values, "input_mode"),
+                         (int)number(p->values, "batch"), arena);
 }
 
 static double cost(const struct value *v, const struct dataset *d)
 {
     struct data_pair p = pair_of(v, d);
+    struct net_plan plan;
     double train = data_pair_count(&p, true), test = data_pair_count(&p, false);
-    return number(v, "epochs") * (train + test / 3) * image_flops(v, d);
+    CHECK(point_plan(&(struct point){&spatial_job, v, d}, &plan) == OK);
+    return number(v, "epochs") * (train + test / 3) * plan.flops;
 }
 
 static int64_t rows(enum study_table table, const struct value *v,
@@ -168,19 +155,16 @@ static int64_t rows(enum study_table table, const struct value *v,
     return table == T_NEURONS ? neurons : table == T_SPLITS ? SPATIAL_TASKS : 0;
 }
 
-static enum status memory(const struct task *t, struct arena *work,
-                          size_t *bytes)
+static enum status memory(const struct task *t,
+                          [[maybe_unused]] struct arena *work, size_t *bytes)
 {
     const struct dataset *d = task_data(t);
     int units[SPATIAL_LAYERS];
-    struct model *m = model_of(t->values, d, work);
     struct spatial s = {.pair = pair_of(t->values, d)};
     struct task_feed feed = spatial_feed(&s);
     struct net_plan plan;
     size_t weights = 0;
-    if (!m)
-        return FAIL(ERR_MEMORY, "no memory to describe a network");
-    TRY(net_plan_of(m, &plan));
+    TRY(point_plan(&(struct point){&spatial_job, t->values, d}, &plan));
     spatial_units(d, units);
     for (int k = 1; k < SPATIAL_LAYERS; k++)
         weights += (size_t)units[k] * (size_t)units[k - 1];
@@ -217,13 +201,8 @@ static enum status open_pair(struct task *t)
 
 static enum status network(struct task *t, struct net **net)
 {
-    struct rng weights = task_weights(t, 0);
     TRY(open_pair(t));
-    struct model *m = model_of(t->values, task_data(t), t->arena);
-    if (!m)
-        return FAIL(ERR_MEMORY, "no memory to describe a network");
-    TRY(net_build(m, t->arena, net));
-    net_init(*net, &weights);
+    TRY(task_build(t, net));
     return spatial_join(t->own, *net, t->arena);
 }
 
@@ -352,9 +331,6 @@ static enum status run(struct task *t)
     struct task_training how = {.before = before_epoch, .after = after_epoch};
 
     TRY(network(t, &net));
-    struct net_plan plan = net_plan(net);
-    task_set(t, "parameters", (double)plan.parameters);
-    task_set(t, "flops", plan.flops);
     TRY(feed(t, &how.feed));
     TRY(task_train(t, net, &how));
     return take_apart(t, net);
@@ -373,6 +349,7 @@ const struct job spatial_job = {
     .cost = cost,
     .rows = rows,
     .memory = memory,
+    .model = model,
     .network = network,
     .feed = feed,
     .run = run};

@@ -21,6 +21,10 @@ struct model *model_new(int batch, struct arena *arena);
 const char *model_name(struct model *m, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* A mistake that the describer finds itself: ERR_INPUT with these words. */
+void model_mistake(struct model *m, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 int model_images(struct model *m, int channels, int height, int width);
 
 /* Windows of size x size, padded by zeros; groups of channels that do not see

@@ -85,6 +85,9 @@ struct net_view net_output(const struct net *n, int i);
  * the state. */
 void net_draw_from(struct net *n, struct rng r);
 
+/* No dropout in training either: what other frameworks can compare. */
+void net_set_dropout(struct net *n, bool on);
+
 /* Something added to the loss: called by net_learn after the backward pass,
  * adds its gradients to net_gradients and returns its value. */
 typedef double net_cost(void *context, struct net *n);

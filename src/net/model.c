@@ -82,6 +82,16 @@ const char *model_name(struct model *m, const char *format, ...)
     return name ? name : "";
 }
 
+void model_mistake(struct model *m, const char *format, ...)
+{
+    char text[256];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    model_refuse(m, FAIL(ERR_INPUT, "%s", text));
+}
+
 int model_images(struct model *m, int channels, int height, int width)
 {
     int out = -1, shape[3] = {height, width, channels};

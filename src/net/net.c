@@ -147,8 +147,14 @@ struct net_view net_output(const struct net *n, int i)
 
 void net_draw_from(struct net *n, struct rng r)
 {
-    CHECK(n->draw_from);
-    n->draw_from(n, r);
+    if (n->draw_from)
+        n->draw_from(n, r);
+}
+
+void net_set_dropout(struct net *n, bool on)
+{
+    if (n->set_dropout)
+        n->set_dropout(n, on);
 }
 
 void net_set_cost(struct net *n, net_cost *cost, void *context)

@@ -31,6 +31,7 @@ struct net {
     struct net_view (*output)(const struct net *n, int layer);
     int (*first_bad)(struct net *n); /* instead of layer.check */
     void (*draw_from)(struct net *n, struct rng r);
+    void (*set_dropout)(struct net *n, bool on);
     net_cost *cost;
     void *cost_context;
 };

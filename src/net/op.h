@@ -24,9 +24,9 @@ struct tensor {
 struct pass {
     struct parameters *parameters;
     int images;
-    bool training;
-    struct rng draw; /* dropout's masks */
-    real *room;      /* op->room of it */
+    bool training, whole; /* whole: no dropout */
+    struct rng draw;      /* dropout's masks */
+    real *room;           /* op->room of it */
 };
 
 struct op_kind {

@@ -49,7 +49,7 @@ static void apply(const struct op *o, int images, const real *x, int pitch,
 static void forward(struct op *o, struct pass *p)
 {
     const struct tensor *x = o->in[0];
-    if (p->training) {
+    if (p->training && !p->whole) {
         dropout_draw(&p->draw, p->images * masks(o), o->number, o->mark);
         apply(o, p->images, x->y, x->pitch, o->out->y);
     } else {
@@ -60,7 +60,11 @@ static void forward(struct op *o, struct pass *p)
 
 static void backward(struct op *o, struct pass *p)
 {
-    apply(o, p->images, o->out->g, o->out->pitch, o->gx[0]);
+    if (p->whole)
+        memcpy(o->gx[0], o->out->g,
+               (size_t)(p->images * tensor_reals(o->out)) * sizeof(real));
+    else
+        apply(o, p->images, o->out->g, o->out->pitch, o->gx[0]);
 }
 
 static const struct op_kind dropout_kind = {

@@ -136,6 +136,11 @@ static void draw_from(struct net *n, struct rng r)
     net_of(n)->pass.draw = r;
 }
 
+static void set_dropout(struct net *n, bool on)
+{
+    net_of(n)->pass.whole = !on;
+}
+
 static void start(struct net *n)
 {
     const struct model *m = net_of(n)->model;
@@ -173,6 +178,7 @@ void pass_arm(struct model_net *c)
     c->net.predict = predict;
     c->net.output = output;
     c->net.draw_from = draw_from;
+    c->net.set_dropout = set_dropout;
     c->net.first_bad = first_bad;
     c->pass.parameters = &c->net.parameters;
     c->pass.draw = rng_stream(0, RNG_DROPOUT, 0, 0);
