@@ -20,6 +20,24 @@ static struct span span_of(const struct op *o, int h, int w)
     return s;
 }
 
+/* Keeps the larger of each number, NaN before all, and whose it was. */
+static void keep_larger(int n, uint8_t k, const real *restrict x,
+                        real *restrict y, uint8_t *restrict which)
+{
+    for (int c = 0; c < n; c++) {
+        bool more = k == 0 || x[c] > y[c] || x[c] != x[c];
+        y[c] = more ? x[c] : y[c];
+        which[c] = more ? k : which[c];
+    }
+}
+
+static void give_largest(int n, uint8_t k, const real *restrict gy,
+                         const uint8_t *restrict which, real *restrict gx)
+{
+    for (int c = 0; c < n; c++)
+        gx[c] += which[c] == k ? gy[c] : 0;
+}
+
 /* The first of equals, NaN before all; which: its number in the span. */
 static void largest(const struct op *o, const real *image, struct span s,
                     real *y, uint8_t *which)
@@ -29,11 +47,7 @@ static void largest(const struct op *o, const real *image, struct span s,
     for (int h = s.top; h < s.bottom; h++)
         for (int w = s.left; w < s.right; w++, k++) {
             const real *from = image + ((long)h * x->wide + w) * x->pitch;
-            for (int c = 0; c < x->channels; c++) {
-                bool more = k == 0 || from[c] > y[c] || from[c] != from[c];
-                y[c] = more ? from[c] : y[c];
-                which[c] = more ? k : which[c];
-            }
+            keep_larger(x->channels, k, from, y, which);
         }
 }
 
@@ -68,8 +82,7 @@ static void give(const struct op *o, struct span s, const real *gy,
                 for (int c = 0; c < x->channels; c++)
                     to[c] += gy[c] / n;
             else
-                for (int c = 0; c < x->channels; c++)
-                    to[c] += which[c] == k ? gy[c] : 0;
+                give_largest(x->channels, k, gy, which, to);
         }
 }
 

@@ -94,14 +94,26 @@ static struct taps taps_of(const struct patches *g, int h, int w, int i)
     return t;
 }
 
-/* An image's patch at (h, w), from its channels `group`. */
+/* An image's patch at (h, w), from its channels `group`.  Calls cost more than
+ * short runs. */
+enum { SHORT = 64 };
+static void copy_short(int n, const real *restrict from, real *restrict to)
+{
+    for (int k = 0; k < n; k++)
+        to[k] = from[k];
+}
 static void take_patch(const struct patches *g, const real *image,
                        const int hw[2], int group, real *to)
 {
     size_t size = sizeof *to;
-    for (int i = 0; i < g->w.size; i++, to += g->w.size * g->in) {
+    int run = g->w.size * g->in;
+    for (int i = 0; i < g->w.size; i++, to += run) {
         struct taps t = taps_of(g, hw[0], hw[1], i);
         const real *from = image + t.at * g->x->pitch + (long)group * g->in;
+        if (run < SHORT && t.end - t.first == g->w.size && g->w.groups == 1) {
+            copy_short(run, from, to);
+            continue;
+        }
         memset(to, 0, (size_t)(t.first * g->in) * size);
         if (g->w.groups == 1)
             memcpy(to + t.first * g->in, from,
