@@ -1,7 +1,7 @@
 /* recipe.h: what to ask of a table.
  *
- * A recipe names columns; it holds no data.  Each job has a default one that
- * answers its paper's question.
+ * A recipe names columns; it holds no data.  A job may have one that answers
+ * its paper's question: analysis/recipes/JOB.yaml.
  */
 #ifndef RECIPE_H
 #define RECIPE_H
@@ -106,38 +106,38 @@ struct recipe {
 };
 
 /* What a user may choose on the command line; NULL: the default.  job is what
- * the result files say, NULL for tables from elsewhere; several_sweeps: they
- * are of different sweeps, which are compared then. */
+ * the result files say, NULL for tables from elsewhere. */
 struct recipe_choice {
     const char *job;
-    bool several_sweeps;
     const char *x, *y, *by, *unit, *where;
 };
 
-/* The recipe of the table's job.  `spatial`, unless columns are chosen: the two
- * arms in pairs that share their random weights, per input mode; `functional`:
- * the strategies in such pairs, or by Welch's tests where there are none. Pairs
- * are those of one weight_seed where it tells replicates apart, else of one
- * replicate.  Else that of `ramanujan`:
- * spectral gaps, the two-sided one first, against first_epoch_accuracy (and
- * test_accuracy where it differs), families compared by Welch's t, on means
- * per graph.  Choices replace columns.  ERR_INPUT naming the nearest column
- * where one is not in the table. */
+/* The built-in recipe (analysis/recipes) of the table's job; the default one
+ * where the job has none or columns are chosen, which then replace those of the
+ * recipe.  ERR_INPUT naming the nearest column where one is not in the table.
+ */
 enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
                           struct arena *arena, struct recipe *out);
+
+/* The built-in recipe number i as if the table had all its columns; *name NULL
+ * after the last. */
+enum status recipe_builtin(int i, struct arena *arena, const char **name,
+                           struct recipe *out);
 
 /* The column whose values share their random weights: weight_seed, where it
  * tells the replicates of a file apart, else replicate. */
 enum status recipe_within(const struct frame *runs, struct arena *arena,
                           const char **within);
 
-/* Tests of the recipe that `ramanujan` has by default, over one family: three
- * gaps, two results, Pearson and Spearman; and two partial ones. */
-enum { GAP_TESTS = 3 * 2 * 2 + 2 };
+/* Tests of correlations that the default recipe has, over one family. */
+enum status recipe_gap_tests(struct arena *arena, int *tests);
 
 /* "graph", or "row" where the runs have no graphs. */
 const char *recipe_unit(const struct frame *runs);
+
+/* Whether some run is on a data set. */
+bool recipe_on_data(const struct frame *runs, const char *dataset);
 
 /* Reads a recipe (YAML; docs/statistics.md) for this table.  All errors are
  * printed at once, with file, line and caret; ERR_INPUT then. */
