@@ -100,3 +100,26 @@ enum status recipe_builtin(int i, struct arena *arena, const char **name,
     return *name ? recipe_read_text(&recipe_texts[i], NULL, NULL, arena, out)
                  : OK;
 }
+
+/* "NAME", or "NAME-3d". */
+static bool shows(const struct recipe_map *m, const char *figure)
+{
+    size_t n = strlen(m->name);
+    return strncmp(figure, m->name, n) == 0 &&
+           (!figure[n] || strcmp(figure + n, "-3d") == 0);
+}
+
+enum status recipe_with_map(const char *figure, struct arena *arena,
+                            struct recipe *out)
+{
+    const char *name;
+    for (int i = 0;; i++) {
+        TRY(recipe_builtin(i, arena, &name, out));
+        if (!name) {
+            *out = (struct recipe){.map = NULL};
+            return OK;
+        }
+        if (out->map && shows(out->map, figure))
+            return OK;
+    }
+}

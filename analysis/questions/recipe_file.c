@@ -106,9 +106,9 @@ static void read_root(struct reading *r, const struct doc_node *root,
                       struct recipe *out)
 {
     static const char *const keys[] = {
-        "title",  "unit",         "where",  "part",  "answer",
-        "adjust", "seed",         "draws",  "table", "published",
-        "models", "correlations", "groups", "pairs", "without_job"};
+        "title",  "unit",  "where",       "part",      "answer", "adjust",
+        "seed",   "draws", "table",       "published", "models", "correlations",
+        "groups", "pairs", "without_job", "map",       "curves"};
     if (!doc_map(r->errors, root, "a recipe"))
         return;
     doc_only_keys(r->errors, root, keys, COUNT(keys));
@@ -121,6 +121,8 @@ static void read_root(struct reading *r, const struct doc_node *root,
     read_answer(r, root, out);
     read_published(r, root, out);
     read_table(r, root, out);
+    read_map(r, root, out);
+    read_curves(r, root, out);
     check_questions(r, root, out);
     retitle(r, root, out);
 }

@@ -5,8 +5,8 @@
 #include "arena.h"
 #include "recipe_reading.h"
 
-static const char *text_needed(struct reading *r, const struct doc_node *map,
-                               const char *key)
+const char *reading_text(struct reading *r, const struct doc_node *map,
+                         const char *key)
 {
     const struct doc_node *at = doc_find(map, key);
     const char *text = "";
@@ -25,8 +25,8 @@ static struct published read_one(struct reading *r, const struct doc_node *map)
     static const char *const keys[] = {"name", "dataset", "r", "n"};
     const struct doc_node *rho = doc_find(map, "r"),
                           *units = doc_find(map, "n");
-    struct published p = {.where = text_needed(r, map, "name"),
-                          .dataset = text_needed(r, map, "dataset")};
+    struct published p = {.where = reading_text(r, map, "name"),
+                          .dataset = reading_text(r, map, "dataset")};
     int64_t n = 0;
     doc_only_keys(r->errors, map, keys, COUNT(keys));
     if (!rho || !units)
@@ -119,8 +119,8 @@ static void add_cell(struct reading *r, const struct doc_node *at,
 static void add_cells(struct reading *r, const struct doc_node *map,
                       struct published_table *t, struct published_cell *to)
 {
-    struct published_cell cell = {.part = text_needed(r, map, "part"),
-                                  .group = text_needed(r, map, "group")};
+    struct published_cell cell = {.part = reading_text(r, map, "part"),
+                                  .group = reading_text(r, map, "group")};
     for (const struct doc_node *at = map->first; at; at = at->next)
         if (strcmp(at->key->text, "part") != 0 &&
             strcmp(at->key->text, "group") != 0)
@@ -162,7 +162,7 @@ void read_table(struct reading *r, const struct doc_node *root,
         r->status = FAIL(ERR_MEMORY, "no room for a recipe");
         return;
     }
-    *t = (struct published_table){.dataset = text_needed(r, map, "dataset"),
+    *t = (struct published_table){.dataset = reading_text(r, map, "dataset"),
                                   .by = reading_column(r, map, "by")};
     t->y = table_columns(r, map, t->by, out);
     if (!t->y || !t->y[0] || !t->by)

@@ -70,10 +70,20 @@ void read_model(struct reading *r, const struct doc_node *map,
                 struct recipe *out);
 
 /* ---- recipe_published.c ---- */
+
+/* A text that must be there; "" and an error where it is not. */
+const char *reading_text(struct reading *r, const struct doc_node *map,
+                         const char *key);
 void read_published(struct reading *r, const struct doc_node *root,
                     struct recipe *out);
 void read_table(struct reading *r, const struct doc_node *root,
                 struct recipe *out);
+
+/* ---- recipe_map.c ---- */
+void read_map(struct reading *r, const struct doc_node *root,
+              struct recipe *out);
+void read_curves(struct reading *r, const struct doc_node *root,
+                 struct recipe *out);
 
 /* ---- recipe_within.c ---- */
 

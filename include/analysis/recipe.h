@@ -80,6 +80,22 @@ struct published_table {
     int cells;
 };
 
+/* A figure of things that have places, in panels from above (`name`) and layer
+ * by layer in three dimensions (`name`-3d): what it is drawn from and its
+ * words.  Columns are of the figure's table and of /runs. */
+struct recipe_map {
+    const char *name, *table, *summary;
+    const char *between;             /* the column in which two runs differ */
+    const char *alike[MOST_METHODS]; /* those in which they do not */
+    int alikes;
+    const char *score; /* column of a run that its title tells */
+    const char *of;    /* the group whose score is judged */
+    const char *alone; /* titles: of one run; of two */
+    const char *same, *higher, *lower;
+    const char *label[MOST_METHODS], *number[MOST_METHODS]; /* of the caption */
+    int numbers;
+};
+
 struct recipe {
     const char *title;
     const char *unit; /* column whose rows are averaged, or "row" */
@@ -100,7 +116,11 @@ struct recipe {
     const struct published *published;
     int published_count;
     const struct published_table *table;
-    bool beside;      /* the runs are on the table's data set */
+    bool beside;                      /* the runs are on the table's data set */
+    const char *curves[MOST_METHODS]; /* of /epochs, in `report`, beside the
+                                         usual ones */
+    int n_curves;
+    const struct recipe_map *map;
     const char *part; /* column whose values are analysed one by one; NULL:
                          dataset */
 };
@@ -124,6 +144,11 @@ enum status recipe_choose(const struct frame *runs,
  * after the last. */
 enum status recipe_builtin(int i, struct arena *arena, const char **name,
                            struct recipe *out);
+
+/* The built-in recipe with a map of that name, for the figure of it or its
+ * -3d; *out->map NULL where there is none. */
+enum status recipe_with_map(const char *figure, struct arena *arena,
+                            struct recipe *out);
 
 /* The column whose values share their random weights: weight_seed, where it
  * tells the replicates of a file apart, else replicate. */

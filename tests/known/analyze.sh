@@ -195,6 +195,37 @@ refuses 2 "nothing to draw yet" plot header.csv families -o a.svg
 refuses 2 "2 data sets" plot sets.csv gap-accuracy -o a.svg
 refuses 1 "cannot be written" plot runs.csv gap-accuracy -o none/a.svg
 
+# A recipe's map: two runs that differ in the arm alone, and the words for which
+# of them scores higher.
+{
+    echo run,status,layer,neuron,x,y,task,arm,input_mode,dataset,replicate,silhouette,full_accuracy,split_accuracy
+    for row in "0 control mix 0 0.10" "1 spatial sum 0 0.20" \
+        "2 spatial mix 1 0.30" "3 spatial mix 0 0.50"; do
+        # shellcheck disable=SC2086
+        set -- $row
+        for neuron in 0 1 2; do
+            echo "$1,done,$((neuron / 2 + 1)),$neuron,0.$neuron,0.5,$((neuron / 2 - 1)),$2,$3,mnist+kmnist,$4,$5,0.9,0.8"
+        done
+    done
+} >places.csv
+title() {
+    PATH='' "$program" plot "$1" neurons -o places.svg 2>stderr ||
+        fail "neurons: $(cat stderr)"
+    # Long titles are broken into lines.
+    sed "s/'[.]\"\\\\n\"[.]'/ /g" places.gp | grep -qF "$2" ||
+        fail "no \"$2\" in $(cat places.gp)"
+}
+title places.csv "neurons come apart"
+title places.csv "silhouette 0.10 control, 0.50 spatial"
+title places.csv "input mode mix.  Run 0 (control, replicate 0): accuracy 0.900, split"
+sed 's/0.50,0.9/0.12,0.9/' places.csv >alike.csv
+title alike.csv "lie alike in both arms"
+sed 's/0.50,0.9/0.01,0.9/' places.csv >closer.csv
+title closer.csv "lie closer"
+printf 'map: {name: m, table: t}\ngroups: [{by: family, y: graph, tests: []}]\n' >map.yaml
+refuses 2 "map.yaml:1:6: error: titles: is missing; it has alone, same, higher" \
+    analyze runs.csv map.yaml
+
 # Without gnuplot its files are left; with it, every kind is drawn.
 PATH= "$program" plot runs.csv gap-accuracy -o bare.svg 2>stderr ||
     fail "plot needs gnuplot to succeed"

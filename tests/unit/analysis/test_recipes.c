@@ -54,3 +54,16 @@ TEST(published_numbers_are_those_of_the_papers)
      * 10 0.60 + 11 0.84 + 12 0.07 */
     EXPECT(fabs(sum - 33.70) < 1e-9);
 }
+
+TEST(figures_of_a_job_come_from_its_recipe)
+{
+    struct recipe r;
+    EXPECT_OK(recipe_with_map("neurons-3d", work, &r));
+    EXPECT(r.map != NULL);
+    EXPECT_STR(r.map->table, "neurons");
+    EXPECT_STR(r.map->of, "spatial");
+    EXPECT_STR(r.part, "input_mode");
+    EXPECT_EQ(r.n_curves, 2);
+    EXPECT_OK(recipe_with_map("neurons-4d", work, &r));
+    EXPECT(r.map == NULL);
+}
