@@ -83,6 +83,11 @@ static const struct column results[] = {
     {"silhouette", COL_F64, 8, "", "of the tasks' places, mean of tasks", ""},
 };
 
+static const struct column epochs[] = {
+    {"transport_cost", COL_F64, 8, "", "of the network, after the epoch", ""},
+    {"density_cost", COL_F64, 8, "", "of the network, after the epoch", ""},
+};
+
 extern const struct job spatial_job;
 
 static double number(const struct value *v, const char *name)
@@ -243,8 +248,8 @@ static enum status after_epoch(struct task *t, struct net *net, int epoch)
     only_measured.alpha = only_measured.beta = 0;
     struct space_costs c =
         space_costs(s->split, SPATIAL_SPLIT, &only_measured, s->room);
-    task_epoch(t, epoch)->transport_cost = c.transport;
-    task_epoch(t, epoch)->density_cost = c.density;
+    task_set_epoch(t, epoch, "transport_cost", c.transport);
+    task_set_epoch(t, epoch, "density_cost", c.density);
     return OK;
 }
 
@@ -364,6 +369,7 @@ const struct job spatial_job = {
     .uses_data = true,
     .takes_pairs = true,
     .results = {results, (int)(sizeof results / sizeof *results)},
+    .epochs = {epochs, (int)(sizeof epochs / sizeof *epochs)},
     .check = check,
     .cost = cost,
     .rows = rows,

@@ -44,6 +44,7 @@ struct job {
     bool uses_data;             /* `data:` is opened and given to its trials */
     bool takes_pairs;           /* ... and may be a pair, A+B */
     struct column_list results; /* its own columns of /runs */
+    struct column_list epochs;  /* and of /epochs */
 
     /* Why a point cannot work (ERR_INPUT), or OK.  data: shape only; NULL for
      * jobs without. */

@@ -6,17 +6,16 @@
 
 #include "row.h"
 
-#define EPOCH_COLUMNS(X)                                                   \
-    X(i32, run, 1, "", "number of the training run", "")                   \
-    X(i32, epoch, 1, "", "epoch, from 1", "")                              \
-    X(f64, train_loss, 1, "nat", "mean over the epoch", "")                \
-    X(f64, train_accuracy, 1, "fraction", "over the epoch", "")            \
-    X(f64, test_loss, 1, "nat", "after the epoch", "")                     \
-    X(f64, test_accuracy, 1, "fraction", "after the epoch", "")            \
-    X(f64, validation_loss, 1, "nat", "after the epoch", "")               \
-    X(f64, validation_accuracy, 1, "fraction", "after the epoch", "")      \
-    X(f64, transport_cost, 1, "", "of a spatial net, after the epoch", "") \
-    X(f64, density_cost, 1, "", "of a spatial net, after the epoch", "")
+/* Then the job's own. */
+#define EPOCH_COLUMNS(X)                                        \
+    X(i32, run, 1, "", "number of the training run", "")        \
+    X(i32, epoch, 1, "", "epoch, from 1", "")                   \
+    X(f64, train_loss, 1, "nat", "mean over the epoch", "")     \
+    X(f64, train_accuracy, 1, "fraction", "over the epoch", "") \
+    X(f64, test_loss, 1, "nat", "after the epoch", "")          \
+    X(f64, test_accuracy, 1, "fraction", "after the epoch", "") \
+    X(f64, validation_loss, 1, "nat", "after the epoch", "")    \
+    X(f64, validation_accuracy, 1, "fraction", "after the epoch", "")
 
 /* A birth (dim 0) dies at infinity, a death (dim 1) was born at -infinity. */
 #define DIAGRAM_COLUMNS(X)                                            \
@@ -71,6 +70,7 @@ struct ragged {
 /* In the order in which a trial's rows are summed. */
 enum { RAGGED_TABLES = 5 };
 extern const struct ragged ragged_tables[RAGGED_TABLES];
+extern const struct column_list epoch_columns;
 extern const struct table epoch_table, diagram_table, connectome_table,
     split_table, neuron_table;
 

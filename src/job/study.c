@@ -151,6 +151,15 @@ static enum status make_runs_table(struct study *s, struct arena *arena)
     return OK;
 }
 
+static enum status make_epochs_table(struct study *s, struct arena *arena)
+{
+    const struct column_list lists[] = {epoch_columns, s->job->epochs};
+    struct table *epochs;
+    TRY(table_join("epochs", epoch_table.title, lists, 2, arena, &epochs));
+    s->table[T_EPOCHS] = epochs;
+    return OK;
+}
+
 static int64_t sweep_lines(const char *text)
 {
     const int64_t width = (int64_t)sizeof(((struct sweep_row *)0)->text) - 1;
@@ -254,6 +263,7 @@ enum status study_open(struct study *s, struct arena *arena)
     s->table[T_COMMIT] = &commit_table;
     s->table[T_COLUMNS] = &document_table;
     s->table[T_SWEEP] = &sweep_table;
+    TRY(make_epochs_table(s, arena));
     NEW(values, arena, s->job->schema.n_settings);
     int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep);
     if (runs > INT32_MAX)

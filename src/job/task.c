@@ -60,9 +60,16 @@ struct edge_row *task_edges(struct task *t, int stage, int *n)
 struct epoch_row *task_epoch(struct task *t, int epoch)
 {
     int64_t n;
-    struct epoch_row *rows = (struct epoch_row *)rows_of(t, T_EPOCHS, &n);
+    char *rows = rows_of(t, T_EPOCHS, &n);
     CHECK(epoch >= 0 && epoch < n);
-    return rows + epoch;
+    return (struct epoch_row *)(rows +
+                                epoch * t->study->table[T_EPOCHS]->row_bytes);
+}
+
+void task_set_epoch(struct task *t, int epoch, const char *column, double x)
+{
+    table_set(t->study->table[T_EPOCHS], (char *)task_epoch(t, epoch), column,
+              x);
 }
 
 struct diagram_row *task_diagrams(struct task *t, int64_t *n)

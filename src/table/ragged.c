@@ -3,6 +3,7 @@
 #include "describe.h"
 
 TABLE(epoch, epoch_row, EPOCH_COLUMNS, "epochs", "epochs of the runs");
+const struct column_list epoch_columns = {epoch_list, COUNT(epoch_list)};
 TABLE(diagram, diagram_row, DIAGRAM_COLUMNS, "diagrams",
       "births and deaths of the runs' connectomes");
 TABLE(connectome, connectome_row, CONNECTOME_COLUMNS, "connectomes",
