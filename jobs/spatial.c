@@ -13,6 +13,7 @@
 #include "arena.h"
 #include "net.h"
 #include "spatial_net.h"
+#include "spatial_rows.h"
 #include "training_settings.h"
 
 enum arm { CONTROL, SPATIAL };
@@ -161,16 +162,25 @@ static double cost(const struct value *v, const struct dataset *d)
     return number(v, "epochs") * (train + test / 3) * image_flops(v, d);
 }
 
-static int64_t rows(enum study_table table, const struct value *v,
-                    const struct dataset *d)
+static int64_t neuron_rows(const struct value *v, const struct dataset *d)
 {
     struct spatial_design design;
     int64_t neurons = 0;
     design_of(v, d, &design);
     for (int k = 0; k < SPATIAL_LAYERS; k++)
         neurons += design.units[k];
-    return table == T_NEURONS ? neurons : table == T_SPLITS ? SPATIAL_TASKS : 0;
+    return neurons;
 }
+
+static int64_t split_rows(const struct value *v, const struct dataset *d)
+{
+    (void)v;
+    (void)d;
+    return SPATIAL_TASKS;
+}
+
+static const struct job_table tables[] = {{&spatial_splits, split_rows},
+                                          {&spatial_neurons, neuron_rows}};
 
 static enum status memory(const struct task *t, struct arena *work,
                           size_t *bytes)
@@ -290,8 +300,7 @@ static void write_neurons(struct task *t, const struct split *s)
 {
     const struct spatial *o = t->own;
     const int first = SPATIAL_LAYERS - SPATIAL_SPLIT;
-    int64_t rows_there;
-    struct neuron_row *row = task_neurons(t, &rows_there);
+    struct neuron_row *row = task_rows(t, &spatial_neurons);
     for (int k = 0; k < SPATIAL_LAYERS; k++)
         for (int i = 0; i < o->all[k].units; i++, row++) {
             row->layer = k + 1;
@@ -305,9 +314,8 @@ static void write_neurons(struct task *t, const struct split *s)
 static void write_splits(struct task *t, const struct split *s,
                          const double *full, const double *half)
 {
-    int64_t n;
     const struct dataset *d = task_data(t);
-    struct split_row *row = task_splits(t, &n);
+    struct split_row *row = task_rows(t, &spatial_splits);
     for (int k = 0; k < s->tasks; k++) {
         struct split_row *r = &row[k];
         r->task = k;
@@ -372,7 +380,8 @@ const struct job spatial_job = {
     .epochs = {epochs, (int)(sizeof epochs / sizeof *epochs)},
     .check = check,
     .cost = cost,
-    .rows = rows,
+    .ragged = tables,
+    .n_ragged = (int)(sizeof tables / sizeof *tables),
     .memory = memory,
     .network = network,
     .feed = feed,

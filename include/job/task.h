@@ -36,11 +36,8 @@ void task_seal_graphs(struct task *t);
 struct epoch_row *task_epoch(struct task *t, int epoch);
 void task_set_epoch(struct task *t, int epoch, const char *column, double x);
 
-/* The trial's rows of the ragged tables, *n of them. */
-struct diagram_row *task_diagrams(struct task *t, int64_t *n);
-struct connectome_row *task_connectomes(struct task *t, int64_t *n);
-struct split_row *task_splits(struct task *t, int64_t *n);
-struct neuron_row *task_neurons(struct task *t, int64_t *n);
+/* The trial's rows of a table of its job's own. */
+void *task_rows(struct task *t, const struct ragged *table);
 
 /* The fixed columns at the head of the trial's row of /runs, and any column
  * by name. */

@@ -72,24 +72,15 @@ void task_set_epoch(struct task *t, int epoch, const char *column, double x)
               x);
 }
 
-struct diagram_row *task_diagrams(struct task *t, int64_t *n)
+void *task_rows(struct task *t, const struct ragged *table)
 {
-    return (struct diagram_row *)rows_of(t, T_DIAGRAMS, n);
-}
-
-struct connectome_row *task_connectomes(struct task *t, int64_t *n)
-{
-    return (struct connectome_row *)rows_of(t, T_CONNECTOMES, n);
-}
-
-struct split_row *task_splits(struct task *t, int64_t *n)
-{
-    return (struct split_row *)rows_of(t, T_SPLITS, n);
-}
-
-struct neuron_row *task_neurons(struct task *t, int64_t *n)
-{
-    return (struct neuron_row *)rows_of(t, T_NEURONS, n);
+    const struct job *j = t->study->job;
+    int64_t n;
+    int k = 0;
+    while (k < j->n_ragged && j->ragged[k].as != table)
+        k++;
+    CHECK(k < j->n_ragged);
+    return rows_of(t, (enum study_table)(T_OWN + k), &n);
 }
 
 struct run_head *task_run(struct task *t)
