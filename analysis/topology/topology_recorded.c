@@ -8,7 +8,6 @@
 #include "arena.h"
 #include "combine.h"
 #include "log.h"
-#include "ragged.h"
 #include "recipe.h"
 #include "store_check.h"
 #include "store_matrices.h"
@@ -30,8 +29,10 @@ struct record {
     int table;
     const struct table *type;
     bool weights;
-    int at[KEYS]; /* byte of each key in a row, -1 for none */
+    int at[KEYS]; /* column of each key, -1 for none */
     int present;  /* a column that is -1 in empty rows alone */
+    int from, to; /* columns: birth and death; source and target */
+    int weight;   /* column, of connectomes */
     struct span *span;
     int64_t spans;
     struct frame frame; /* a row per span: keys, and the columns of its run */
@@ -54,13 +55,40 @@ enum status topology_has_weights(const struct topology_request *q,
     return OK;
 }
 
+static int find(const struct record *r, const char *name, bool number)
+{
+    int i = table_find(r->type, name);
+    return i >= 0 && (r->type->column[i].type == COL_F64) == number &&
+                   r->type->column[i].type != COL_TEXT
+               ? i
+               : -1;
+}
+
+/* The columns that are read, by name. */
+static enum status find_columns(struct record *r)
+{
+    bool w = r->weights;
+    for (int k = 0; k < KEYS; k++)
+        r->at[k] = find(r, key_name[k], false);
+    r->present = find(r, w ? "source" : "dim", false);
+    r->from = find(r, w ? "source" : "birth", !w);
+    r->to = find(r, w ? "target" : "death", !w);
+    r->weight = w ? find(r, "weight", true) : 0;
+    if (r->at[0] < 0 || r->at[1] < 0 || r->present < 0 || r->from < 0 ||
+        r->to < 0 || r->weight < 0)
+        return FAIL(ERR_DAMAGED,
+                    "%s: /%s lacks a column that this program reads: run, "
+                    "epoch, %s",
+                    r->file.path, r->type->name,
+                    w ? "source, target or weight" : "dim, birth or death");
+    return OK;
+}
+
 static enum status open_record(const struct topology_request *q,
                                const char *path, struct arena *keep,
                                struct record *r)
 {
     const char *name = q->triangles ? "connectomes" : "diagrams";
-    const struct table *want =
-        q->triangles ? &connectome_table : &diagram_table;
     int64_t damaged;
     *r = (struct record){.weights = q->triangles};
     TRY(store_open(path, keep, &r->file));
@@ -72,27 +100,13 @@ static enum status open_record(const struct topology_request *q,
                     q->triangles ? "--weight 1 clusters its diagrams"
                                  : "its job records none");
     r->type = r->file.table[r->table];
-    if (!table_same_columns(r->type, want))
-        return FAIL(ERR_DAMAGED,
-                    "%s: /%s has other columns than this program "
-                    "knows",
-                    path, name);
-    for (int k = 0; k < KEYS; k++) {
-        int column = table_find(want, key_name[k]);
-        r->at[k] = column < 0 ? -1 : table_offset(want, column);
-    }
-    r->present = table_find(want, q->triangles ? "source" : "dim");
-    return OK;
+    return find_columns(r);
 }
 
 static void read_key(const struct record *r, const char *row, int64_t key[KEYS])
 {
-    for (int k = 0; k < KEYS; k++) {
-        int32_t x = -1;
-        if (r->at[k] >= 0)
-            memcpy(&x, row + r->at[k], sizeof x);
-        key[k] = x;
-    }
+    for (int k = 0; k < KEYS; k++)
+        key[k] = r->at[k] < 0 ? -1 : table_integer(r->type, row, r->at[k]);
 }
 
 /* Rows that nobody has written yet, or that are damaged. */
@@ -209,26 +223,42 @@ static enum status damaged(const struct record *r, const struct span *s)
                 r->file.path, r->type->name, s->first, s->key[0]);
 }
 
+static const char *row_at(const struct record *r, const char *rows, int64_t i)
+{
+    return rows + i * r->type->row_bytes;
+}
+
+/* A birth (dim 0), or the death of a cycle; *birth says which. */
+static double diagram_value(const struct record *r, const char *row,
+                            bool *birth)
+{
+    *birth = table_integer(r->type, row, r->present) == 0;
+    return table_number(r->type, row, *birth ? r->from : r->to);
+}
+
 static enum status take_diagram(const struct record *r, const struct span *s,
-                                const struct diagram_row *row,
-                                struct arena *keep, struct diagram *out)
+                                const char *rows, struct arena *keep,
+                                struct diagram *out)
 {
     long births = 0, deaths = 0;
+    bool birth;
     for (int64_t i = 0; i < s->rows; i++) {
-        births += row[i].dim == 0;
-        if (!isfinite(row[i].dim == 0 ? row[i].birth : row[i].death))
+        if (!isfinite(diagram_value(r, row_at(r, rows, i), &birth)))
             return damaged(r, s);
+        births += birth;
     }
     if (births + 1 > DIAGRAM_MOST_NODES ||
         s->rows != diagram_pairs((int)births + 1))
         return damaged(r, s);
     TRY(diagram_new((int)births + 1, keep, out));
     births = 0;
-    for (int64_t i = 0; i < s->rows; i++)
-        if (row[i].dim == 0)
-            out->birth[births++] = (float)row[i].birth;
+    for (int64_t i = 0; i < s->rows; i++) {
+        double x = diagram_value(r, row_at(r, rows, i), &birth);
+        if (birth)
+            out->birth[births++] = (float)x;
         else
-            out->death[deaths++] = (float)row[i].death;
+            out->death[deaths++] = (float)x;
+    }
     qsort(out->birth, (size_t)births, sizeof(float), by_value);
     qsort(out->death, (size_t)deaths, sizeof(float), by_value);
     return OK;
@@ -236,22 +266,28 @@ static enum status take_diagram(const struct record *r, const struct span *s,
 
 static enum status take_weights(const struct topology_request *q,
                                 const struct record *r, const struct span *s,
-                                const struct connectome_row *row,
-                                struct arena *keep, struct arena *work,
-                                struct cluster_sample *out)
+                                const char *rows, struct arena *keep,
+                                struct arena *work, struct cluster_sample *out)
 {
-    long n = 0;
+    int64_t n = 0;
     float *w;
-    for (int64_t i = 0; i < s->rows; i++)
-        n = row[i].target >= n ? row[i].target + 1L : n;
-    if (n > DIAGRAM_MOST_NODES || s->rows != diagram_pairs((int)n))
+    for (int64_t i = 0; i < s->rows; i++) {
+        int64_t target = table_integer(r->type, row_at(r, rows, i), r->to);
+        if (target >= DIAGRAM_MOST_NODES)
+            return damaged(r, s);
+        n = target >= n ? target + 1 : n;
+    }
+    if (s->rows != diagram_pairs((int)n))
         return damaged(r, s);
     NEW(w, work, n * n);
     for (int64_t i = 0; i < s->rows; i++) {
-        long a = row[i].source, b = row[i].target;
+        const char *row = row_at(r, rows, i);
+        int64_t a = table_integer(r->type, row, r->from),
+                b = table_integer(r->type, row, r->to);
         if (a < 0 || a >= b)
             return damaged(r, s);
-        w[a * n + b] = w[b * n + a] = (float)row[i].weight;
+        w[a * n + b] = w[b * n + a] =
+            (float)table_number(r->type, row, r->weight);
     }
     return topology_take(q, (struct mat){w, (int)n, (int)n}, keep, work, out);
 }

@@ -1,6 +1,7 @@
-/* Where training put the neurons of a spatial network: from above, a panel for
- * each layer that was split, and layer by layer in three dimensions.  The first
- * run that is done, and beside it the run of the other arm that began alike. */
+/* Where training put the neurons of a network: from above, a panel for each
+ * layer that was split between tasks, and layer by layer in three dimensions.
+ * The first run that is done, and beside it one of another group that began
+ * alike; a recipe says by what, and has the words. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
@@ -8,6 +9,7 @@
 
 #include "arena.h"
 #include "figure_kinds.h"
+#include "text.h"
 #include "where.h"
 
 enum { MOST_RUNS = 2, MOST_LAYERS = 8, TASKS = 2 };
@@ -21,6 +23,8 @@ struct one_run {
 
 struct neuron_map {
     const struct frame *f;
+    const struct recipe_map *recipe;
+    const char *part; /* a column that the caption tells; or NULL */
     const struct series *run, *layer, *neuron, *x, *y, *task;
     bool *use;
     struct one_run shown[MOST_RUNS];
@@ -65,22 +69,29 @@ static enum status choose_rows(struct neuron_map *m, const char *where,
     return OK;
 }
 
-/* Whether two rows belong to runs that differ in their arm alone. */
-static bool other_arm(const struct neuron_map *m, int64_t a, int64_t b)
+static bool equal(const struct series *s, int64_t a, int64_t b)
 {
-    static const char *const alike[] = {"input_mode", "dataset"};
-    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
-        if (strcmp(text_at(m, alike[i], a), text_at(m, alike[i], b)) != 0)
+    return s->text ? strcmp(s->text[a], s->text[b]) == 0
+                   : s->number[a] == s->number[b];
+}
+
+/* Whether two rows belong to runs that differ in their group alone. */
+static bool other_group(const struct neuron_map *m, int64_t a, int64_t b)
+{
+    const struct series *between = frame_find(m->f, m->recipe->between);
+    for (int i = 0; i < m->recipe->alikes; i++) {
+        const struct series *s = frame_find(m->f, m->recipe->alike[i]);
+        if (s && !equal(s, a, b))
             return false;
-    return number_at(m, "replicate", a) == number_at(m, "replicate", b) &&
-           strcmp(text_at(m, "arm", a), text_at(m, "arm", b)) != 0;
+    }
+    return between && !equal(between, a, b);
 }
 
 static enum status choose_runs(struct neuron_map *m,
                                const struct figure_request *r)
 {
     for (int64_t i = 0; i < m->f->rows && m->runs < MOST_RUNS; i++)
-        if (m->use[i] && (m->runs == 0 || other_arm(m, m->shown[0].row, i)))
+        if (m->use[i] && (m->runs == 0 || other_group(m, m->shown[0].row, i)))
             m->shown[m->runs++] = (struct one_run){
                 .row = i, .number = m->run->number[i], INFINITY, -INFINITY};
     if (m->runs == 0)
@@ -128,10 +139,10 @@ static enum status check_sizes(const struct neuron_map *m,
             !(m->task->number[i] >= -1 && m->task->number[i] < TASKS &&
               m->layer->number[i] >= 1 && m->layer->number[i] < MOST_LAYERS))
             return FAIL(ERR_INPUT,
-                        "%s: row %" PRId64 " of /neurons has layer %g and task "
+                        "%s: row %" PRId64 " of /%s has layer %g and task "
                         "%g; this figure is for %d layers and %d tasks at most",
-                        r->source, i, m->layer->number[i], m->task->number[i],
-                        MOST_LAYERS - 1, TASKS);
+                        r->source, i, m->recipe->table, m->layer->number[i],
+                        m->task->number[i], MOST_LAYERS - 1, TASKS);
     return OK;
 }
 
@@ -161,36 +172,50 @@ static void write_blocks(struct figure *f, struct neuron_map *m)
 
 static void write_title(const struct neuron_map *m, char *out, size_t size)
 {
+    const struct recipe_map *w = m->recipe;
     const struct one_run *a = &m->shown[0], *b = &m->shown[m->runs - 1];
-    double s = number_at(m, "silhouette", a->row),
-           t = number_at(m, "silhouette", b->row);
+    double s = number_at(m, w->score, a->row),
+           t = number_at(m, w->score, b->row);
+    const char *group = text_at(m, w->between, b->row);
     if (m->runs == 1)
-        snprintf(out, size,
-                 "Places of the neurons of each task: silhouette %.2f", s);
+        snprintf(out, size, "%s: %s %.2f", w->alone, w->score, s);
     else
-        snprintf(
-            out, size, "%s: silhouette %.2f %s, %.2f %s",
-            fabs(t - s) < 0.05 ? "The tasks' neurons lie alike in both arms"
-            : (t > s) == (strcmp(text_at(m, "arm", b->row), "spatial") == 0)
-                ? "Where connections cost, the tasks' neurons come apart"
-                : "Where connections cost, the tasks' neurons lie closer",
-            s, text_at(m, "arm", a->row), t, text_at(m, "arm", b->row));
+        snprintf(out, size, "%s: %s %.2f %s, %.2f %s",
+                 fabs(t - s) < 0.05                       ? w->same
+                 : (t > s) == (strcmp(group, w->of) == 0) ? w->higher
+                                                          : w->lower,
+                 w->score, s, text_at(m, w->between, a->row), t, group);
+}
+
+/* "input mode mix" */
+static void add_part(const struct neuron_map *m, struct text *t)
+{
+    char name[LABEL_TEXT];
+    if (!m->part)
+        return;
+    snprintf(name, sizeof name, "%s", m->part);
+    for (char *c = name; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    text_add(t, ", %s %s", name, text_at(m, m->part, m->shown[0].row));
 }
 
 static void write_caption(const struct neuron_map *m, const char *source,
                           char *out, size_t size)
 {
-    int used = snprintf(out, size, "%s, input mode %s.", source,
-                        text_at(m, "input_mode", m->shown[0].row));
-    for (int k = 0; k < m->runs && used > 0 && (size_t)used < size; k++) {
+    const struct recipe_map *w = m->recipe;
+    struct text t = text_over(out, size);
+    text_add(&t, "%s", source);
+    add_part(m, &t);
+    text_add(&t, ".");
+    for (int k = 0; k < m->runs; k++) {
         int64_t row = m->shown[k].row;
-        used += snprintf(out + used, size - (size_t)used,
-                         "  Run %.0f (%s, replicate %.0f): accuracy %.3f, "
-                         "split %.3f.",
-                         m->shown[k].number, text_at(m, "arm", row),
-                         number_at(m, "replicate", row),
-                         number_at(m, "full_accuracy", row),
-                         number_at(m, "split_accuracy", row));
+        text_add(&t, "  Run %.0f (%s, replicate %.0f)%s", m->shown[k].number,
+                 text_at(m, w->between, row), number_at(m, "replicate", row),
+                 w->numbers ? ":" : ".");
+        for (int i = 0; i < w->numbers; i++)
+            text_add(&t, " %s %.3f%s", w->label[i],
+                     number_at(m, w->number[i], row),
+                     i + 1 < w->numbers ? "," : ".");
     }
 }
 
@@ -240,7 +265,7 @@ static void plot_panel(struct figure *f, const struct neuron_map *m, int row,
             left, left + width - 0.035, top, top - height + 0.07);
     figure_axis(f, "x", o->low, o->high, "");
     figure_axis(f, "y", o->low, o->high,
-                column ? "" : text_at(m, "arm", o->row));
+                column ? "" : text_at(m, m->recipe->between, o->row));
     if (column) /* the scale is that of the first panel */
         fprintf(f->script, "set format y ''\n");
     if (row == 0)
@@ -253,11 +278,13 @@ static void plot_panel(struct figure *f, const struct neuron_map *m, int row,
     end_panel(f);
 }
 
-static enum status open_map(const struct frame *neurons,
+static enum status open_map(const struct frame *places,
+                            const struct recipe *recipe,
                             const struct figure_request *r, struct arena *arena,
                             struct neuron_map *m)
 {
-    *m = (struct neuron_map){.f = neurons};
+    *m = (struct neuron_map){
+        .f = places, .recipe = recipe->map, .part = recipe->part};
     TRY(find_columns(m));
     TRY(choose_rows(m, r->choice.where, arena));
     TRY(choose_runs(m, r));
@@ -267,12 +294,12 @@ static enum status open_map(const struct frame *neurons,
     return OK;
 }
 
-enum status figure_neurons(const struct frame *neurons,
-                           const struct figure_request *r, struct arena *arena)
+enum status figure_map(const struct frame *places, const struct recipe *recipe,
+                       const struct figure_request *r, struct arena *arena)
 {
     struct neuron_map m;
     struct figure f;
-    TRY(open_map(neurons, r, arena, &m));
+    TRY(open_map(places, recipe, r, arena, &m));
     TRY(figure_open(r->out, arena, &f));
     write_blocks(&f, &m);
     write_words(&f, &m, r->source);
@@ -348,20 +375,20 @@ static void plot_space(struct figure *f, const struct neuron_map *m, int k)
             "set zrange [1:%d]\nset title ",
             0.02 + k * width, width, o->low, o->high, o->low, o->high,
             m->layers);
-    figure_quote(f, text_at(m, "arm", o->row));
+    figure_quote(f, text_at(m, m->recipe->between, o->row));
     fprintf(f->script, " offset 0,0.8 font ',11' textcolor rgb '#444444'\n");
     name_layers(f, m, o);
     plot_layers(f, m, o, planes);
     end_panel(f);
 }
 
-enum status figure_neurons_3d(const struct frame *neurons,
-                              const struct figure_request *r,
-                              struct arena *arena)
+enum status figure_map_3d(const struct frame *places,
+                          const struct recipe *recipe,
+                          const struct figure_request *r, struct arena *arena)
 {
     struct neuron_map m;
     struct figure f;
-    TRY(open_map(neurons, r, arena, &m));
+    TRY(open_map(places, recipe, r, arena, &m));
     TRY(figure_open(r->out, arena, &f));
     write_blocks(&f, &m);
     write_words(&f, &m, r->source);
