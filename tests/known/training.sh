@@ -31,6 +31,17 @@ refused "nesterov needs a momentum above 0" "momentum: 0, nesterov: yes"
 refused "cannot keep images aside for validation" "validation: 0.1" spatial \
   glyphs+glyphs
 
+# the plan in words: what is frozen has no way back, what is fused says so
+sweep lenet glyphs "freeze: conv1.*"
+expect 0 "$wiresweep" net --explain t.yaml
+grep -q "1  conv1 (conv) of images; .*no way back" said || fail "$(cat said)"
+grep -q "4  conv2 (conv) of act_conv1; value of [^;]*$" said || fail "$(cat said)"
+sweep ramanujan glyphs "freeze: stem.conv1.weight, epochs: 1"
+echo 'graphs: {family: ring, nodes: 6}' >>t.yaml
+expect 0 "$wiresweep" net --explain t.yaml
+grep -q "stem (stem) of images; fused: .*; 1 of 6 parameters frozen" said ||
+  fail "$(cat said)"
+
 # what passes the checks runs: one with validation, one without
 sweep functional glyphs "epochs: 2, train_images: 300, test_images: 100, \
  width: 0.2, record: 2, validation: {values: [0, 0.3]}"
