@@ -108,6 +108,15 @@ int model_join(struct model *m, const char *name, const int *in, int n,
 enum status net_set_active(struct net *n, const char *name, const int *list,
                            int count);
 
+/* Attention of the vector in[0] over the vectors in[1] .., all of equal length,
+ * in heads of `key` numbers each; parameters NAME.query, .key, .value, .output,
+ * each with weight and bias. */
+struct attention_spec {
+    int heads, key;
+};
+int model_attention(struct model *m, const char *name, const int *in, int n,
+                    struct attention_spec s);
+
 /* How parameters start; fan_in and fan_out count inputs and
  * outputs of a unit.  Default: uniform in +-1/sqrt(fan_in), as PyTorch. */
 enum start_kind {

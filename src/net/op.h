@@ -62,7 +62,8 @@ struct op {
     bool *adds;         /* [ins] it goes to the spare */
     int parameter, parameters; /* the first, and how many */
     int layer, layers;         /* of net_layer: the first, and how many */
-    void *own;                 /* of fused operators: what they share */
+    int batch;
+    void *own; /* of its kind; of fused operators: shared */
     /* what kinds need */
     struct windows window;
     struct batchnorm bn;

@@ -111,6 +111,21 @@ def autoencoder(n, x):
     return n.conv("last", x, 1, 1)
 
 
+def attention(n, x):
+    q = torch.tanh(n.linear("q", x))
+    memory = torch.stack([n.linear("a", q), n.linear("b", x), q], 1)
+    p = n.p
+
+    def project(part, y):
+        y = F.linear(y, p[f"att.{part}.weight"], p[f"att.{part}.bias"])
+        return y.reshape(*y.shape[:-1], 3, 4)
+    k, v = project("key", memory), project("value", memory)
+    score = torch.einsum("bhk,bjhk->bhj", project("query", q), k) / 2
+    c = torch.einsum("bhj,bjhk->bhk", score.softmax(2), v).flatten(1)
+    y = F.linear(c, p["att.output.weight"], p["att.output.bias"])
+    return n.linear("fc", y)
+
+
 def frozen(n, x):
     x = F.relu(n.bn("bn", n.conv("conv", x, 1, 1)))
     w = n.p["sum.weight"]
@@ -201,6 +216,7 @@ CASES = {"randwire": (randwire, (3, 224, 224, 3), softmax(0)),
          "joins": (joins, (4, 6, 8, 2), softmax(0)),
          "bce": (autoencoder, (3, 28, 28, 1), bce),
          "mse": (autoencoder, (3, 28, 28, 1), mse),
+         "attention": (attention, (5, 3, 3, 2), softmax(0)),
          "frozen": (frozen, (5, 5, 5, 2), softmax(0)),
          "autoencoder": (autoencoder, (8, 28, 28, 1), bce),
          "alexnet": (alexnet, (24, 67, 67, 3), softmax(0)),

@@ -143,6 +143,17 @@ static inline void autoencoder_case(struct model *m, const struct test_case *c)
     model_loss(m, x, (struct loss_spec){.kind = c->loss});
 }
 
+/* One vector attends to three others, of which it reads one itself. */
+static inline void attention_case(struct model *m, const struct test_case *c)
+{
+    int x = model_images(m, c->channels, c->height, c->width);
+    int q = model_activation(m, "tanh", linear_(m, "q", x, 5), TANH, 0);
+    int a = linear_(m, "a", q, 5), b = linear_(m, "b", x, 5);
+    int y = model_attention(m, "att", (int[]){q, a, b, q}, 4,
+                            (struct attention_spec){.heads = 3, .key = 4});
+    model_loss(m, linear_(m, "fc", y, c->classes), (struct loss_spec){0});
+}
+
 /* Parameters that stay, others with starts of their own. */
 static inline void frozen_case(struct model *m, const struct test_case *c)
 {
@@ -276,6 +287,7 @@ static const struct test_case test_cases[] = {
     {"joins", 4, 2, 6, 8, 2, 3, LOSS_SOFTMAX, joins_case, 0, 0, 0},
     {"bce", 3, 1, 28, 28, 1, 4, LOSS_BCE, autoencoder_case, 0, 0, 0},
     {"mse", 3, 1, 28, 28, 1, 3, LOSS_MSE, autoencoder_case, 0, 0, 0},
+    {"attention", 5, 2, 3, 3, 1, 4, LOSS_SOFTMAX, attention_case, 0, 0, 0},
     {"frozen", 5, 2, 5, 5, 1, 4, LOSS_SOFTMAX, frozen_case, 0, 0, 0},
     {"autoencoder", 8, 1, 28, 28, 1, 12, LOSS_BCE, autoencoder_case, 0, 0, 1},
     {"alexnet", 24, 3, 67, 67, 1, 10, LOSS_SOFTMAX, alexnet_case, 0, 0, 1},
