@@ -93,14 +93,13 @@ bool run_signals_interrupted(void); /* a Ctrl-C has come */
 enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };
 enum run_wish run_wish(double drain_time, double now);
 
-/* Seconds after which a silent rank is taken as dead. */
-double run_silence(void);
-
 /* ---- run_spawn.c: `run -j N` starts mpirun itself ---- */
 int run_spawn(int ranks, int argc, char **argv);
 /* Rank 0, or where it has died an orphaned rank, says its exit code to the
  * `run -j` that started it, if any. */
 int run_exit(int code, bool orphan);
+/* Seconds after which a silent rank is taken as dead. */
+double run_silence(void);
 
 /* ---- run_progress.c ---- */
 /* Set by `run -j` where it writes to a terminal, which its ranks see as a pipe:
