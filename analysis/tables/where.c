@@ -109,7 +109,7 @@ static enum status compare_numbers(const struct reader *r,
 {
     char *end;
     double want = strtod(word, &end);
-    if (*end != '\0' || end == word)
+    if (*end != '\0' || end == word || isnan(want))
         return FAIL(ERR_INPUT, "column \"%s\" is of numbers, \"%s\" is none",
                     s->name, word);
     for (int64_t i = 0; i < r->f->rows; i++) {
