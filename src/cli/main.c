@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "log.h"
 #include "text.h"
+#include "words.h"
 
 enum { MOST_COMMANDS = 32 };
 
@@ -74,6 +75,7 @@ static int unknown(const char *word)
 
 int cli_main(int argc, char **argv)
 {
+    words_check();
     pin_threads();
     cli_flush_at_exit();
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write */

@@ -11,8 +11,10 @@
 enum { MOST_NODES = 1 << 24, MOST_EDGES = 1 << 29 };
 
 static const char *const family_name[] = {
-    "kregular", "ws",       "er",   "gnm",      "ba",
-    "wsflex",   "songwang", "ring", "complete", "file"};
+    [KREGULAR] = "kregular", [WS] = "ws",     [ER] = "er",
+    [GNM] = "gnm",           [BA] = "ba",     [WSFLEX] = "wsflex",
+    [SONGWANG] = "songwang", [RING] = "ring", [COMPLETE] = "complete",
+    [FROM_FILE] = "file"};
 
 const char *graph_family_name(enum graph_family f)
 {

@@ -42,6 +42,7 @@ struct rule {
     const struct when *when;
 };
 
+#define DESIGNS "grid|list|zip|random"
 enum design { DESIGN_GRID, DESIGN_LIST, DESIGN_ZIP, DESIGN_RANDOM };
 
 struct sweep {

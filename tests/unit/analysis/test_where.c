@@ -6,11 +6,11 @@
 enum { ROWS = 5 };
 static double epochs[ROWS] = {1, 2, 3, NAN, 2};
 static double loss[ROWS] = {-0.5, 1e-3, INFINITY, 0, NAN};
-static double order[ROWS] = {0, 1, 0, 1, 0};
+static double noted[ROWS] = {0, 1, 0, 1, 0};
 static const char *family[ROWS] = {"ws", "er", "ws", "", "two words"};
 static struct series columns[] = {{.name = "epochs", .number = epochs},
                                   {.name = "loss", .number = loss},
-                                  {.name = "order", .number = order},
+                                  {.name = "noted", .number = noted},
                                   {.name = "family", .text = family}};
 static const struct frame runs = {
     .name = "runs", .rows = ROWS, .columns = 4, .column = columns};
@@ -79,8 +79,8 @@ TEST(not_goes_before_and_before_or)
 
 TEST(a_name_may_begin_as_a_keyword_does)
 {
-    EXPECT_STR(named("order == 1 or order == 2", work), "01010");
-    EXPECT_STR(named("not order == 1", work), "10101");
+    EXPECT_STR(named("noted == 1 or noted == 2", work), "01010");
+    EXPECT_STR(named("not noted == 1", work), "10101");
 }
 
 /* No number is near "not a number": all rows would be equal to it. */
