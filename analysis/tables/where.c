@@ -109,7 +109,12 @@ static enum status compare_numbers(const struct reader *r,
 {
     char *end;
     double want = strtod(word, &end);
-    if (*end != '\0' || end == word || isnan(want))
+    if (isnan(want))
+        return FAIL(ERR_INPUT,
+                    "no value is equal to nan; the rows that have one: "
+                    "%s >= -inf",
+                    s->name);
+    if (*end != '\0' || end == word)
         return FAIL(ERR_INPUT, "column \"%s\" is of numbers, \"%s\" is none",
                     s->name, word);
     for (int64_t i = 0; i < r->f->rows; i++) {

@@ -87,7 +87,9 @@ TEST(a_name_may_begin_as_a_keyword_does)
 TEST(nan_is_no_number_to_compare_with)
 {
     refused("loss == nan", work);
-    EXPECT_SAID("\"loss\" is of numbers, \"nan\" is none");
+    EXPECT_SAID(
+        "no value is equal to nan; the rows that have one: loss >= -inf");
+    EXPECT_STR(named("loss >= -inf", work), "11110");
     refused("loss != -nan", work);
     refused("loss == NAN", work);
 }
