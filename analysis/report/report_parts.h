@@ -26,4 +26,7 @@ void report_models(const struct report *r, int part);
 enum status report_curves(const struct report *r);
 enum status report_execution(const struct report *r);
 
+/* report_trust.c */
+void report_trust(const struct report *r);
+
 #endif

@@ -1,0 +1,21 @@
+/* store_joints.h: the columns that join the tables of a result file. */
+#ifndef STORE_JOINTS_H
+#define STORE_JOINTS_H
+
+#include "ragged.h"
+#include "store_file.h"
+
+/* Columns that say which rows belong to a run. */
+struct joints {
+    int runs, graphs, edges, commit; /* tables; -1: none */
+    int graph, status;               /* columns of /runs */
+    struct {
+        int table, start, count; /* columns of /runs */
+    } ragged[RAGGED_TABLES];
+    int n_ragged;
+};
+
+/* ERR_DAMAGED where the file lacks one, or it is of another type. */
+enum status joints_find(const struct store_file *f, struct joints *j);
+
+#endif
