@@ -12,12 +12,14 @@ struct report {
     FILE *out;
 };
 
-enum { TIP_TEXT = 160 };
+enum { TIP_TEXT = 160, MOST_DOTS = 3000 };
 
 /* report_charts.c */
 enum status report_scatter(const struct report *r, int part);
-enum status report_by_group(const struct report *r, int part);
 void report_forest(const struct report *r, int part);
+
+/* report_groups.c */
+enum status report_by_group(const struct report *r, int part);
 
 /* report_models.c */
 void report_models(const struct report *r, int part);

@@ -10,21 +10,12 @@ trap 'exit 1' INT TERM
 # Files that may be longer, how long, and why.  Whoever shortens one strikes it.
 cat >"$here/longer" <<'END'
 analysis/figures/figure_neurons.c 380 two views of one figure
-analysis/report/report_charts.c 390 one chart after the other
 analysis/topology/topology_recorded.c 380 one command's steps
 jobs/spatial.c 380 is being rewritten
-src/cli/cmd_submit.c 370 options and steps of one command
-src/cli/run/run_rank.c 370 one loop
 src/cli/study/carry.c 395 one walk over two files
 src/net/randwire_plain.c 365 is being rewritten
 src/sched/sched.c 490 one protocol, both of its sides
-tests/unit/data/test_cache.c 365 cases
-tests/unit/graph/test_files.c 365 cases
-tests/unit/graph/test_sample.c 400 cases
 tests/unit/net/test_chain.c 410 cases
-tests/unit/stats/test_resample.c 370 cases
-tests/unit/store/test_damage.c 360 cases
-tests/unit/sweep/test_axes.c 370 cases
 END
 
 find analysis include jobs src tests -name '*.[ch]' | sort >"$here/files"

@@ -9,6 +9,8 @@
 #include "shard.h"
 #include "store_write.h"
 
+struct text;
+
 struct run_options {
     struct setup_options setup;
     const char *file;     /* -o */
@@ -123,5 +125,8 @@ void progress_show(struct progress *p, const struct run_counts *counts,
 void run_say_drain(struct runner *r);
 /* What the job ends with, and what comes next.  leaving: there is no time. */
 void run_say_end(struct runner *r, int code, bool leaving);
+/* Why a child ended without a sealed page; limit: the seconds it had. */
+void run_name_cause(const struct crew_end *e, const struct page *p,
+                    double limit, struct text *t);
 
 #endif
