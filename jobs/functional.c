@@ -120,19 +120,18 @@ static int groups_of(const struct value *v, const struct dataset *d)
     return word(v, "stimuli_from") ? d->classes : 1;
 }
 
-/* The network's plan, without building it. */
-static enum status plan_network(const struct value *v, const struct dataset *d,
-                                struct net_plan *out)
+static struct model *model(const struct point *p, struct arena *arena)
 {
-    struct design_spec spec = design_spec(v, d);
-    struct design design;
-    struct arena *work = arena_new(1 << 20);
-    if (!work)
-        return FAIL(ERR_MEMORY, "no memory to plan a network");
-    design_network(&spec, &design);
-    enum status st = chain_plan(&design.chain, work, out);
-    arena_free(work);
-    return st;
+    struct design_spec spec = design_spec(p->values, p->data);
+    return design_model(&spec, arena);
+}
+
+/* The plan of a point that has been checked. */
+static struct net_plan plan_of(const struct value *v, const struct dataset *d)
+{
+    struct net_plan plan;
+    CHECK(point_plan(&(struct point){&functional_job, v, d}, &plan) == OK);
+    return plan;
 }
 
 static enum status check(const struct value *v, const struct dataset *d)
@@ -140,7 +139,6 @@ static enum status check(const struct value *v, const struct dataset *d)
     struct stimuli_spec s = stimuli_spec(v, d);
     struct design_spec spec = design_spec(v, d);
     struct recorded r;
-    struct net_plan plan;
     int groups = groups_of(v, d), kept = s.images / KEPT_OF;
     if (s.images - kept < s.batch)
         return FAIL(ERR_INPUT,
@@ -153,8 +151,7 @@ static enum status check(const struct value *v, const struct dataset *d)
                     "or more; raise train_images or stimuli",
                     kept, s.most ? s.most : kept, groups);
     TRY(task_check_training(&functional_job, v, s.images - kept));
-    TRY(design_record(&spec, &r));
-    return plan_network(v, d, &plan);
+    return design_record(&spec, &r);
 }
 
 static int snapshots(const struct value *v)
@@ -165,11 +162,10 @@ static int snapshots(const struct value *v)
 static double cost(const struct value *v, const struct dataset *d)
 {
     struct recorded r = recorded_by(v, d);
-    struct net_plan plan = {0};
+    struct net_plan plan = plan_of(v, d);
     double images = images_of(v, "train_images", d->train.count),
            test = images_of(v, "test_images", d->test.count),
            kept = images / KEPT_OF, p = r.neurons;
-    CHECK(plan_network(v, d, &plan) == OK);
     double connectome = kept * (plan.flops / 3 + p * p);
     return number(v, "epochs") * (images - kept + test / 3) * plan.flops +
            snapshots(v) * connectome;
@@ -192,30 +188,10 @@ static enum status memory(const struct task *t,
     struct stimuli_spec s = stimuli_spec(t->values, d);
     struct recorded r = recorded_by(t->values, d);
     struct task_feed feed = task_plain_feed(t);
-    struct net_plan plan;
-    TRY(plan_network(t->values, d, &plan));
-    *bytes = plan.memory + task_train_bytes(t, &feed) + stimuli_bytes(d, s) +
+    *bytes = plan_of(t->values, d).memory + task_train_bytes(t, &feed) +
+             stimuli_bytes(d, s) +
              stimuli_room(&r, s.images / KEPT_OF, s.batch, d);
     return OK;
-}
-
-static enum status build(struct task *t, bool masks, struct net **net)
-{
-    struct design_spec spec = design_spec(t->values, task_data(t));
-    struct design d;
-    struct rng weights = task_weights(t, 0);
-    if (!masks)
-        spec.dropout = 0;
-    design_network(&spec, &d);
-    TRY(chain_build(&d.chain, t->arena, net));
-    net_init(*net, &weights);
-    return OK;
-}
-
-/* For other frameworks: without dropout, whose masks are no part of it. */
-static enum status network(struct task *t, struct net **net)
-{
-    return build(t, false, net);
 }
 
 static enum status feed(struct task *t, struct task_feed *out)
@@ -230,14 +206,6 @@ static enum status feed(struct task *t, struct task_feed *out)
 
 /* ---- a trial --------------------------------------------------------------
  */
-
-static enum status before_epoch(struct task *t, struct net *net, int epoch)
-{
-    net_draw_from(net,
-                  rng_stream(t->seed, RNG_DROPOUT, (uint64_t)t->trial.replicate,
-                             (uint64_t)epoch));
-    return OK;
-}
 
 /* The rows of a snapshot's connectome. */
 static struct connectome_rows rows_for(struct task *t, int snapshot, int groups,
@@ -288,12 +256,9 @@ static enum status after_epoch(struct task *t, struct net *net, int epoch)
 static enum status run(struct task *t)
 {
     struct net *net;
-    struct task_training how = {.before = before_epoch, .after = after_epoch};
+    struct task_training how = {.after = after_epoch};
 
-    TRY(build(t, true, &net));
-    struct net_plan plan = net_plan(net);
-    task_set(t, "parameters", (double)plan.parameters);
-    task_set(t, "flops", plan.flops);
+    TRY(task_build(t, &net));
     TRY(feed(t, &how.feed));
     t->own = how.feed.context;
     return task_train(t, net, &how);
@@ -311,6 +276,6 @@ const struct job functional_job = {
     .cost = cost,
     .rows = rows,
     .memory = memory,
-    .network = network,
+    .model = model,
     .feed = feed,
     .run = run};

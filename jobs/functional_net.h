@@ -11,7 +11,7 @@
 #ifndef FUNCTIONAL_NET_H
 #define FUNCTIONAL_NET_H
 
-#include "chain.h"
+#include "model.h"
 #include "stimuli.h"
 
 struct design_spec {
@@ -24,16 +24,8 @@ struct design_spec {
     const char *record; /* "all", or dense hidden layers: "2", "1+2" */
 };
 
-enum { DESIGN_LAYERS = 40, DESIGN_DENSE = 2 };
-struct design {
-    struct chain chain; /* points into this struct */
-    struct chain_layer layer[DESIGN_LAYERS];
-    char name[DESIGN_LAYERS][16];
-    int dense; /* hidden layers without convolution, layer1 .. */
-    int at[DESIGN_DENSE], units[DESIGN_DENSE]; /* their LeakyReLU's number */
-};
-
-void design_network(const struct design_spec *spec, struct design *out);
+/* Its description; NULL: the arena has no room. */
+struct model *design_model(const struct design_spec *spec, struct arena *arena);
 
 /* The outputs to record.  ERR_INPUT: a word that is no such layer. */
 enum status design_record(const struct design_spec *spec, struct recorded *out);

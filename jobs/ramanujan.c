@@ -159,9 +159,6 @@ static enum status run(struct task *t)
     struct net *net;
 
     TRY(build(t, &net));
-    struct net_plan plan = net_plan(net);
-    task_set(t, "parameters", (double)plan.parameters);
-    task_set(t, "flops", plan.flops);
     struct task_training how = {.feed = task_plain_feed(t)};
     return task_train(t, net, &how);
 }

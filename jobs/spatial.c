@@ -127,59 +127,47 @@ static enum status check(const struct value *v, const struct dataset *d)
     return task_check_training(&spatial_job, v, data_pair_count(&p, true));
 }
 
-static void design_of(const struct value *v, const struct dataset *d,
-                      struct spatial_design *out)
+static struct model *model(const struct point *p, struct arena *arena)
 {
-    spatial_design(d, (enum data_mixing)word(v, "input_mode"),
-                   (int)number(v, "batch"), out);
-}
-
-/* Forward and backward FLOPs of an image: nobody asks for the gradient of the
- * images themselves. */
-static double image_flops(const struct value *v, const struct dataset *d)
-{
-    struct spatial_design design;
-    struct data_pair p = pair_of(v, d);
-    design_of(v, d, &design);
-    double below = (double)data_pair_numbers(&p), flops = 0;
-    for (int k = 0; k < SPATIAL_LAYERS; k++) {
-        flops += (k == 0 ? 4 : 6) * below * design.units[k];
-        below = design.units[k];
-    }
-    return flops;
+    return spatial_model(p->data,
+                         (enum data_mixing)word(p->values, "input_mode"),
+                         (int)number(p->values, "batch"), arena);
 }
 
 static double cost(const struct value *v, const struct dataset *d)
 {
     struct data_pair p = pair_of(v, d);
+    struct net_plan plan;
     double train = data_pair_count(&p, true), test = data_pair_count(&p, false);
-    return number(v, "epochs") * (train + test / 3) * image_flops(v, d);
+    CHECK(point_plan(&(struct point){&spatial_job, v, d}, &plan) == OK);
+    return number(v, "epochs") * (train + test / 3) * plan.flops;
 }
 
 static int64_t rows(enum study_table table, const struct value *v,
                     const struct dataset *d)
 {
-    struct spatial_design design;
+    int units[SPATIAL_LAYERS];
     int64_t neurons = 0;
-    design_of(v, d, &design);
+    (void)v;
+    spatial_units(d, units);
     for (int k = 0; k < SPATIAL_LAYERS; k++)
-        neurons += design.units[k];
+        neurons += units[k];
     return table == T_NEURONS ? neurons : table == T_SPLITS ? SPATIAL_TASKS : 0;
 }
 
-static enum status memory(const struct task *t, struct arena *work,
-                          size_t *bytes)
+static enum status memory(const struct task *t,
+                          [[maybe_unused]] struct arena *work, size_t *bytes)
 {
     const struct dataset *d = task_data(t);
-    struct spatial_design design;
+    int units[SPATIAL_LAYERS];
     struct spatial s = {.pair = pair_of(t->values, d)};
     struct task_feed feed = spatial_feed(&s);
     struct net_plan plan;
     size_t weights = 0;
-    design_of(t->values, d, &design);
-    TRY(chain_plan(&design.chain, work, &plan));
+    TRY(point_plan(&(struct point){&spatial_job, t->values, d}, &plan));
+    spatial_units(d, units);
     for (int k = 1; k < SPATIAL_LAYERS; k++)
-        weights += (size_t)design.units[k] * (size_t)design.units[k - 1];
+        weights += (size_t)units[k] * (size_t)units[k - 1];
     *bytes = plan.memory + 2 * task_train_bytes(t, &feed) +
              (size_t)s.pair.train * sizeof *s.partner + weights * sizeof(real);
     return OK;
@@ -213,12 +201,8 @@ static enum status open_pair(struct task *t)
 
 static enum status network(struct task *t, struct net **net)
 {
-    struct spatial_design design;
-    struct rng weights = task_weights(t, 0);
     TRY(open_pair(t));
-    design_of(t->values, task_data(t), &design);
-    TRY(chain_build(&design.chain, t->arena, net));
-    net_init(*net, &weights);
+    TRY(task_build(t, net));
     return spatial_join(t->own, *net, t->arena);
 }
 
@@ -347,9 +331,6 @@ static enum status run(struct task *t)
     struct task_training how = {.before = before_epoch, .after = after_epoch};
 
     TRY(network(t, &net));
-    struct net_plan plan = net_plan(net);
-    task_set(t, "parameters", (double)plan.parameters);
-    task_set(t, "flops", plan.flops);
     TRY(feed(t, &how.feed));
     TRY(task_train(t, net, &how));
     return take_apart(t, net);
@@ -368,6 +349,7 @@ const struct job spatial_job = {
     .cost = cost,
     .rows = rows,
     .memory = memory,
+    .model = model,
     .network = network,
     .feed = feed,
     .run = run};

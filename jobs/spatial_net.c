@@ -10,30 +10,33 @@ static const char *const layer_name[SPATIAL_LAYERS] = {
 static const char *const sigmoid_name[SPATIAL_LAYERS - 1] = {
     "sigmoid1", "sigmoid2", "sigmoid3", "sigmoid4"};
 
-void spatial_design(const struct dataset *d, enum data_mixing mixing, int batch,
-                    struct spatial_design *out)
+void spatial_units(const struct dataset *d, int units[SPATIAL_LAYERS])
 {
-    int high = mixing == DATA_CONCATENATE ? 2 * d->height : d->height;
-    *out = (struct spatial_design){
-        .units = {128, 128, 128, 256, SPATIAL_TASKS * d->classes}};
+    const int all[SPATIAL_LAYERS] = {128, 128, 128, 256,
+                                     SPATIAL_TASKS * d->classes};
+    memcpy(units, all, sizeof all);
+}
+
+struct model *spatial_model(const struct dataset *d, enum data_mixing mixing,
+                            int batch, struct arena *arena)
+{
+    int units[SPATIAL_LAYERS],
+        high = mixing == DATA_CONCATENATE ? 2 * d->height : d->height;
+    struct model *m = model_new(batch, arena);
+    if (!m)
+        return NULL;
+    spatial_units(d, units);
+    int x = model_images(m, d->channels, high, d->width);
     for (int k = 0; k < SPATIAL_LAYERS; k++) {
-        out->layer[2 * k] =
-            (struct chain_layer){CHAIN_LINEAR, layer_name[k], out->units[k], 0};
+        x = model_linear(m, layer_name[k], x,
+                         (struct linear_spec){.out = units[k]});
         if (k + 1 < SPATIAL_LAYERS)
-            out->layer[2 * k + 1] =
-                (struct chain_layer){CHAIN_SIGMOID, sigmoid_name[k], 0, 0};
-        out->place[k] =
-            (struct chain_extra){layer_name[k], "positions", out->units[k], 2};
+            x = model_activation(m, sigmoid_name[k], x, SIGMOID, 0);
     }
-    out->chain = (struct chain){.batch = batch,
-                                .channels = d->channels,
-                                .height = high,
-                                .width = d->width,
-                                .layer = out->layer,
-                                .layers = 2 * SPATIAL_LAYERS - 1,
-                                .heads = SPATIAL_TASKS,
-                                .extra = out->place,
-                                .extras = SPATIAL_LAYERS};
+    for (int k = 0; k < SPATIAL_LAYERS; k++)
+        model_extra(m, layer_name[k], "positions", units[k], 2);
+    model_loss(m, x, (struct loss_spec){.heads = SPATIAL_TASKS});
+    return m;
 }
 
 static int find(const struct net *net, int layer, const char *field)

@@ -2,7 +2,7 @@
 #ifndef SPATIAL_NET_H
 #define SPATIAL_NET_H
 
-#include "chain.h"
+#include "model.h"
 #include "pair.h"
 #include "space.h"
 #include "split.h"
@@ -10,16 +10,12 @@
 
 enum { SPATIAL_TASKS = 2, SPATIAL_LAYERS = 5, SPATIAL_SPLIT = 3 };
 
-/* The network of a point: SPATIAL_LAYERS linear layers, a sigmoid between any
- * two, a place for every unit. */
-struct spatial_design {
-    int units[SPATIAL_LAYERS];
-    struct chain_layer layer[2 * SPATIAL_LAYERS - 1];
-    struct chain_extra place[SPATIAL_LAYERS];
-    struct chain chain; /* points into this struct */
-};
-void spatial_design(const struct dataset *d, enum data_mixing mixing, int batch,
-                    struct spatial_design *out);
+/* Units of each linear layer; a sigmoid stands between any two, and every unit
+ * has a place. */
+void spatial_units(const struct dataset *d, int units[SPATIAL_LAYERS]);
+/* The network's description; NULL: the arena has no room. */
+struct model *spatial_model(const struct dataset *d, enum data_mixing mixing,
+                            int batch, struct arena *arena);
 
 /* What a trial works with, in its arena: task.own. */
 struct spatial {

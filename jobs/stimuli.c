@@ -116,16 +116,23 @@ struct showing {
     uint8_t *labels;
 };
 
+/* The answer of a layer is its activation, act1 .. */
+static struct net_view answer_of(const struct net *net, int layer)
+{
+    char name[16];
+    snprintf(name, sizeof name, "act%d", layer);
+    return net_output(net, net_layer_find(net, name));
+}
+
 static void keep_outputs(struct net *net, const struct recorded *r, int n,
                          float *x)
 {
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < r->layers; k++) {
-            const real *y =
-                net_output(net, r->layer[k]) + (long)i * r->units[k];
+    for (int k = 0; k < r->layers; x += r->units[k++]) {
+        struct net_view v = answer_of(net, r->layer[k]);
+        for (int i = 0; i < n; i++)
             for (int u = 0; u < r->units[k]; u++)
-                *x++ = (float)y[u];
-        }
+                x[(long)i * r->neurons + u] = (float)v.at[i * v.pitch + u];
+    }
 }
 
 static int count_right(const struct showing *w, int n, int classes)

@@ -39,7 +39,7 @@ struct task_feed stimuli_feed(const struct task *t, struct stimuli *s);
 /* Which layers of a network answer. */
 enum { RECORDED_MOST = 8 };
 struct recorded {
-    int layers, layer[RECORDED_MOST];  /* net_output's numbers */
+    int layers, layer[RECORDED_MOST];  /* dense hidden layers, from 1 */
     int neurons, units[RECORDED_MOST]; /* of all, of each */
     int number; /* /diagrams.layer: -1, or the only layer's own number */
 };

@@ -29,6 +29,7 @@ script(peers graph_measures.py TIMEOUT 300)
 script(peers randwire.py TIMEOUT 600 LABELS double)
 script(peers spatial.py TIMEOUT 300 LABELS double)
 script(peers chain.py TIMEOUT 300 LABELS double)
+script(peers models.py TIMEOUT 400 LABELS double)
 script(peers confounders.py TIMEOUT 100)
 script(peers replay_ramanujan.py TIMEOUT 600 LABELS double)
 script(peers replay_functional.py TIMEOUT 200 LABELS double)
@@ -37,6 +38,10 @@ script(peers functional.py TIMEOUT 200)
 script(peers graph_command.py)
 script(peers topology.py TIMEOUT 300)
 script(peers topology_blocks.py TIMEOUT 200)
+
+# What models.py compares with PyTorch.
+add_executable(models peers/models.c)
+target_link_libraries(models PRIVATE base table sweep data net job warnings)
 
 # What the shell scripts read result files with.
 add_executable(rows tool/rows.c)

@@ -17,6 +17,7 @@
 #include "sweep.h"
 
 struct arena;
+struct model;
 struct net;
 struct task;
 struct task_feed;
@@ -39,11 +40,24 @@ enum study_table {
     STUDY_TABLES
 };
 
+/* A point of a sweep: what a network is described from. */
+struct point {
+    const struct job *job;
+    const struct value *values;
+    const struct dataset *data; /* shape only; NULL for jobs without */
+};
+
+/* A job whose trial trains one network on a data set says `model` and nothing
+ * below it; what it says besides is done instead. */
 struct job {
     struct schema schema;
     bool uses_data;             /* `data:` is opened and given to its trials */
     bool takes_pairs;           /* ... and may be a pair, A+B */
     struct column_list results; /* its own columns of /runs */
+
+    /* The network of a point; NULL: the arena has no room.  Mistakes stay in
+     * the model (model.h). */
+    struct model *(*model)(const struct point *p, struct arena *arena);
 
     /* Why a point cannot work (ERR_INPUT), or OK.  data: shape only; NULL for
      * jobs without. */
@@ -80,6 +94,24 @@ struct job {
     /* One trial; results go into the task's rows. */
     enum status (*run)(struct task *t);
 };
+
+/* The job's own function, or what follows from its model. */
+enum status job_check(const struct job *j, const struct value *values,
+                      const struct dataset *data);
+double job_cost(const struct job *j, const struct value *values,
+                const struct dataset *data);
+enum status job_memory(const struct task *t, struct arena *work, size_t *bytes);
+enum status job_network(struct task *t, struct net **out);
+enum status job_run(struct task *t);
+
+/* A point's settings by name: numbers are NaN where they are missing. */
+const struct value *point_value(const struct point *p, const char *name);
+double point_number(const struct point *p, const char *name);
+int point_int(const struct point *p, const char *name);
+bool point_flag(const struct point *p, const char *name);
+/* The plan of its model. */
+struct net_plan;
+enum status point_plan(const struct point *p, struct net_plan *out);
 
 /* The value of one of the job's settings, by name. */
 const struct value *job_value(const struct job *j, const struct value *values,

@@ -49,6 +49,9 @@ void task_set_text(struct task *t, const char *column, const char *text);
  * they belong to: the graph, or 0) and the replicate.  weight_seed names it. */
 struct rng task_weights(struct task *t, uint64_t key);
 
+/* The network of the job's model, with its starting weights (key 0). */
+enum status task_build(struct task *t, struct net **out);
+
 /* ---- training, shared by all jobs ---------------------------------------- */
 
 /* What a network is shown, where that is not simply a data set: images of

@@ -19,6 +19,10 @@
 struct arena;
 struct net;
 
+/* Moves when equal sweeps no longer give equal bits.  2: dense layers and
+ * convolutions of models are computed by the kernel table, not by BLIS. */
+#define NET_NUMERICS "2"
+
 struct net_plan {
     int64_t parameters;
     double flops;  /* of one image, forward and backward */
@@ -35,12 +39,17 @@ struct net_layer {
 };
 int net_layers(const struct net *n);
 struct net_layer net_layer(const struct net *n, int i);
+/* The layer of that name, or -1. */
+int net_layer_find(const struct net *n, const char *name);
 
 /* Starts every parameter as PyTorch does (U(-1/sqrt(fan_in), ...), batch norm
  * 1 and 0, edge weights 0, positions N(0, 1)), the optimiser's state at 0. */
 void net_init(struct net *n, struct rng *r);
 
-enum { NET_NO_LABEL = 255 }; /* this image has none for this head */
+enum {
+    NET_MOST_CLASSES = 255,
+    NET_NO_LABEL = 255
+}; /* this image has none for this head */
 
 struct net_result {
     double loss;   /* mean over the labels that exist, plus cost */
@@ -64,13 +73,20 @@ enum status net_predict(struct net *n, const real *images, int count,
 /* The logits of the last net_learn, [batch][classes of all heads]. */
 const real *net_logits(const struct net *n);
 
-/* The output of layer i (net_layer) in the last net_learn or net_predict,
- * [images][its numbers], of a chain (chain.h). */
-const real *net_output(const struct net *n, int i);
+/* The output of layer i (net_layer) in the last net_learn or net_predict, of a
+ * model that keeps it: rows of channels, one every `pitch` numbers. */
+struct net_view {
+    const real *at;
+    long pitch;
+};
+struct net_view net_output(const struct net *n, int i);
 
 /* Where dropout draws its masks from, one net_learn after another; no part of
  * the state. */
 void net_draw_from(struct net *n, struct rng r);
+
+/* No dropout in training either: what other frameworks can compare. */
+void net_set_dropout(struct net *n, bool on);
 
 /* Something added to the loss: called by net_learn after the backward pass,
  * adds its gradients to net_gradients and returns its value. */

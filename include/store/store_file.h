@@ -48,6 +48,7 @@ struct store_file {
     char command[256], seed[24], data[1024], graph_files[1024];
     char shard[16];                /* "2/6"; "": the whole study */
     char software[24], commit[48]; /* the wiresweep that made it */
+    char numerics[8];              /* its arithmetic; "": 1 */
     bool altered;     /* its attributes do not match their checksum */
     uint8_t *verdict; /* [runs] by store_judge; NULL: nothing was checked */
     bool *trusted[STORE_TABLES]; /* [rows]; NULL: all are as they seem */

@@ -114,7 +114,8 @@ static enum status show(const struct net_options *o, const struct setup *s,
     TRY(output_spares(o->output, inputs, 2));
     TRY(la_level_select(sweep_head(s->sweep)->kernels));
     TRY(setup_task(s, o->point, arena, &t));
-    TRY(s->study.job->network(&t, &net));
+    TRY(job_network(&t, &net));
+    net_set_dropout(net, false); /* masks are no part of what can be compared */
     if (o->json)
         print_json(net);
     else if (!o->output)

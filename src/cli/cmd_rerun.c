@@ -7,6 +7,7 @@
 #include "cells.h"
 #include "la.h"
 #include "log.h"
+#include "result.h"
 #include "setup.h"
 #include "store_file.h"
 
@@ -104,6 +105,7 @@ static enum status rerun(const struct rerun_options *o, struct arena *arena,
     struct trial t;
     char *page;
     TRY(store_open(o->at.file, arena, &f));
+    TRY(result_check_numerics(&f));
     TRY(must_be_final(&f, o->at.run));
     TRY(la_level_select(f.kernels));
     TRY(setup_of_file(&f, o->data_folder, true, arena, &s));

@@ -59,14 +59,12 @@ enum status study_blank(const struct study *s, const struct trial *t,
 static enum status open_arena(const struct task *plan, struct arena **out)
 {
     size_t bytes = 0;
-    if (plan->study->job->memory) {
-        struct arena *work = arena_new(PLAN_BYTES);
-        if (!work)
-            return FAIL(ERR_MEMORY, "no memory to plan the trial");
-        enum status st = plan->study->job->memory(plan, work, &bytes);
-        arena_free(work);
-        TRY(st);
-    }
+    struct arena *work = arena_new(PLAN_BYTES);
+    if (!work)
+        return FAIL(ERR_MEMORY, "no memory to plan the trial");
+    enum status st = job_memory(plan, work, &bytes);
+    arena_free(work);
+    TRY(st);
     *out = arena_new(bytes + SPARE_BYTES);
     if (!*out)
         return FAIL(ERR_MEMORY, "the trial needs %zu bytes of memory", bytes);
@@ -80,7 +78,7 @@ static enum status run_in_arena(struct task *t, struct arena *small)
     TRY(study_values(t->study, t->trial.point, small, &values));
     t->values = values;
     TRY(open_arena(t, &t->arena));
-    enum status st = t->study->job->run(t);
+    enum status st = job_run(t);
     p->peak_bytes = (int64_t)arena_peak(t->arena);
     arena_free(t->arena);
     return st;

@@ -281,7 +281,7 @@ double study_cost(const struct study *s, int64_t point, struct arena *work)
     struct value *values;
     double cost = 0;
     if (study_values(s, point, work, &values) == OK)
-        cost = s->job->cost(values, study_data(s, values));
+        cost = job_cost(s->job, values, study_data(s, values));
     arena_rewind(work, start);
     return cost;
 }

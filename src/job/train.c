@@ -314,8 +314,13 @@ enum status task_train(struct task *t, struct net *net,
     int first;
     bool left;
     TRY(open_loop(t, net, &how->feed, &l));
+    task_set(t, "parameters", (double)net_plan(net).parameters);
+    task_set(t, "flops", net_plan(net).flops);
     checkpoint_load(t, net, &first);
     for (int e = first; e < l.epochs; e++) {
+        net_draw_from(net,
+                      rng_stream(t->seed, RNG_DROPOUT,
+                                 (uint64_t)t->trial.replicate, (uint64_t)e));
         if (how->before)
             TRY(how->before(t, net, e));
         TRY(train_epoch(&l, e));

@@ -22,6 +22,14 @@ struct net_layer net_layer(const struct net *n, int i)
     return n->layer[i].seen;
 }
 
+int net_layer_find(const struct net *n, const char *name)
+{
+    for (int i = 0; i < n->layers; i++)
+        if (strcmp(n->layer[i].seen.name, name) == 0)
+            return i;
+    return -1;
+}
+
 struct layer *net_add_layer(struct net *n, const char *name, const char *kind)
 {
     CHECK(n->layers < n->layer_room);
@@ -38,8 +46,10 @@ void net_init(struct net *n, struct rng *r)
     n->start(n);
 }
 
-static int first_bad_layer(const struct net *n)
+static int first_bad_layer(struct net *n)
 {
+    if (n->first_bad)
+        return n->first_bad(n);
     for (int i = 0; i < n->layers; i++)
         for (long k = 0; k < n->layer[i].count; k++)
             if (!isfinite(n->layer[i].check[k]))
@@ -73,12 +83,36 @@ static enum status add_cost(struct net *n, struct net_result *out)
                 out->cost);
 }
 
+static enum status check_targets(const struct net *n, const real *images)
+{
+    for (long i = 0; i < (long)n->loss.rows * n->loss.classes; i++)
+        if (n->loss.kind == LOSS_BCE && !(images[i] >= 0 && images[i] <= 1))
+            return FAIL(ERR_INPUT,
+                        "number %ld of the images is %g; binary cross-entropy "
+                        "takes targets from 0 to 1",
+                        i, (double)images[i]);
+    return OK;
+}
+
+static struct net_result loss_of(struct net *n, const real *images,
+                                 const uint8_t *labels)
+{
+    long numbers = (long)n->loss.rows * n->loss.classes;
+    if (n->loss.kind == LOSS_SOFTMAX)
+        return softmax_loss(n->loss, n->logits, labels, n->logits_gradient);
+    return (struct net_result){.loss =
+                                   image_loss(n->loss.kind, numbers, n->logits,
+                                              images, n->logits_gradient),
+                               .bad_layer = -1};
+}
+
 enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
                       struct net_result *out)
 {
-    TRY(check_labels(n, labels));
+    TRY(n->loss.kind == LOSS_SOFTMAX ? check_labels(n, labels)
+                                     : check_targets(n, images));
     n->forward(n, images);
-    *out = softmax_loss(n->loss, n->logits, labels, n->logits_gradient);
+    *out = loss_of(n, images, labels);
     if (!isfinite(out->loss)) {
         out->bad_layer = first_bad_layer(n);
         return FAIL(ERR_NUMERIC,
@@ -105,7 +139,7 @@ const real *net_logits(const struct net *n)
     return n->logits;
 }
 
-const real *net_output(const struct net *n, int i)
+struct net_view net_output(const struct net *n, int i)
 {
     CHECK(n->output && i >= 0 && i < n->layers);
     return n->output(n, i);
@@ -113,8 +147,14 @@ const real *net_output(const struct net *n, int i)
 
 void net_draw_from(struct net *n, struct rng r)
 {
-    CHECK(n->draw_from);
-    n->draw_from(n, r);
+    if (n->draw_from)
+        n->draw_from(n, r);
+}
+
+void net_set_dropout(struct net *n, bool on)
+{
+    if (n->set_dropout)
+        n->set_dropout(n, on);
 }
 
 void net_set_cost(struct net *n, net_cost *cost, void *context)

@@ -28,8 +28,10 @@ struct net {
     void (*backward)(struct net *n, const real *images); /* every gradient */
     void (*predict)(struct net *n, const real *images, int count, real *logits);
     /* NULL where no network of the kind has such a thing */
-    const real *(*output)(const struct net *n, int layer);
+    struct net_view (*output)(const struct net *n, int layer);
+    int (*first_bad)(struct net *n); /* instead of layer.check */
     void (*draw_from)(struct net *n, struct rng r);
+    void (*set_dropout)(struct net *n, bool on);
     net_cost *cost;
     void *cost_context;
 };

@@ -9,9 +9,11 @@ static long padded(long n, int pad)
     return (n + pad - 1) / pad * pad;
 }
 
-static void set_strides(struct parameter *q, enum layout layout, int pad)
+static void set_strides(struct parameter *q, const struct parameter_spec *spec,
+                        int pad)
 {
     long out = padded(q->out, pad), in = padded(q->in, pad);
+    enum layout layout = spec->layout;
     switch (layout) {
     case LAYOUT_VECTOR:
     case LAYOUT_DEPTHWISE:
@@ -25,39 +27,39 @@ static void set_strides(struct parameter *q, enum layout layout, int pad)
         q->by_in = out;
         q->by_out = 1;
         break;
-    case LAYOUT_LINEAR:
-        q->by_tap = in;
+    case LAYOUT_FLAT:
+        q->by_tap = 1;
+        q->by_in = q->taps;
+        q->by_out = q->taps * q->in;
+        break;
+    case LAYOUT_ROWS:
+        q->by_tap = spec->pitch ? spec->pitch : in;
         q->by_in = 1;
-        q->by_out = q->taps * in;
+        q->by_out = padded(q->taps * q->by_tap, pad);
         break;
     }
 }
 
 static long inner_size(const struct parameter *q, enum layout layout, int pad)
 {
-    if (layout == LAYOUT_LINEAR)
-        return padded(q->out * q->by_out, pad);
+    if (layout == LAYOUT_ROWS || layout == LAYOUT_FLAT)
+        return q->out * q->by_out;
     return q->taps *
            (layout == LAYOUT_CONV_PADDED ? padded(q->in, pad) : q->in) *
            padded(q->out, pad);
 }
 
-static void set_shape(struct net_parameter *seen, struct parameter_spec spec)
+static void set_shape(struct net_parameter *seen,
+                      const struct parameter_spec *spec)
 {
-    int side = spec.taps == 9 ? 3 : 1;
-    int shapes[][4] = {[LAYOUT_VECTOR] = {spec.out, 0, 0, 0},
-                       [LAYOUT_CONV] = {spec.out, spec.in, side, side},
-                       [LAYOUT_CONV_PADDED] = {spec.out, spec.in, side, side},
-                       [LAYOUT_DEPTHWISE] = {spec.out, 1, side, side},
-                       [LAYOUT_LINEAR] = {spec.out, spec.in * spec.taps, 0, 0}};
-    static const int dims[] = {[LAYOUT_VECTOR] = 1,
-                               [LAYOUT_CONV] = 4,
-                               [LAYOUT_CONV_PADDED] = 4,
-                               [LAYOUT_DEPTHWISE] = 4,
-                               [LAYOUT_LINEAR] = 2};
-    seen->dims = dims[spec.layout];
-    memcpy(seen->shape, shapes[spec.layout], sizeof seen->shape);
-    seen->size = (int64_t)spec.out * spec.in * spec.taps;
+    int window[4] = {spec->out, spec->layout == LAYOUT_DEPTHWISE ? 1 : spec->in,
+                     spec->side, spec->side},
+        plain[4] = {spec->out, spec->in * spec->taps, 0, 0};
+    seen->dims = spec->side ? 4 : spec->layout == LAYOUT_VECTOR ? 1 : 2;
+    memcpy(seen->shape, spec->side ? window : plain, sizeof seen->shape);
+    for (int i = seen->dims; i < 4; i++)
+        seen->shape[i] = 0;
+    seen->size = (int64_t)spec->out * spec->in * spec->taps;
 }
 
 int parameters_add(struct parameters *p, struct parameter_spec spec)
@@ -69,12 +71,13 @@ int parameters_add(struct parameters *p, struct parameter_spec spec)
                             .in = spec.in,
                             .taps = spec.taps,
                             .fan_in = spec.fan_in,
+                            .fan_out = spec.fan_out,
                             .start = spec.start,
-                            .normal = spec.normal};
+                            .extra = spec.extra};
     snprintf(q->seen.name, sizeof q->seen.name, "%s.%s", spec.layer,
              spec.field);
-    set_shape(&q->seen, spec);
-    set_strides(q, spec.layout, p->pad);
+    set_shape(&q->seen, &spec);
+    set_strides(q, &spec, p->pad);
     /* Every parameter starts on a cache line of its own. */
     p->total += padded(inner_size(q, spec.layout, p->pad), 16);
     return p->count++;
@@ -104,14 +107,29 @@ bool parameter_is_plain(const struct parameter *q)
            (q->out == 1 || q->by_out == q->in * q->taps);
 }
 
+static double draw_uniform(struct rng *r, double most)
+{
+    return most * (2 * rng_uniform(r) - 1);
+}
+
 /* One number of the parameter's start. */
 static double draw_start(const struct parameter *q, struct rng *r)
 {
-    if (q->normal)
-        return rng_normal(r);
-    if (q->fan_in > 0)
-        return 1 / sqrt(q->fan_in) * (2 * rng_uniform(r) - 1);
-    return q->start;
+    switch (q->start.kind) {
+    case START_DEFAULT:
+        return draw_uniform(r, 1 / sqrt(q->fan_in));
+    case START_CONSTANT:
+        return q->start.number;
+    case START_UNIFORM:
+        return draw_uniform(r, q->start.number / sqrt(q->fan_in));
+    case START_NORMAL:
+        return q->start.number * rng_normal(r);
+    case START_HE:
+        return sqrt(2 / q->fan_in) * rng_normal(r);
+    case START_XAVIER:
+        return draw_uniform(r, sqrt(6 / (q->fan_in + q->fan_out)));
+    }
+    bug_at(__FILE__, __LINE__, "a start of no known kind");
 }
 
 void parameters_init(struct parameters *p, struct rng *r)

@@ -2,10 +2,10 @@
  * it is seen from outside.
  *
  * Outside, PyTorch's order: [out][in][taps].  Inside, the order the kernels
- * read: convolutions [taps][in][out], depthwise [taps][channels], the linear
- * layer [out][taps][in] (as in PyTorch with one of either; taps: the positions
- * of the images that it reads); the last index padded to a multiple of `pad`,
- * with numbers that are and stay 0.
+ * read: rows [out][taps][in], of linear layers (taps: the positions of the
+ * images that they read) and convolutions; those of the fused operators
+ * [taps][in][out]; depthwise [taps][channels].  The last index is padded to a
+ * multiple of `pad`, with numbers that are and stay 0.
  */
 #ifndef PARAMETERS_H
 #define PARAMETERS_H
@@ -13,14 +13,15 @@
 #include <stdbool.h>
 
 #include "block.h"
-#include "net.h"
+#include "model.h"
 
 enum layout {
     LAYOUT_VECTOR,
     LAYOUT_CONV,
     LAYOUT_CONV_PADDED, /* `in` padded too */
     LAYOUT_DEPTHWISE,
-    LAYOUT_LINEAR
+    LAYOUT_ROWS,
+    LAYOUT_FLAT /* as it is seen */
 };
 
 struct parameter {
@@ -28,9 +29,10 @@ struct parameter {
     long offset;                /* in the flat arrays */
     long out, in, taps;         /* counts, PyTorch's order of indices */
     long by_out, by_in, by_tap; /* strides inside */
-    double fan_in;              /* of the uniform start; 0: starts at `start` */
-    double start;
-    bool normal; /* starts N(0, 1) */
+    double fan_in, fan_out;     /* inputs and outputs of a unit */
+    struct start start;
+    bool frozen; /* stays as it starts */
+    bool extra;  /* only a cost has a gradient for it */
 };
 
 struct parameters {
@@ -45,14 +47,16 @@ struct parameters {
     } * state;
 };
 
-/* Adds the parameter layer.field and returns its index.  fan_in: 0 for
- * what starts at a constant (start). */
+/* Adds the parameter layer.field and returns its index.  side: of a
+ * convolution's window, seen as [out][in][side][side]; pitch: from one tap of
+ * LAYOUT_ROWS to the next, 0: `in`, padded. */
 struct parameter_spec {
     const char *layer, *field;
     enum layout layout;
-    int out, in, taps;
-    double fan_in, start;
-    bool normal;
+    int out, in, taps, side, pitch;
+    double fan_in, fan_out;
+    struct start start;
+    bool extra;
 };
 int parameters_add(struct parameters *p, struct parameter_spec spec);
 

@@ -57,19 +57,33 @@ static void set_widths(struct stage *s, int widen_output)
 static int add_weight(struct randwire_net *r, const char *layer,
                       const char *field, enum layout layout, const int shape[3])
 {
-    int fan_in = layout == LAYOUT_DEPTHWISE ? 9 : shape[1] * shape[2];
+    int depthwise = layout == LAYOUT_DEPTHWISE;
+    int side = layout == LAYOUT_ROWS ? 0 : shape[2] == 9 ? 3 : 1;
     return parameters_add(&r->net.parameters,
-                          (struct parameter_spec){layer, field, layout,
-                                                  shape[0], shape[1], shape[2],
-                                                  fan_in, 0, false});
+                          (struct parameter_spec){
+                              .layer = layer,
+                              .field = field,
+                              .layout = layout,
+                              .out = shape[0],
+                              .in = shape[1],
+                              .taps = shape[2],
+                              .side = side,
+                              .fan_in = depthwise ? 9 : shape[1] * shape[2],
+                              .fan_out = depthwise ? 9 : shape[0] * shape[2]});
 }
 
 static int add_constant(struct randwire_net *r, const char *layer,
                         const char *field, int n, double start)
 {
-    return parameters_add(&r->net.parameters,
-                          (struct parameter_spec){layer, field, LAYOUT_VECTOR,
-                                                  n, 1, 1, 0, start, false});
+    return parameters_add(
+        &r->net.parameters,
+        (struct parameter_spec){.layer = layer,
+                                .field = field,
+                                .layout = LAYOUT_VECTOR,
+                                .out = n,
+                                .in = 1,
+                                .taps = 1,
+                                .start = {START_CONSTANT, start}});
 }
 
 static struct batchnorm add_batchnorm(struct randwire_net *r, const char *layer,
@@ -112,12 +126,16 @@ static void add_parameters(struct randwire_net *r, int classes)
     r->head = add_weight(r, "head.conv", "weight", LAYOUT_CONV,
                          (int[]){RANDWIRE_HEAD, wide, 1});
     r->bn_head = add_batchnorm(r, "head.bn", RANDWIRE_HEAD);
-    r->fc = add_weight(r, "fc", "weight", LAYOUT_LINEAR,
+    r->fc = add_weight(r, "fc", "weight", LAYOUT_ROWS,
                        (int[]){classes, RANDWIRE_HEAD, 1});
     r->fc_bias = parameters_add(
-        &r->net.parameters,
-        (struct parameter_spec){"fc", "bias", LAYOUT_VECTOR, classes, 1, 1,
-                                RANDWIRE_HEAD, 0, false});
+        &r->net.parameters, (struct parameter_spec){.layer = "fc",
+                                                    .field = "bias",
+                                                    .layout = LAYOUT_VECTOR,
+                                                    .out = classes,
+                                                    .in = 1,
+                                                    .taps = 1,
+                                                    .fan_in = RANDWIRE_HEAD});
 }
 
 static enum status describe_stage(struct randwire_net *r, int k,
@@ -162,7 +180,9 @@ enum status randwire_describe(const struct randwire *spec, int pad,
     }
     struct net *n = &r->net;
     n->batch = spec->batch;
-    n->loss = (struct loss){spec->batch, spec->classes, spec->label_smoothing};
+    n->loss = (struct loss){.rows = spec->batch,
+                            .classes = spec->classes,
+                            .smoothing = spec->label_smoothing};
     n->parameters.pad = pad;
     n->parameters.room = 5 * nodes + 11;
     n->layer_room = nodes + 4;

@@ -139,3 +139,25 @@ struct net_result softmax_loss(struct loss l, const real *logits,
     }
     return out;
 }
+
+/* max(y, 0) - y target + log(1 + exp(-|y|)) */
+static double cross_entropy(double y, double target, double *slope)
+{
+    double e = la_exp(y < 0 ? y : -y), p = y < 0 ? e / (1 + e) : 1 / (1 + e);
+    *slope = p - target;
+    return (y > 0 ? y : 0) - y * target + la_log(1 + e);
+}
+
+double image_loss(enum loss_kind kind, long n, const real *y,
+                  const real *target, real *gradient)
+{
+    double loss = 0;
+    for (long i = 0; i < n; i++) {
+        double off = (double)y[i] - (double)target[i], slope = 2 * off;
+        loss += kind == LOSS_BCE
+                    ? cross_entropy((double)y[i], (double)target[i], &slope)
+                    : off * off;
+        gradient[i] = (real)(slope / (double)n);
+    }
+    return loss / (double)n;
+}

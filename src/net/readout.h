@@ -4,7 +4,7 @@
 #define READOUT_H
 
 #include "mat.h"
-#include "net.h"
+#include "model.h"
 
 /* out [batch][channels] = mean over positions of x [batch][positions][..]. */
 struct pool {
@@ -36,9 +36,14 @@ void column_sums(long rows, int columns, const real *x, real *out);
  * at the label plus smoothing / classes everywhere; also the logits' gradient.
  */
 struct loss {
+    enum loss_kind kind;
     int rows, classes;
     double smoothing;
 };
+/* Over n numbers that the images are to be: binary cross-entropy of
+ * sigmoid(y), targets in [0, 1], and mean square; means, and the gradient. */
+double image_loss(enum loss_kind kind, long n, const real *y,
+                  const real *target, real *gradient);
 struct net_result softmax_loss(struct loss l, const real *logits,
                                const uint8_t *labels, real *gradient);
 

@@ -229,6 +229,7 @@ static bool inspect_root(struct gate *g, hid_t file, int64_t bytes)
     h5_get_text(file, "shard", g->shard, sizeof g->shard);
     h5_get_text(file, "version", g->software, sizeof g->software);
     h5_get_text(file, "commit", g->commit, sizeof g->commit);
+    h5_get_text(file, "numerics", g->numerics, sizeof g->numerics);
     if (strcmp(g->format, STORE_FORMAT) != 0)
         return refuse(g, "it is HDF5, but not a wiresweep result file");
     if (strncmp(g->version, "1.", 2) != 0)

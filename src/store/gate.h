@@ -28,7 +28,7 @@ struct gate {
     char why[256]; /* a sentence, where it did not pass */
     char format[24], version[24], job[32], title[64], sha256[65];
     char kernels[16], command[256], seed[24], data[1024], graph_files[1024];
-    char shard[16], software[24], commit[48];
+    char shard[16], software[24], commit[48], numerics[8];
     int tables;
     struct gate_table table[STORE_TABLES];
     uint32_t shape, about; /* CRC32C of the tables' descriptions; of the

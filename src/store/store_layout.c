@@ -78,9 +78,11 @@ static enum status keep(const struct gate *g, struct arena *arena,
     memcpy(f->shard, g->shard, sizeof f->shard);
     memcpy(f->software, g->software, sizeof f->software);
     memcpy(f->commit, g->commit, sizeof f->commit);
+    memcpy(f->numerics, g->numerics, sizeof f->numerics);
     char *const texts[] = {f->job,         f->title,   f->sha256,   f->version,
                            f->kernels,     f->command, f->seed,     f->data,
-                           f->graph_files, f->shard,   f->software, f->commit};
+                           f->graph_files, f->shard,   f->software, f->commit,
+                           f->numerics};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         text_visible(texts[i]);
     return OK;

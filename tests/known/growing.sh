@@ -192,6 +192,14 @@ finish 4
 expect 0 "$wiresweep" merge idle.h5 busy.h5 -o both.h5
 same idle.h5 both.h5
 
+# ---- a file of another arithmetic
+cp busy.h5 old.h5
+LC_ALL=C perl -0777 -pi -e 's/(numerics\0.{23})2\0/${1}1\0/s' old.h5
+cmp -s busy.h5 old.h5 && fail "the file's numerics were not found"
+refused 6 "numerics 1; this program has" "$wiresweep" run n.yaml -o old.h5
+refused 6 "numerics 1; this program has" "$wiresweep" extend old.h5 n14.yaml
+refused 6 "numerics 1; this program has" "$wiresweep" rerun old.h5 0
+
 # ---- the same run with other results, its checksum in order
 cp busy.h5 other.h5
 run=$("$rows" other.h5 commit state | grep -n '^2$' | head -n 1)

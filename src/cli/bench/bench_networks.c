@@ -138,7 +138,7 @@ static enum status bench_point(const struct bench_options *o,
     struct net *net;
     struct net_bench b;
     TRY(setup_task(s, point, arena, &t));
-    TRY(s->study.job->network(&t, &net));
+    TRY(job_network(&t, &net));
     struct task_feed feed;
     TRY(task_feed_of(&t, &feed));
     struct net_batch shape = {.images = task_int(&t, "batch"),

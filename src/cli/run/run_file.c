@@ -78,6 +78,7 @@ static enum status check_old(const struct run_options *o, const struct setup *s,
                              const struct store_file *f, struct arena *arena)
 {
     TRY(run_file_sweep(f, s, arena));
+    TRY(result_check_numerics(f));
     TRY(check_shard(o, f));
     TRY(inputs_check(s, f, arena));
     for (int i = 0; i < STUDY_TABLES; i++) {

@@ -1,4 +1,5 @@
 #include "carry.h"
+#include "result.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -291,6 +292,7 @@ static enum status take_run(void *context, struct passage *p,
 enum status carry_file(struct carry *c, struct store_file *f,
                        const struct setup *from, struct carry_count *out)
 {
+    TRY(result_check_numerics(f));
     TRY(check_tables(f, &from->study));
     return walk(c->setup, c->index, f, from, c->arena, take_run, c, out);
 }

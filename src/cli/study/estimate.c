@@ -26,8 +26,7 @@ static enum status plan_memory(const struct setup *s, int64_t run,
     sweep_trial(s->sweep, run, &t.trial);
     TRY(study_values(&s->study, t.trial.point, arena, &values));
     t.values = values;
-    if (s->study.job->memory)
-        TRY(s->study.job->memory(&t, arena, &bytes));
+    TRY(job_memory(&t, arena, &bytes));
     *out = (int64_t)bytes;
     return OK;
 }

@@ -11,7 +11,21 @@
 #include "clock.h"
 #include "graph_file.h"
 #include "la.h"
+#include "net.h"
 #include "text.h"
+
+enum status result_check_numerics(const struct store_file *f)
+{
+    const char *its = f->numerics[0] ? f->numerics : "1";
+    if (strcmp(its, NET_NUMERICS) == 0)
+        return OK;
+    return FAIL(ERR_REFUSED,
+                "%s was computed by another arithmetic (numerics %s; this "
+                "program has %s), and new runs would differ from its own: go "
+                "on with the wiresweep that made it (%s, %s), or take another "
+                "file",
+                f->path, its, NET_NUMERICS, f->software, f->commit);
+}
 
 void result_tables(const struct study *s, struct store_plan *p)
 {
@@ -94,6 +108,7 @@ enum status result_create(const char *path, const struct setup *s,
         {"graph_files", inputs.graphs},
         {"infeasible_points", left},
         {"kernels", la_level_name()},
+        {"numerics", NET_NUMERICS},
         {"blas", la_library_name()},
         {"dependencies", libraries},
         {"cpu", cpu},

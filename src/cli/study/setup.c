@@ -104,7 +104,7 @@ static enum status check_point(const struct value *values, void *context)
         return FAIL(ERR_INPUT,
                     "data: %s is a pair, and job %s takes one data set",
                     d->name, s->job->schema.job);
-    return s->job->check ? s->job->check(values, d) : OK;
+    return job_check(s->job, values, d);
 }
 
 static enum status refuse_infeasible(const struct setup *s)
@@ -161,7 +161,7 @@ enum status setup_task(const struct setup *s, int64_t point,
                        struct arena *arena, struct task *t)
 {
     struct value *values;
-    if (!s->study.job->network)
+    if (!s->study.job->network && !s->study.job->model)
         return FAIL(ERR_INPUT, "job %s has no network to show",
                     s->study.job->schema.job);
     if (point >= sweep_points(s->sweep))

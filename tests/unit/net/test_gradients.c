@@ -105,7 +105,7 @@ static const struct chain_layer vgg_[] = {
     {CHAIN_CONV, "conv1", 5, 0},     {CHAIN_LEAKY_RELU, "act1", 0, 0.1},
     {CHAIN_BATCHNORM, "bn1", 0, 0},  {CHAIN_CONV, "conv2", 6, 0},
     {CHAIN_RELU, "act2", 0, 0},      {CHAIN_MAX_POOL, "pool2", 0, 0},
-    {CHAIN_DROPOUT, "drop2", 0, .3}, {CHAIN_LINEAR, "layer3", 11, 0},
+    {CHAIN_DROPOUT, "drop2", 0, .3}, {CHAIN_LINEAR, "layer3", 16, 0},
     {CHAIN_SIGMOID, "act3", 0, 0},   {CHAIN_BATCHNORM, "bn3", 0, 0},
     {CHAIN_LINEAR, "layer4", 8, 0}};
 
@@ -127,7 +127,7 @@ static double cost(void *context, struct net *n)
 /* Two heads, one image without one label, one without both. */
 TEST(chain_of_every_layer_with_heads_and_a_cost)
 {
-    static const struct chain_extra extra = {"layer3", "positions", 11, 2};
+    static const struct chain_extra extra = {"layer3", "positions", 16, 2};
     struct randwire shape = small_spec();
     double rate = 0.2;
     shape.batch = 6;

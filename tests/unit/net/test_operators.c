@@ -184,9 +184,9 @@ static const uint8_t labels_[4] = {2, 0, 1, 2};
 static void run_loss(const struct operator* o, real *out)
 {
     real unused[12];
-    out[0] =
-        (real)softmax_loss((struct loss){4, 3, 0.1}, o->in[0], labels_, unused)
-            .loss;
+    out[0] = (real)softmax_loss((struct loss){LOSS_SOFTMAX, 4, 3, 0.1},
+                                o->in[0], labels_, unused)
+                 .loss;
 }
 
 TEST(softmax_loss_with_smoothing)
@@ -194,7 +194,7 @@ TEST(softmax_loss_with_smoothing)
     rng = rng_stream(6, RNG_TEST, 0, 0);
     struct operator o = {{normal(work, 12)}, {12}, 1, run_loss};
     real one = 1, g[12];
-    softmax_loss((struct loss){4, 3, 0.1}, o.in[0], labels_, g);
+    softmax_loss((struct loss){LOSS_SOFTMAX, 4, 3, 0.1}, o.in[0], labels_, g);
     check_gradient(&o, 0, &one, g);
 }
 
@@ -202,7 +202,8 @@ TEST(softmax_loss_of_huge_logits_is_finite)
 {
     real x[] = {30000, -30000}, g[2];
     uint8_t wrong = 1;
-    struct net_result r = softmax_loss((struct loss){1, 2, 0}, x, &wrong, g);
+    struct net_result r =
+        softmax_loss((struct loss){LOSS_SOFTMAX, 1, 2, 0}, x, &wrong, g);
     EXPECT_NEAR(r.loss, 60000, 1e-9);
     EXPECT_EQ(r.correct, 0);
     EXPECT_NEAR(g[1], -1, 1e-9);
@@ -214,9 +215,10 @@ TEST(rows_without_a_label_count_nowhere)
     real *x = normal(work, 9), all[9], some[9];
     uint8_t two[2] = {1, 0}, three[3] = {1, NET_NO_LABEL, 0};
     memcpy(x + 6, x + 3, 3 * sizeof *x);
-    struct net_result a = softmax_loss((struct loss){2, 3, 0.1}, x, two, all);
+    struct net_result a =
+        softmax_loss((struct loss){LOSS_SOFTMAX, 2, 3, 0.1}, x, two, all);
     struct net_result b =
-        softmax_loss((struct loss){3, 3, 0.1}, x, three, some);
+        softmax_loss((struct loss){LOSS_SOFTMAX, 3, 3, 0.1}, x, three, some);
     EXPECT(a.loss == b.loss && a.correct == b.correct);
     EXPECT_EQ(a.labels, 2);
     EXPECT_EQ(b.labels, 2);

@@ -1,7 +1,7 @@
 /* The greedy split on networks made by hand. */
 #include <stdbool.h>
 
-#include "chain.h"
+#include "model.h"
 #include "rng.h"
 #include "split.h"
 #include "test.h"
@@ -149,27 +149,23 @@ TEST(disabled_rows_and_outputs_are_zero_and_the_rest_is_kept)
     }
 }
 
-/* A chain whose upper layers are two networks beside each other: each half
- * answers exactly as the whole. */
-static const struct chain_layer chain_layers[] = {
-    {CHAIN_LINEAR, "layer1", 8, 0},
-    {CHAIN_SIGMOID, "sigmoid1", 0, 0},
-    {CHAIN_LINEAR, "layer2", 8, 0},
-    {CHAIN_SIGMOID, "sigmoid2", 0, 0},
-    {CHAIN_LINEAR, "layer3", 6, 0}};
+/* A network whose upper layers are two beside each other: each half answers
+ * exactly as the whole. */
+enum { UNITS = 16 }; /* weights lie as they are seen */
 
 static struct net *build_blocks(struct arena *work)
 {
-    struct chain spec = {.batch = 16,
-                         .channels = 1,
-                         .height = 1,
-                         .width = 5,
-                         .layer = chain_layers,
-                         .layers = 5,
-                         .heads = 2};
+    struct model *m = model_new(16, work);
     struct rng r = rng_stream(4, RNG_TEST, 1, 0);
     struct net *n;
-    EXPECT_OK(chain_build(&spec, work, &n));
+    int x = model_images(m, 1, 1, UNITS);
+    x = model_linear(m, "layer1", x, (struct linear_spec){.out = UNITS});
+    x = model_activation(m, "sigmoid1", x, SIGMOID, 0);
+    x = model_linear(m, "layer2", x, (struct linear_spec){.out = UNITS});
+    x = model_activation(m, "sigmoid2", x, SIGMOID, 0);
+    x = model_linear(m, "layer3", x, (struct linear_spec){.out = 6});
+    model_loss(m, x, (struct loss_spec){.heads = 2});
+    EXPECT_OK(net_build(m, work, &n));
     net_init(n, &r);
     return n;
 }
@@ -179,22 +175,22 @@ TEST(a_block_network_splits_with_zero_drop)
     struct net *net = build_blocks(work);
     real *w2 = net_values(net, net_parameter_find(net, "layer2.weight")),
          *w3 = net_values(net, net_parameter_find(net, "layer3.weight"));
-    for (int m = 0; m < 8; m++)
-        for (int n = 0; n < 8; n++)
-            w2[m * 8 + n] *= m % 2 == n / 4;
+    for (int m = 0; m < UNITS; m++)
+        for (int n = 0; n < UNITS; n++)
+            w2[m * UNITS + n] *= m % 2 == n / (UNITS / 2);
     for (int m = 0; m < 6; m++)
-        for (int n = 0; n < 8; n++)
-            w3[m * 8 + n] *= m / 3 == n % 2;
+        for (int n = 0; n < UNITS; n++)
+            w3[m * UNITS + n] *= m / 3 == n % 2;
     struct space_layer layer[3] = {
-        {.units = 8,
-         .below = 5,
+        {.units = UNITS,
+         .below = UNITS,
          .weight = net_values(net, net_parameter_find(net, "layer1.weight"))},
-        {.units = 8, .below = 8, .weight = w2},
-        {.units = 6, .below = 8, .weight = w3}};
+        {.units = UNITS, .below = UNITS, .weight = w2},
+        {.units = 6, .below = UNITS, .weight = w3}};
     struct split s;
-    real x[16 * 5], whole[16 * 6], half[16 * 6];
+    real x[16 * UNITS], whole[16 * 6], half[16 * 6];
     struct rng r = rng_stream(4, RNG_TEST, 2, 0);
-    for (int i = 0; i < 16 * 5; i++)
+    for (int i = 0; i < 16 * UNITS; i++)
         x[i] = (real)rng_normal(&r);
     EXPECT_OK(net_predict(net, x, 16, whole));
     EXPECT_OK(split_room(layer, 3, 2, work, &s));

@@ -1,0 +1,130 @@
+/* What a job that describes a model need not say itself: whether a point can
+ * work, what it costs, its memory, its network, its trial. */
+#include <math.h>
+
+#include "arena.h"
+#include "model.h"
+#include "task.h"
+
+enum { MODEL_BYTES = 4 << 20 };
+
+const struct value *point_value(const struct point *p, const char *name)
+{
+    return job_value(p->job, p->values, name);
+}
+
+double point_number(const struct point *p, const char *name)
+{
+    return job_number(p->job, p->values, name);
+}
+
+int point_int(const struct point *p, const char *name)
+{
+    return (int)point_number(p, name);
+}
+
+bool point_flag(const struct point *p, const char *name)
+{
+    return point_number(p, name) == 1;
+}
+
+static int images_of(const struct point *p, const char *key, int count)
+{
+    double wanted = point_number(p, key);
+    return wanted > 0 && wanted < count ? (int)wanted : count;
+}
+
+static enum status plan_in(const struct point *p, struct arena *arena,
+                           struct net_plan *out)
+{
+    struct model *m = p->job->model(p, arena);
+    if (!m)
+        return FAIL(ERR_MEMORY, "no memory to describe a network");
+    return net_plan_of(m, out);
+}
+
+enum status point_plan(const struct point *p, struct net_plan *out)
+{
+    struct arena *work = arena_new(MODEL_BYTES);
+    enum status st = work ? plan_in(p, work, out)
+                          : FAIL(ERR_MEMORY, "no memory to plan a network");
+    arena_free(work);
+    return st;
+}
+
+enum status job_check(const struct job *j, const struct value *v,
+                      const struct dataset *d)
+{
+    struct point p = {j, v, d};
+    struct net_plan plan;
+    if (j->check)
+        TRY(j->check(v, d));
+    else if (j->model)
+        TRY(task_check_training(j, v,
+                                images_of(&p, "train_images", d->train.count)));
+    return j->model ? point_plan(&p, &plan) : OK;
+}
+
+double job_cost(const struct job *j, const struct value *v,
+                const struct dataset *d)
+{
+    struct point p = {j, v, d};
+    struct net_plan plan;
+    if (j->cost)
+        return j->cost(v, d);
+    CHECK(point_plan(&p, &plan) == OK); /* the point has been checked */
+    double train = images_of(&p, "train_images", d->train.count),
+           test = images_of(&p, "test_images", d->test.count);
+    return point_number(&p, "epochs") * (train + test / 3) * plan.flops;
+}
+
+static struct point point_of(const struct task *t)
+{
+    return (struct point){t->study->job, t->values, task_data(t)};
+}
+
+enum status job_memory(const struct task *t, struct arena *work, size_t *bytes)
+{
+    const struct job *j = t->study->job;
+    struct net_plan plan;
+    *bytes = 0;
+    if (j->memory)
+        return j->memory(t, work, bytes);
+    if (!j->model)
+        return OK;
+    struct point p = point_of(t);
+    struct task_feed feed = task_plain_feed(t);
+    TRY(plan_in(&p, work, &plan));
+    *bytes = plan.memory + task_train_bytes(t, &feed);
+    return OK;
+}
+
+enum status task_build(struct task *t, struct net **out)
+{
+    struct point p = point_of(t);
+    struct rng weights = task_weights(t, 0);
+    struct model *m = p.job->model(&p, t->arena);
+    if (!m)
+        return FAIL(ERR_MEMORY, "no memory to describe a network");
+    TRY(net_build(m, t->arena, out));
+    net_init(*out, &weights);
+    return OK;
+}
+
+enum status job_network(struct task *t, struct net **out)
+{
+    const struct job *j = t->study->job;
+    return j->network ? j->network(t, out) : task_build(t, out);
+}
+
+enum status job_run(struct task *t)
+{
+    const struct job *j = t->study->job;
+    struct task_training how = {.feed = {0}};
+    struct net *net;
+    if (j->run)
+        return j->run(t);
+    TRY(task_build(t, &net));
+    TRY(task_feed_of(t, &how.feed));
+    return task_train(t, net, &how);
+}

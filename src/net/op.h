@@ -1,0 +1,135 @@
+/* op.h: one operator of a model, and what its kind can do. */
+#ifndef OP_H
+#define OP_H
+
+#include "model.h"
+#include "network.h"
+
+struct arena;
+
+/* A value: rows of `pitch` numbers, one for each position of each image, the
+ * channels first, then zeros. */
+struct tensor {
+    int high, wide, channels, pitch;
+    bool wanted;  /* a parameter that learns is behind it */
+    bool reached; /* the loss depends on it */
+    bool kept;    /* for net_output */
+    bool lanes;  /* pitch is a multiple of the kernels' lanes: not the images */
+    bool stored; /* plan: its gradient has a first writer */
+    int readers;
+    struct op *maker; /* NULL: the images */
+    real *y, *g;      /* g: its gradient */
+};
+
+struct pass {
+    struct parameters *parameters;
+    int images;
+    bool training, whole; /* whole: no dropout */
+    struct rng draw;      /* dropout's masks */
+    real *room;           /* op->room of it */
+};
+
+struct op_kind {
+    const char *name;
+    bool reads_x, reads_y; /* in the backward pass */
+    /* Persistent memory of its own; called twice, see block.h. */
+    void (*place)(struct op *o, struct block *running, struct block *b);
+    void (*start)(struct op *o);
+    void (*forward)(struct op *o, struct pass *p);
+    /* Overwrites gx[i] unless NULL, and the parameters' gradients. */
+    void (*backward)(struct op *o, struct pass *p);
+};
+
+/* Windows over images, for products, pools and upsampling. */
+struct windows {
+    int size, stride, pad, groups;
+};
+
+struct op {
+    const struct op_kind *kind;
+    const char *label; /* of net_layer */
+    char name[33];
+    int ins;
+    struct tensor **in, *out;
+    real **gx, **spare; /* [ins] where a gradient goes; spare: to be added */
+    bool *adds;         /* [ins] it goes to the spare */
+    int parameter, parameters; /* the first, and how many */
+    /* what kinds need */
+    struct windows window;
+    struct batchnorm bn;
+    double number; /* slope, rate, eps, factor */
+    int what;      /* enum activation, pooling, dropping, join */
+    enum strength strength;
+    double
+        *factor; /* a mask in the parameter's own order, in the model's arena */
+    real *mask;
+    int *active, actives; /* inputs of a join that count */
+    uint8_t *mark;        /* [marks * batch] */
+    /* what the plan needs */
+    long marks; /* bytes that are kept for the backward pass, per image */
+    long room;  /* reals of scratch */
+    double products, work; /* multiply-adds; FLOPs for each number it makes */
+    int index;
+};
+
+struct model {
+    struct arena *arena;
+    size_t before; /* the arena's use before the model */
+    enum status status;
+    char *reason;
+    int batch;
+    int ops, op_room, tensors, tensor_room;
+    struct op **op;
+    struct tensor **tensor;
+    struct parameters parameters;
+    struct tensor *out; /* what the loss reads */
+    struct loss_spec loss;
+};
+
+static inline long tensor_numbers(const struct tensor *t) /* of one image */
+{
+    return (long)t->high * t->wide * t->channels;
+}
+static inline long tensor_reals(const struct tensor *t) /* with padding */
+{
+    return (long)t->high * t->wide * t->pitch;
+}
+static inline long tensor_rows(const struct tensor *t, int images)
+{
+    return (long)t->high * t->wide * images;
+}
+static inline const real *op_value(const struct op *o, const struct pass *p,
+                                   int k)
+{
+    return parameter_value(p->parameters, o->parameter + k);
+}
+/* NULL where nobody wants it. */
+static inline real *op_gradient(const struct op *o, const struct pass *p, int k)
+{
+    int i = o->parameter + k;
+    return p->parameters->list[i].frozen ? NULL
+                                         : parameter_gradient(p->parameters, i);
+}
+
+/* model.c: the first mistake is kept. */
+bool model_refuse(struct model *m, enum status st);
+/* A new operator and its output, [high][wide][channels]; NULL after a mistake.
+ * in: values. */
+struct op *model_op(struct model *m, const struct op_kind *kind,
+                    const char *name, const int *in, int n);
+/* Gives the operator its output and returns its number. */
+int model_out(struct model *m, struct op *o, const int shape[3]);
+void model_parameter(struct model *m, struct op *o, struct parameter_spec s);
+
+/* op_depthwise.c: makes a described convolution one of single channels. */
+void model_depthwise(struct model *m, struct op *o, bool bias);
+
+/* Padding, of rows of a tensor whose numbers were made from zeros. */
+void tensor_clear_padding(const struct tensor *t, long rows, real *y);
+
+static inline const char *tensor_name(const struct tensor *t)
+{
+    return t->maker ? t->maker->name : "images";
+}
+
+#endif

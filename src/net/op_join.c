@@ -1,0 +1,324 @@
+/* op_join.c: values together, position by position. */
+#include <string.h>
+
+#include "arena.h"
+#include "la.h"
+#include "op.h"
+
+/* Input i as the output sees it: every step-th position, so many channels. */
+static int step_of(const struct op *o, int i)
+{
+    return o->in[i]->high / o->out->high;
+}
+
+static const real *row_of(const struct op *o, int i, long image, int h, int w)
+{
+    const struct tensor *x = o->in[i];
+    int s = step_of(o, i);
+    return x->y + image * tensor_reals(x) +
+           ((long)h * s * x->wide + (long)w * s) * x->pitch;
+}
+
+static int actives(const struct op *o)
+{
+    return o->active ? o->actives : o->ins;
+}
+
+static int active(const struct op *o, int k)
+{
+    return o->active ? o->active[k] : k;
+}
+
+static double strength_of(const struct op *o, const struct pass *p, int i)
+{
+    switch (o->strength) {
+    case STRENGTH_ONE:
+        return 1;
+    case STRENGTH_MEAN:
+        return 1.0 / actives(o);
+    case STRENGTH_SCALAR:
+        return (double)op_value(o, p, 0)[i];
+    case STRENGTH_SIGMOID:
+        return o->ins > 1 ? 1 / (1 + la_exp(-(double)op_value(o, p, 0)[i])) : 1;
+    }
+    bug_at(__FILE__, __LINE__, "a strength of no known kind");
+}
+
+static double sigmoid(real x)
+{
+    return 1 / (1 + la_exp(-(double)x));
+}
+
+/* What visits every output row: `at` is its number. */
+typedef void visit(const struct op *o, long at, long image, int h, int w,
+                   void *with);
+static void each_row(const struct op *o, int images, visit *v, void *with)
+{
+    long at = 0;
+    for (long b = 0; b < images; b++)
+        for (int h = 0; h < o->out->high; h++)
+            for (int w = 0; w < o->out->wide; w++, at++)
+                v(o, at, b, h, w, with);
+}
+
+/* ---- sum ----------------------------------------------------------------- */
+
+struct term {
+    int i;
+    real strength;
+    real *gx;
+    double dot;
+};
+
+static void add_row(const struct op *o, long at, long image, int h, int w,
+                    void *with)
+{
+    const struct term *t = with;
+    const real *x = row_of(o, t->i, image, h, w);
+    real *y = o->out->y + at * o->out->pitch;
+    for (int c = 0; c < o->in[t->i]->channels; c++)
+        y[c] += t->strength * x[c];
+}
+
+static void sum_forward(struct op *o, struct pass *p)
+{
+    memset(o->out->y, 0,
+           (size_t)(p->images * tensor_reals(o->out)) * sizeof(real));
+    for (int k = 0; k < actives(o); k++) {
+        struct term t = {.i = active(o, k)};
+        t.strength = (real)strength_of(o, p, t.i);
+        each_row(o, p->images, add_row, &t);
+    }
+}
+
+static void back_row(const struct op *o, long at, long image, int h, int w,
+                     void *with)
+{
+    struct term *t = with;
+    const real *x = row_of(o, t->i, image, h, w);
+    const real *gy = o->out->g + at * o->out->pitch;
+    int n = o->in[t->i]->channels;
+    if (o->parameters)
+        for (int c = 0; c < n; c++)
+            t->dot += (double)gy[c] * (double)x[c];
+    if (!t->gx)
+        return;
+    real *gx = t->gx + (x - o->in[t->i]->y);
+    for (int c = 0; c < n; c++)
+        gx[c] = t->strength * gy[c];
+}
+
+static void clear_gradient(const struct op *o, int i, int images)
+{
+    if (o->gx[i])
+        memset(o->gx[i], 0,
+               (size_t)(images * tensor_reals(o->in[i])) * sizeof(real));
+}
+
+static void sum_backward(struct op *o, struct pass *p)
+{
+    real *gw = o->parameters ? op_gradient(o, p, 0) : NULL;
+    for (int i = 0; i < o->ins; i++) {
+        clear_gradient(o, i, p->images);
+        if (gw)
+            gw[i] = 0;
+    }
+    for (int k = 0; k < actives(o); k++) {
+        struct term t = {.i = active(o, k), .gx = o->gx[active(o, k)]};
+        double s = strength_of(o, p, t.i);
+        t.strength = (real)s;
+        each_row(o, p->images, back_row, &t);
+        if (gw)
+            gw[t.i] =
+                (real)(t.dot *
+                       (o->strength == STRENGTH_SIGMOID ? s * (1 - s) : 1));
+    }
+}
+
+/* ---- product and gate ---------------------------------------------------- */
+
+static real number_at(const struct op *o, int i, long image, int h, int w,
+                      int c)
+{
+    return c < o->in[i]->channels ? row_of(o, i, image, h, w)[c] : 0;
+}
+
+static void product_row(const struct op *o, long at, long image, int h, int w,
+                        void *with)
+{
+    real *y = o->out->y + at * o->out->pitch;
+    (void)with;
+    for (int c = 0; c < o->out->channels; c++) {
+        real x = number_at(o, 0, image, h, w, c);
+        for (int i = 1; i < o->ins; i++)
+            x *= number_at(o, i, image, h, w, c);
+        y[c] = x;
+    }
+}
+
+static void product_back(const struct op *o, long at, long image, int h, int w,
+                         void *with)
+{
+    const real *gy = o->out->g + at * o->out->pitch;
+    (void)with;
+    for (int i = 0; i < o->ins; i++) {
+        if (!o->gx[i])
+            continue;
+        real *gx = o->gx[i] + (row_of(o, i, image, h, w) - o->in[i]->y);
+        for (int c = 0; c < o->in[i]->channels; c++) {
+            real g = gy[c];
+            for (int j = 0; j < o->ins; j++)
+                g *= j == i ? 1 : number_at(o, j, image, h, w, c);
+            gx[c] = g;
+        }
+    }
+}
+
+/* The sum of what the gate lets through, at channel c. */
+static double behind_gate(const struct op *o, long image, int h, int w, int c)
+{
+    double sum = 0;
+    for (int k = 0; k < actives(o); k++)
+        if (active(o, k) > 0)
+            sum += (double)number_at(o, active(o, k), image, h, w, c);
+    return sum;
+}
+
+static void gate_row(const struct op *o, long at, long image, int h, int w,
+                     void *with)
+{
+    real *y = o->out->y + at * o->out->pitch;
+    (void)with;
+    for (int c = 0; c < o->in[0]->channels; c++)
+        y[c] = (real)(sigmoid(number_at(o, 0, image, h, w, c)) *
+                      behind_gate(o, image, h, w, c));
+}
+
+static void gate_back(const struct op *o, long at, long image, int h, int w,
+                      void *with)
+{
+    const real *gy = o->out->g + at * o->out->pitch,
+               *x = row_of(o, 0, image, h, w);
+    (void)with;
+    for (int c = 0; c < o->in[0]->channels; c++) {
+        double s = sigmoid(x[c]);
+        if (o->gx[0])
+            o->gx[0][x + c - o->in[0]->y] =
+                (real)((double)gy[c] * s * (1 - s) *
+                       behind_gate(o, image, h, w, c));
+        for (int k = 0; k < actives(o); k++) {
+            int i = active(o, k);
+            if (i == 0 || !o->gx[i] || c >= o->in[i]->channels)
+                continue;
+            o->gx[i][row_of(o, i, image, h, w) + c - o->in[i]->y] =
+                (real)((double)gy[c] * s);
+        }
+    }
+}
+
+static void forward(struct op *o, struct pass *p)
+{
+    if (o->what == JOIN_SUM) {
+        sum_forward(o, p);
+        return;
+    }
+    memset(o->out->y, 0,
+           (size_t)(p->images * tensor_reals(o->out)) * sizeof(real));
+    each_row(o, p->images, o->what == JOIN_PRODUCT ? product_row : gate_row,
+             NULL);
+}
+
+static void backward(struct op *o, struct pass *p)
+{
+    if (o->what == JOIN_SUM) {
+        sum_backward(o, p);
+        return;
+    }
+    for (int i = 0; i < o->ins; i++)
+        clear_gradient(o, i, p->images);
+    each_row(o, p->images, o->what == JOIN_PRODUCT ? product_back : gate_back,
+             NULL);
+}
+
+static const struct op_kind join_kind = {
+    .name = "join", .reads_x = true, .forward = forward, .backward = backward};
+
+/* The smallest sides and the most channels. */
+static enum status join_shape(const struct op *o, int shape[3])
+{
+    shape[0] = o->in[0]->high;
+    shape[1] = o->in[0]->wide;
+    shape[2] = 1;
+    for (int i = 0; i < o->ins; i++) {
+        const struct tensor *x = o->in[i];
+        shape[0] = x->high < shape[0] ? x->high : shape[0];
+        shape[1] = x->wide < shape[1] ? x->wide : shape[1];
+        shape[2] = x->channels > shape[2] ? x->channels : shape[2];
+    }
+    for (int i = 0; i < o->ins; i++) {
+        const struct tensor *x = o->in[i];
+        if (x->high % shape[0] || x->wide % shape[1] ||
+            x->high / shape[0] != x->wide / shape[1])
+            return FAIL(ERR_INPUT,
+                        "%s: %s of %d x %d does not join %d x %d; one side is "
+                        "to be the same multiple as the other",
+                        o->name, tensor_name(x), x->high, x->wide, shape[0],
+                        shape[1]);
+    }
+    if (o->what == JOIN_GATE && (o->in[0]->channels != shape[2] ||
+                                 o->in[0]->high != shape[0] || o->ins < 2))
+        return FAIL(ERR_INPUT,
+                    "%s: the gate %s has %d x %d x %d numbers of an image, "
+                    "what it lets through %d x %d x %d",
+                    o->name, tensor_name(o->in[0]), o->in[0]->high,
+                    o->in[0]->wide, o->in[0]->channels, shape[0], shape[1],
+                    shape[2]);
+    return OK;
+}
+
+static enum status all_active(struct model *m, struct op *o)
+{
+    NEW(o->active, m->arena, o->ins);
+    for (int i = 0; i < o->ins; i++)
+        o->active[i] = i;
+    o->actives = o->ins;
+    return OK;
+}
+
+int model_join(struct model *m, const char *name, const int *in, int n,
+               struct join_spec j)
+{
+    struct op *o;
+    int shape[3];
+    if (n < 1) {
+        model_refuse(m, FAIL(ERR_INPUT, "%s joins nothing", name));
+        return -1;
+    }
+    if (!(o = model_op(m, &join_kind, name, in, n)))
+        return -1;
+    o->what = j.kind;
+    o->strength = j.kind == JOIN_SUM ? j.strength : STRENGTH_ONE;
+    if (j.kind != JOIN_PRODUCT && model_refuse(m, all_active(m, o)))
+        return -1;
+    if (model_refuse(m, join_shape(o, shape)))
+        return -1;
+    o->label = j.kind == JOIN_SUM       ? "sum"
+               : j.kind == JOIN_PRODUCT ? "product"
+                                        : "gate";
+    int out = model_out(m, o, shape);
+    bool scalars = o->strength == STRENGTH_SCALAR ||
+                   (o->strength == STRENGTH_SIGMOID && n > 1);
+    if (out < 0)
+        return -1;
+    o->work = (scalars ? 6.0 : 4.0) * n * (double)tensor_numbers(o->out);
+    if (scalars)
+        model_parameter(
+            m, o,
+            (struct parameter_spec){.field = j.field ? j.field : "weight",
+                                    .layout = LAYOUT_VECTOR,
+                                    .out = n,
+                                    .in = 1,
+                                    .taps = 1,
+                                    .start = {START_CONSTANT, j.start}});
+    return out;
+}

@@ -1,0 +1,194 @@
+/* op_norm.c: batch norm (Ioffe, Szegedy 2015) and layer norm (Ba, Kiros, Hinton
+ * 2016). */
+#include <math.h>
+#include <string.h>
+
+#include "op.h"
+
+static void add_parameters(struct model *m, struct op *o)
+{
+    static const char *const field[] = {"weight", "bias"};
+    for (int i = 0; i < 2; i++)
+        model_parameter(
+            m, o,
+            (struct parameter_spec){.field = field[i],
+                                    .layout = LAYOUT_VECTOR,
+                                    .out = o->out->channels,
+                                    .in = 1,
+                                    .taps = 1,
+                                    .start = {START_CONSTANT, i == 0}});
+    o->work = 13.0 * (double)tensor_numbers(o->out);
+}
+
+static int same_shape(struct model *m, struct op *o)
+{
+    const struct tensor *x = o->in[0];
+    return model_out(m, o, (int[]){x->high, x->wide, x->channels});
+}
+
+/* ---- over the batch ------------------------------------------------------
+ */
+
+static void batchnorm_forward(struct op *o, struct pass *p)
+{
+    long rows = tensor_rows(o->out, p->images);
+    const real *gamma_beta[2] = {op_value(o, p, 0), op_value(o, p, 1)};
+    double *sum = (double *)(void *)p->room, *square = sum + o->bn.channels;
+    if (p->training) {
+        batchnorm_sums(rows, o->bn.channels, o->in[0]->y, sum, square);
+        batchnorm_train(&o->bn, rows, sum, square, gamma_beta);
+    } else {
+        batchnorm_evaluate(&o->bn, gamma_beta);
+    }
+    batchnorm_apply(&o->bn, rows, o->in[0]->y, o->out->y);
+}
+
+static void batchnorm_op_backward(struct op *o, struct pass *p)
+{
+    real *gamma = op_gradient(o, p, 0), *beta = op_gradient(o, p, 1),
+         *gx = o->gx[0] ? o->gx[0] : o->out->g;
+    real *out[2] = {gamma ? gamma : p->room,
+                    beta ? beta : p->room + o->bn.channels};
+    batchnorm_backward(&o->bn, tensor_rows(o->out, p->images), o->in[0]->y,
+                       o->out->g, gx, out);
+}
+
+static void batchnorm_op_place(struct op *o, struct block *running,
+                               struct block *b)
+{
+    batchnorm_place(&o->bn, 1, running, b);
+}
+
+static void batchnorm_op_start(struct op *o)
+{
+    batchnorm_start(&o->bn);
+}
+
+static const struct op_kind batchnorm_kind = {.name = "batch_norm",
+                                              .reads_x = true,
+                                              .place = batchnorm_op_place,
+                                              .start = batchnorm_op_start,
+                                              .forward = batchnorm_forward,
+                                              .backward =
+                                                  batchnorm_op_backward};
+
+int model_batchnorm(struct model *m, const char *name, int x)
+{
+    struct op *o = model_op(m, &batchnorm_kind, name, &x, 1);
+    int out = o ? same_shape(m, o) : -1;
+    if (out < 0)
+        return -1;
+    if (m->batch * o->out->high * o->out->wide < 2) {
+        model_refuse(m, FAIL(ERR_INPUT,
+                             "%s: batch norm needs at least 2 values of a "
+                             "channel: use a larger batch",
+                             name));
+        return -1;
+    }
+    o->bn.channels = o->out->pitch; /* those of the padding are 0 throughout */
+    o->room = 4L * o->bn.channels;  /* two sums in double */
+    add_parameters(m, o);
+    return out;
+}
+
+/* ---- over the channels of a position --------------------------------------
+ */
+
+/* Mean and 1 / standard deviation of a row. */
+static void moments(const real *x, int n, double eps, double out[2])
+{
+    double mean = 0, square = 0;
+    for (int c = 0; c < n; c++)
+        mean += x[c];
+    mean /= n;
+    for (int c = 0; c < n; c++)
+        square += (x[c] - mean) * (x[c] - mean);
+    out[0] = mean;
+    out[1] = 1 / sqrt(square / n + eps);
+}
+
+static void layernorm_forward(struct op *o, struct pass *p)
+{
+    long rows = tensor_rows(o->out, p->images);
+    int n = o->out->channels, pitch = o->out->pitch;
+    const real *gamma = op_value(o, p, 0), *beta = op_value(o, p, 1),
+               *x = o->in[0]->y;
+    real *y = o->out->y;
+    memset(y, 0, (size_t)(rows * pitch) * sizeof *y);
+    for (long i = 0; i < rows; i++, x += o->in[0]->pitch, y += pitch) {
+        double m[2];
+        moments(x, n, o->number, m);
+        for (int c = 0; c < n; c++)
+            y[c] = (real)((x[c] - m[0]) * m[1] * (double)gamma[c] +
+                          (double)beta[c]);
+    }
+}
+
+/* With zh = (x - mean) istd and g = gamma gy:
+ * gx = istd (g - mean of g - zh mean of g zh). */
+static void layernorm_row(const real *x, const real *gamma, const real *gy,
+                          int n, const double m[2], double *const sums[2],
+                          real *gx)
+{
+    double g = 0, gz = 0;
+    for (int c = 0; c < n; c++) {
+        double zh = (x[c] - m[0]) * m[1], own = (double)gamma[c] * gy[c];
+        g += own / n;
+        gz += own * zh / n;
+        sums[0][c] += gy[c] * zh;
+        sums[1][c] += gy[c];
+    }
+    for (int c = 0; gx && c < n; c++) {
+        double zh = (x[c] - m[0]) * m[1], own = (double)gamma[c] * gy[c];
+        gx[c] = (real)(m[1] * (own - g - zh * gz));
+    }
+}
+
+static void layernorm_backward(struct op *o, struct pass *p)
+{
+    long rows = tensor_rows(o->out, p->images);
+    int n = o->out->channels, pitch = o->out->pitch;
+    const real *x = o->in[0]->y, *gy = o->out->g;
+    real *gx = o->gx[0];
+    double *sums[2] = {(double *)(void *)p->room,
+                       (double *)(void *)p->room + n};
+    memset(sums[0], 0, 2 * (size_t)n * sizeof *sums[0]);
+    if (gx)
+        memset(gx, 0, (size_t)(rows * pitch) * sizeof *gx);
+    for (long i = 0; i < rows; i++, x += o->in[0]->pitch, gy += pitch) {
+        double m[2];
+        moments(x, n, o->number, m);
+        layernorm_row(x, op_value(o, p, 0), gy, n, m, sums,
+                      gx ? gx + i * pitch : NULL);
+    }
+    for (int k = 0; k < 2; k++) {
+        real *out = op_gradient(o, p, k);
+        for (int c = 0; out && c < n; c++)
+            out[c] = (real)sums[k][c];
+    }
+}
+
+static const struct op_kind layernorm_kind = {.name = "layer_norm",
+                                              .reads_x = true,
+                                              .forward = layernorm_forward,
+                                              .backward = layernorm_backward};
+
+int model_layernorm(struct model *m, const char *name, int x, double eps)
+{
+    struct op *o = model_op(m, &layernorm_kind, name, &x, 1);
+    int out = o ? same_shape(m, o) : -1;
+    if (out < 0)
+        return -1;
+    if (eps < 0 || eps > 1 || o->in[0]->channels < 2) {
+        model_refuse(m, FAIL(ERR_INPUT,
+                             "%s: layer norm over %d channels of %s with eps "
+                             "%g; it needs 2 channels and an eps from 0 to 1",
+                             name, o->in[0]->channels, tensor_name(o->in[0]),
+                             eps));
+        return -1;
+    }
+    o->number = eps > 0 ? eps : 1e-5;
+    o->room = 4L * o->out->pitch;
+    add_parameters(m, o);
+    return out;
+}

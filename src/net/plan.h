@@ -1,0 +1,21 @@
+/* plan.h: a model's net: what the plan hands to the pass. */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "op.h"
+
+struct model_net {
+    struct net net; /* first: a struct net * is a struct model_net * */
+    struct model *model;
+    struct pass pass;
+    struct rng drawn; /* pass.draw at the start of the last step */
+};
+
+/* Whether the operator has a backward pass: the loss depends on it, and a
+ * parameter that learns stands behind it or in it. */
+bool op_goes_back(const struct op *o);
+
+/* pass.c: gives the net its functions. */
+void pass_arm(struct model_net *c);
+
+#endif
