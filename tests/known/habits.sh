@@ -13,7 +13,6 @@ jobs/spatial.c 380 is being rewritten
 src/net/op_product.c 435 is being rewritten
 src/net/plan.c 375 is being rewritten
 src/net/randwire_plain.c 365 is being rewritten
-src/sched/sched.c 490 one protocol, both of its sides
 tests/tool/cases.h 285 is being rewritten
 tests/unit/net/test_chain.c 420 cases
 END
