@@ -106,6 +106,39 @@ int model_join(struct model *m, const char *name, const int *in, int n,
 enum status net_set_active(struct net *n, const char *name, const int *list,
                            int count);
 
+/* How parameters start; fan_in and fan_out count inputs and
+ * outputs of a unit.  Default: uniform in +-1/sqrt(fan_in), as PyTorch. */
+enum start_kind {
+    START_DEFAULT,
+    START_CONSTANT, /* number */
+    START_UNIFORM,  /* +-number / sqrt(fan_in) */
+    START_NORMAL,   /* standard deviation `number` */
+    START_HE,       /* normal, sqrt(2 / fan_in) */
+    START_XAVIER    /* uniform, sqrt(6 / (fan_in + fan_out)) */
+};
+struct start {
+    enum start_kind kind;
+    double number;
+};
+
+/* RandWire's fused operators, one chain of them in a model: a stem that reads
+ * the images, 1 to 4 graph stages, a head (randwire.h says what they compute).
+ * Their values lie inside: nothing else can read them. */
+struct stem_spec {
+    int C;      /* channels; even */
+    int stride; /* 1 or 2, of both convolutions */
+};
+int model_stem(struct model *m, const char *name, int x, struct stem_spec s);
+struct wiring;
+struct wired_spec {
+    const struct wiring *wiring; /* acyclic, source < target */
+    int out;                     /* channels */
+    bool widen_output;  /* output nodes widen to `out`, not the input nodes */
+    struct start edges; /* of the edge weights; START_DEFAULT: 0 */
+};
+int model_wired(struct model *m, const char *name, int x, struct wired_spec w);
+int model_head(struct model *m, const char *name, int x, int classes);
+
 /* A further parameter, NAME.FIELD [rows][columns], that starts N(0, 1): the
  * positions of a layer's units.  Its gradient is what net_set_cost adds. */
 void model_extra(struct model *m, const char *name, const char *field, int rows,
@@ -127,20 +160,7 @@ void model_loss(struct model *m, int value, struct loss_spec l);
  * ERR_INPUT when none does. */
 void model_freeze(struct model *m, const char *pattern);
 
-/* How parameters start whose name matches; fan_in and fan_out count inputs and
- * outputs of a unit.  Without it: uniform in +-1/sqrt(fan_in), as PyTorch. */
-enum start_kind {
-    START_DEFAULT,
-    START_CONSTANT, /* number */
-    START_UNIFORM,  /* +-number / sqrt(fan_in) */
-    START_NORMAL,   /* standard deviation `number` */
-    START_HE,       /* normal, sqrt(2 / fan_in) */
-    START_XAVIER    /* uniform, sqrt(6 / (fan_in + fan_out)) */
-};
-struct start {
-    enum start_kind kind;
-    double number;
-};
+/* Those whose name matches start so. */
 void model_start(struct model *m, const char *pattern, struct start s);
 
 /* net_output can read it after every pass. */

@@ -11,10 +11,10 @@
 #ifndef RANDWIRE_H
 #define RANDWIRE_H
 
-#include "net.h"
+#include "model.h"
 #include "wiring.h"
 
-enum { RANDWIRE_STAGES = 3, RANDWIRE_HEAD = 1280 };
+enum { RANDWIRE_STAGES = 3, RANDWIRE_HEAD = 1280 /* channels of the head */ };
 
 struct randwire {
     int batch, channels, height, width; /* of the images */
@@ -25,8 +25,10 @@ struct randwire {
                          (the published connectomics code) */
     double label_smoothing;
     const struct wiring *stage[RANDWIRE_STAGES]; /* acyclic, source < target */
-    int plain; /* 1: the readable reference operators, not the fused node */
 };
+
+/* Its description; NULL: the arena has no room. */
+struct model *randwire_model(const struct randwire *spec, struct arena *arena);
 
 /* ERR_INPUT: an odd C, an image too small, a graph that is not acyclic. */
 enum status randwire_build(const struct randwire *spec, struct arena *arena,

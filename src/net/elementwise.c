@@ -1,4 +1,4 @@
-/* elementwise.c: ReLU, and the weighted sum over a node's incoming edges. */
+/* elementwise.c: ReLU, and the strength of an edge. */
 #include <stddef.h>
 
 #include "la.h"
@@ -19,28 +19,4 @@ void relu_backward(long n, const real *x, const real *gy, real *gx)
 double edge_strength(const real *w, int edges, int e)
 {
     return edges > 1 ? 1 / (1 + la_exp(-(double)w[e])) : 1;
-}
-
-void edges_forward(int edges, const real *w, const real *const *y, long n,
-                   real *x)
-{
-    for (int e = 0; e < edges; e++) {
-        real s = (real)edge_strength(w, edges, e);
-        for (long i = 0; i < n; i++)
-            x[i] = (e > 0 ? x[i] : 0) + s * y[e][i];
-    }
-}
-
-void edges_backward(int edges, const real *w, const real *const *y, long n,
-                    const real *gx, real *const *gy, real *gw)
-{
-    for (int e = 0; e < edges; e++) {
-        double s = edge_strength(w, edges, e), dot = 0;
-        for (long i = 0; i < n; i++) {
-            gy[e][i] += (real)s * gx[i];
-            dot += (double)gx[i] * (double)y[e][i];
-        }
-        if (edges > 1)
-            gw[e] = (real)(dot * s * (1 - s));
-    }
 }

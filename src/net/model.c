@@ -79,6 +79,8 @@ const char *model_name(struct model *m, const char *format, ...)
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
     const char *name = arena_string(m->arena, text);
+    if (!name)
+        model_refuse(m, FAIL(ERR_MEMORY, "no room for a name"));
     return name ? name : "";
 }
 
@@ -141,6 +143,11 @@ static enum status fill_op(struct model *m, struct op *o, const char *name,
                         "%s reads value %d; there are %d values so far", name,
                         in[i], m->tensors);
         o->in[i] = m->tensor[in[i]];
+        if (o->in[i]->inside && !o->kind->reads_inside)
+            return FAIL(ERR_INPUT,
+                        "%s reads %s, whose value only a stage or a head can "
+                        "read",
+                        name, tensor_name(o->in[i]));
         o->in[i]->readers++;
     }
     return OK;
@@ -157,10 +164,12 @@ struct op *model_op(struct model *m, const struct op_kind *kind,
                     const char *name, const int *in, int n)
 {
     struct op *o = NULL;
-    if (m->status != OK || model_refuse(m, add_op(m, &o)) ||
-        model_refuse(m, fill_op(m, o, name, in, n)))
+    if (m->status != OK || model_refuse(m, add_op(m, &o)))
         return NULL;
     o->kind = kind;
+    if (model_refuse(m, fill_op(m, o, name, in, n)))
+        return NULL;
+    o->layers = 1;
     o->label = kind->name;
     o->parameter = m->parameters.count;
     o->index = m->ops;
@@ -177,6 +186,7 @@ int model_out(struct model *m, struct op *o, const int shape[3])
         return -1;
     o->out = m->tensor[out];
     o->out->maker = o;
+    o->out->inside = o->kind->inside;
     m->op[m->ops++] = o;
     return out;
 }
@@ -191,22 +201,22 @@ static bool name_taken(const struct model *m, const struct parameter_spec *s)
     return false;
 }
 
-void model_parameter(struct model *m, struct op *o, struct parameter_spec s)
+int model_parameter(struct model *m, struct op *o, struct parameter_spec s)
 {
     struct parameters *p = &m->parameters;
-    if (o)
+    if (!s.layer)
         s.layer = o->name;
     if (m->status != OK || model_refuse(m, grow(m, (void **)&p->list, p->count,
                                                 &p->room, sizeof *p->list)))
-        return;
+        return -1;
     if (name_taken(m, &s)) {
         model_refuse(m, FAIL(ERR_INPUT, "there are two parameters %s.%s",
                              s.layer, s.field));
-        return;
+        return -1;
     }
-    parameters_add(p, s);
     if (o)
         o->parameters++;
+    return parameters_add(p, s);
 }
 
 void model_extra(struct model *m, const char *name, const char *field, int rows,

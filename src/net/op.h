@@ -14,6 +14,7 @@ struct tensor {
     bool wanted;  /* a parameter that learns is behind it */
     bool reached; /* the loss depends on it */
     bool kept;    /* for net_output */
+    bool inside;  /* lies within fused operators, not in y */
     bool lanes;  /* pitch is a multiple of the kernels' lanes: not the images */
     bool stored; /* plan: its gradient has a first writer */
     int readers;
@@ -29,12 +30,18 @@ struct pass {
     real *room;           /* op->room of it */
 };
 
+typedef void batchnorm_visit(struct batchnorm *b, void *with);
+
 struct op_kind {
     const char *name;
-    bool reads_x, reads_y; /* in the backward pass */
+    bool reads_x, reads_y;     /* in the backward pass */
+    bool inside, reads_inside; /* makes, reads a value inside fused operators */
+    /* Its batch norms, in the order of their running statistics; NULL: none. */
+    void (*each_batchnorm)(struct op *o, batchnorm_visit *visit, void *with);
+    /* Its layers, where they are not just one. */
+    void (*count)(const struct op *o, struct net *n);
     /* Persistent memory of its own; called twice, see block.h. */
-    void (*place)(struct op *o, struct block *running, struct block *b);
-    void (*start)(struct op *o);
+    void (*place)(struct op *o, struct block *b);
     void (*forward)(struct op *o, struct pass *p);
     /* Overwrites gx[i] unless NULL, and the parameters' gradients. */
     void (*backward)(struct op *o, struct pass *p);
@@ -54,6 +61,8 @@ struct op {
     real **gx, **spare; /* [ins] where a gradient goes; spare: to be added */
     bool *adds;         /* [ins] it goes to the spare */
     int parameter, parameters; /* the first, and how many */
+    int layer, layers;         /* of net_layer: the first, and how many */
+    void *own;                 /* of fused operators: what they share */
     /* what kinds need */
     struct windows window;
     struct batchnorm bn;
@@ -82,7 +91,8 @@ struct model {
     struct op **op;
     struct tensor **tensor;
     struct parameters parameters;
-    struct tensor *out; /* what the loss reads */
+    struct fused *fused; /* what fused operators share; NULL: none */
+    struct tensor *out;  /* what the loss reads */
     struct loss_spec loss;
 };
 
@@ -119,7 +129,9 @@ struct op *model_op(struct model *m, const struct op_kind *kind,
                     const char *name, const int *in, int n);
 /* Gives the operator its output and returns its number. */
 int model_out(struct model *m, struct op *o, const int shape[3]);
-void model_parameter(struct model *m, struct op *o, struct parameter_spec s);
+/* Adds LAYER.FIELD (layer NULL: the operator's name), and returns its number.
+ */
+int model_parameter(struct model *m, struct op *o, struct parameter_spec s);
 
 /* op_depthwise.c: makes a described convolution one of single channels. */
 void model_depthwise(struct model *m, struct op *o, bool bias);

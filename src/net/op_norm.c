@@ -53,24 +53,17 @@ static void batchnorm_op_backward(struct op *o, struct pass *p)
                        o->out->g, gx, out);
 }
 
-static void batchnorm_op_place(struct op *o, struct block *running,
-                               struct block *b)
+static void batchnorm_op_each(struct op *o, batchnorm_visit *visit, void *with)
 {
-    batchnorm_place(&o->bn, 1, running, b);
+    visit(&o->bn, with);
 }
 
-static void batchnorm_op_start(struct op *o)
-{
-    batchnorm_start(&o->bn);
-}
-
-static const struct op_kind batchnorm_kind = {.name = "batch_norm",
-                                              .reads_x = true,
-                                              .place = batchnorm_op_place,
-                                              .start = batchnorm_op_start,
-                                              .forward = batchnorm_forward,
-                                              .backward =
-                                                  batchnorm_op_backward};
+static const struct op_kind batchnorm_kind = {
+    .name = "batch_norm",
+    .reads_x = true,
+    .each_batchnorm = batchnorm_op_each,
+    .forward = batchnorm_forward,
+    .backward = batchnorm_op_backward};
 
 int model_batchnorm(struct model *m, const char *name, int x)
 {

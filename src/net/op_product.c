@@ -301,9 +301,8 @@ static void backward(struct op *o, struct pass *p)
 }
 
 /* The mask in the order of the weights inside. */
-static void place(struct op *o, struct block *running, struct block *b)
+static void place(struct op *o, struct block *b)
 {
-    (void)running;
     if (!o->factor)
         return;
     long lanes = la_kernels()->lanes;

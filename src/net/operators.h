@@ -1,5 +1,5 @@
-/* operators.h: the operators of a network as plain functions, forward and
- * backward: the readable reference of the fused node.
+/* operators.h: what operators are made of, as plain functions, forward and
+ * backward.
  *
  * Images are [batch][height][width][channels], here seen as [rows][channels],
  * rows = batch * height * width.  Backward functions overwrite the gradient of
@@ -33,40 +33,6 @@ static inline long window_rows_out(struct window g)
 {
     return (long)g.batch * window_height(g) * window_width(g);
 }
-
-/* Dense 3x3 convolution, x [rows_in][in] -> z [rows_out][out], w [9][in][out];
- * patches: room for one image, [height_out * width_out][9][in]. */
-struct conv {
-    struct window window;
-    int in, out;
-    real *patches;
-};
-long conv_patches(const struct conv *c);
-void conv_forward(const struct conv *c, const real *x, const real *w, real *z);
-void conv_backward_weight(const struct conv *c, const real *x, const real *gz,
-                          real *gw);
-void conv_backward_input(const struct conv *c, const real *w, const real *gz,
-                         real *gx);
-
-/* Depthwise 3x3: each channel its own window, k [9][channels]. */
-void depthwise_forward(struct window g, int channels, const real *x,
-                       const real *k, real *u);
-void depthwise_backward_weight(struct window g, int channels, const real *x,
-                               const real *gu, real *gk);
-void depthwise_backward_input(struct window g, int channels, const real *k,
-                              const real *gu, real *gx);
-
-/* Pointwise (1x1) convolution: z [rows][out] = u [rows][in] w [in][out]. */
-struct pointwise {
-    long rows;
-    int in, out;
-};
-void pointwise_forward(struct pointwise p, const real *u, const real *w,
-                       real *z);
-void pointwise_backward_weight(struct pointwise p, const real *u,
-                               const real *gz, real *gw);
-void pointwise_backward_input(struct pointwise p, const real *w, const real *gz,
-                              real *gu);
 
 /* Batch normalisation (Ioffe, Szegedy 2015): y = gamma (z - mean) / sqrt(var +
  * 1e-5) + beta; in training by the batch's statistics, in evaluation by the
@@ -117,21 +83,7 @@ void dropout_draw(struct rng *r, long n, double rate, uint8_t *kept);
 void dropout_apply(long n, double rate, const uint8_t *kept, const real *x,
                    real *y);
 
-/* y [batch][height / 2][width / 2][channels] = the largest of each 2x2 block
- * of x, the first of equals, NaN before all; which [..] 0 .. 3 says where. */
-struct blocks {
-    int batch, height, width, channels; /* of x */
-};
-void max_pool_forward(struct blocks p, const real *x, real *y, uint8_t *which);
-void max_pool_backward(struct blocks p, const uint8_t *which, const real *gy,
-                       real *gx);
-
-/* x = sum over edges of sigmoid(w[e]) y[e]; one edge has no weight. */
+/* sigmoid(w[e]); the one edge of a node has no weight. */
 double edge_strength(const real *w, int edges, int e);
-void edges_forward(int edges, const real *w, const real *const *y, long n,
-                   real *x);
-/* Adds to gy[e]; gw[edges] (NULL with one edge). */
-void edges_backward(int edges, const real *w, const real *const *y, long n,
-                    const real *gx, real *const *gy, real *gw);
 
 #endif

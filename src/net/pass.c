@@ -53,11 +53,19 @@ static void forward(struct net *n, const real *images)
     run_forward(c, n->logits);
 }
 
+/* With fused operators some images at a time, so that the values that lie in
+ * them stay in the caches. */
 static void predict(struct net *n, const real *images, int count, real *logits)
 {
+    enum { SOME = 16 };
     struct model_net *c = net_of(n);
-    start_pass(c, images, count, false);
-    run_forward(c, logits);
+    const struct model *m = c->model;
+    int some = m->fused ? SOME : count;
+    for (long b = 0; b < count; b += some) {
+        start_pass(c, images + b * tensor_numbers(m->tensor[0]),
+                   count - b < some ? (int)(count - b) : some, false);
+        run_forward(c, logits + b * tensor_numbers(m->out));
+    }
 }
 
 static void add_spare(const struct op *o, int images)
@@ -100,13 +108,38 @@ static void backward(struct net *n, [[maybe_unused]] const real *images)
     }
 }
 
-static bool finite_rows(const struct tensor *t, int images)
+static bool finite_all(const real *x, long n)
 {
-    long n = images * tensor_reals(t);
     for (long i = 0; i < n; i++)
-        if (!isfinite(t->y[i]))
+        if (!isfinite(x[i]))
             return false;
     return true;
+}
+
+/* The batch norms of an operator that has several layers, one for each: its
+ * variance is not finite when a value is not. */
+struct search {
+    int layer, bad;
+};
+
+static void search_batchnorm(struct batchnorm *b, void *with)
+{
+    struct search *s = with;
+    if (s->bad < 0 && !finite_all(b->variance, b->channels))
+        s->bad = s->layer;
+    s->layer++;
+}
+
+/* The first layer of an operator that is not finite, or -1. */
+static int bad_layer(struct op *o, int images)
+{
+    struct search s = {o->layer, -1};
+    if (o->layers > 1)
+        o->kind->each_batchnorm(o, search_batchnorm, &s);
+    if (s.bad < 0 && !o->out->inside &&
+        !finite_all(o->out->y, images * tensor_reals(o->out)))
+        s.bad = o->layer + o->layers - 1;
+    return s.bad;
 }
 
 /* Runs the pass again, up to the first value that is not finite. */
@@ -117,18 +150,20 @@ static int first_bad(struct net *n)
     c->pass.draw = c->drawn;
     for (int i = 0; i < m->ops; i++) {
         m->op[i]->kind->forward(m->op[i], &c->pass);
-        if (!finite_rows(m->op[i]->out, c->pass.images))
-            return i;
+        int bad = bad_layer(m->op[i], c->pass.images);
+        if (bad >= 0)
+            return bad;
     }
-    return m->ops - 1;
+    return n->layers - 1;
 }
 
 static struct net_view output(const struct net *n, int layer)
 {
-    const struct tensor *t =
-        ((const struct model_net *)n)->model->op[layer]->out;
-    CHECK(t->kept);
-    return (struct net_view){t->y, t->pitch};
+    const struct model *m = ((const struct model_net *)n)->model;
+    for (int i = 0; i < m->ops; i++)
+        if (m->op[i]->layer == layer && m->op[i]->out->kept)
+            return (struct net_view){m->op[i]->out->y, m->op[i]->out->pitch};
+    bug_at(__FILE__, __LINE__, "the layer's output is kept");
 }
 
 static void draw_from(struct net *n, struct rng r)
@@ -141,12 +176,17 @@ static void set_dropout(struct net *n, bool on)
     net_of(n)->pass.whole = !on;
 }
 
+static void start_batchnorm(struct batchnorm *b, [[maybe_unused]] void *with)
+{
+    batchnorm_start(b);
+}
+
 static void start(struct net *n)
 {
     const struct model *m = net_of(n)->model;
     for (int i = 0; i < m->ops; i++)
-        if (m->op[i]->kind->start)
-            m->op[i]->kind->start(m->op[i]);
+        if (m->op[i]->kind->each_batchnorm)
+            m->op[i]->kind->each_batchnorm(m->op[i], start_batchnorm, NULL);
 }
 
 enum status net_set_active(struct net *n, const char *name, const int *list,

@@ -112,7 +112,7 @@ static void add_gradients(struct model *m, struct op *o, struct items *t)
     for (int k = 0; op_goes_back(o) && k < o->ins; k++) {
         struct tensor *x = o->in[k];
         long reals = m->batch * tensor_reals(x);
-        if (!x->wanted)
+        if (!x->wanted || x->inside)
             continue;
         if (x->stored)
             add_item(t, reals, back, back, &o->spare[k]);
@@ -136,8 +136,9 @@ static void list_items(struct model *m, struct items *t)
     }
     for (int i = n - 1; i >= 0; i--) {
         struct op *o = m->op[i];
-        add_item(t, m->batch * tensor_reals(o->out), i, last_use(m, o->out),
-                 &o->out->y);
+        if (!o->out->inside)
+            add_item(t, m->batch * tensor_reals(o->out), i, last_use(m, o->out),
+                     &o->out->y);
         add_gradients(m, o, t);
     }
 }
@@ -225,9 +226,14 @@ static int64_t sizes(const struct model *m, int first, int count)
 /* Bytes are those of a network in which every operator without products works
  * in the pass of the one before: one with products reads its input twice and
  * writes its gradient, writes its output and reads its gradient. */
-static void count_op(const struct model *m, struct net *n, const struct op *o)
+static void count_op(const struct model *m, struct net *n, struct op *o)
 {
     const struct tensor *t = o->out;
+    o->layer = n->layers;
+    if (o->kind->count) {
+        o->kind->count(o, n);
+        return;
+    }
     struct layer *l = net_add_layer(n, o->name, o->label);
     double in = (double)tensor_numbers(o->in[0]),
            out = (double)tensor_numbers(t);
@@ -273,19 +279,31 @@ static enum status make_memory(struct model *m, struct arena *arena,
     return OK;
 }
 
+struct placing {
+    struct block running, *rest;
+};
+
+static void place_batchnorm(struct batchnorm *b, void *with)
+{
+    struct placing *p = with;
+    batchnorm_place(b, la_kernels()->lanes, &p->running, p->rest);
+}
+
 static void place_ops(struct model_net *c, struct block *b)
 {
     const struct model *m = c->model;
     struct net *n = &c->net;
-    struct block running = {(char *)n->running, 0};
+    struct placing p = {{(char *)n->running, 0}, b};
     for (int i = 0; i < m->ops; i++) {
         struct op *o = m->op[i];
+        if (o->kind->each_batchnorm)
+            o->kind->each_batchnorm(o, place_batchnorm, &p);
         if (o->kind->place)
-            o->kind->place(o, &running, b);
+            o->kind->place(o, b);
         if (o->marks)
             o->mark = block_take(b, m->batch * o->marks, 1);
     }
-    n->running_total = (long)(running.used / sizeof(real));
+    n->running_total = (long)(p.running.used / sizeof(real));
 }
 
 static void place(struct model_net *c, struct memory *l, struct block *b)
@@ -316,8 +334,9 @@ static enum status describe(struct model *m, struct arena *arena,
     c->model = m;
     c->net.batch = m->batch;
     c->net.parameters = m->parameters;
-    c->net.layer_room = m->ops;
-    NEW(c->net.layer, arena, m->ops);
+    for (int i = 0; i < m->ops; i++)
+        c->net.layer_room += m->op[i]->layers;
+    NEW(c->net.layer, arena, c->net.layer_room);
     TRY(make_memory(m, arena, l));
     for (int i = 0; i < m->ops; i++)
         count_op(m, &c->net, m->op[i]);

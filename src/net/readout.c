@@ -1,27 +1,8 @@
-/* readout.c: global mean, linear layer, loss. */
+/* readout.c: linear layer, sums over rows, losses. */
 #include <string.h>
 
 #include "la.h"
 #include "readout.h"
-
-void mean_forward(struct pool p, const real *x, real *out)
-{
-    for (int b = 0; b < p.batch; b++)
-        for (int c = 0; c < p.channels; c++) {
-            double sum = 0;
-            for (int i = 0; i < p.positions; i++)
-                sum += x[((long)b * p.positions + i) * p.channels + c];
-            out[(long)b * p.channels + c] = (real)(sum / p.positions);
-        }
-}
-
-void mean_backward(struct pool p, const real *gout, real *gx)
-{
-    for (int b = 0; b < p.batch; b++)
-        for (int i = 0; i < p.positions; i++)
-            for (int c = 0; c < p.channels; c++)
-                *gx++ = gout[(long)b * p.channels + c] / (real)p.positions;
-}
 
 void linear_forward(struct linear l, const real *x, const real *w,
                     const real *bias, real *y)
@@ -38,30 +19,6 @@ void bias_add(long rows, int columns, const real *bias, real *y)
     for (long i = 0; i < rows; i++, y += columns)
         for (int k = 0; k < columns; k++)
             y[k] += bias[k];
-}
-
-/* Eight rows of w side by side: half a cache line of the result at a time. */
-static void turn(int rows, int columns, const real *restrict w,
-                 real *restrict turned)
-{
-    enum { SIDE = 8 };
-    int i = 0;
-    for (; i + SIDE <= rows; i += SIDE)
-        for (long j = 0; j < columns; j++)
-            for (long k = i; k < i + SIDE; k++)
-                turned[j * rows + k] = w[k * columns + j];
-    for (; i < rows; i++)
-        for (long j = 0; j < columns; j++)
-            turned[j * rows + i] = w[(long)i * columns + j];
-}
-
-void linear_forward_turned(struct linear l, const real *x, const real *w,
-                           const real *bias, real *const room_y[2])
-{
-    turn(l.out, l.in, w, room_y[0]);
-    la_multiply(la_rows(x, l.batch, l.in), la_rows(room_y[0], l.in, l.out), 0,
-                room_y[1]);
-    bias_add(l.batch, l.out, bias, room_y[1]);
 }
 
 void column_sums(long rows, int columns, const real *x, real *out)

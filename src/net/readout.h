@@ -1,20 +1,13 @@
-/* readout.h: from features to the loss: global mean, linear layer, softmax
- * cross-entropy; as plain functions like those of operators.h. */
+/* readout.h: from features to the loss: linear layer, softmax cross-entropy; as
+ * plain functions like those of operators.h. */
 #ifndef READOUT_H
 #define READOUT_H
 
 #include "mat.h"
 #include "model.h"
 
-/* out [batch][channels] = mean over positions of x [batch][positions][..]. */
-struct pool {
-    int batch, positions, channels;
-};
-void mean_forward(struct pool p, const real *x, real *out);
-void mean_backward(struct pool p, const real *gout, real *gx);
-
-/* y [batch][out] = x [batch][in] w^T + bias, w [out][in] as in PyTorch. */
-struct linear {
+    /* y [batch][out] = x [batch][in] w^T + bias, w [out][in] as in PyTorch. */
+    struct linear {
     int batch, in, out;
 };
 void linear_forward(struct linear l, const real *x, const real *w,
@@ -22,10 +15,6 @@ void linear_forward(struct linear l, const real *x, const real *w,
 void linear_backward(struct linear l, const real *x, const real *w,
                      const real *gy,
                      real *const out[3]); /* gx unless NULL, gw, gbias */
-/* The same forward with room for w^T [in][out]: the product of rows with
- * columns is the slow one. */
-void linear_forward_turned(struct linear l, const real *x, const real *w,
-                           const real *bias, real *const room_y[2]);
 void bias_add(long rows, int columns, const real *bias, real *y);
 
 /* out[c] = the sum of column c of x [rows][columns]. */

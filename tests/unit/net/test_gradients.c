@@ -1,6 +1,7 @@
 /* The whole network against finite differences of its loss, in double. */
 #include "chain.h"
 #include "networks.h"
+#include "plain.h"
 
 static const double step = 1e-7, bound = 1e-5;
 
@@ -69,10 +70,13 @@ static void check_probe(struct probe p, struct arena *work)
 /* On both paths. */
 static void check_spec(struct randwire spec, struct arena *work)
 {
-    for (spec.plain = 0; spec.plain < 2; spec.plain++) {
+    for (int plain = 0; plain < 2; plain++) {
         struct mark m = arena_mark(work);
         struct probe p = {.batch = random_batch(&spec, work)};
-        EXPECT_OK(randwire_build(&spec, work, &p.net));
+        if (plain)
+            EXPECT_OK(net_build(plain_model(&spec, work), work, &p.net));
+        else
+            EXPECT_OK(randwire_build(&spec, work, &p.net));
         check_probe(p, work);
         arena_rewind(work, m);
     }

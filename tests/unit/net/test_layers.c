@@ -1,6 +1,8 @@
 /* The operators of chains against finite differences, and at their edges. */
+#include "arena.h"
 #include "differences.h"
 #include "la.h"
+#include "model.h"
 #include "readout.h"
 
 enum { N = 40 };
@@ -44,43 +46,23 @@ TEST(sigmoid_is_exact_to_three_ulp_and_keeps_what_is_not_finite)
     EXPECT(isnan(y[4]));
 }
 
-static const struct blocks blocks_ = {2, 4, 6, 3};
-static uint8_t which_[36];
-
-static void run_pool(const struct operator* o, real *out)
+TEST(a_pool_shows_what_is_not_a_number)
 {
-    max_pool_forward(blocks_, o->in[0], out, which_);
-}
-
-/* Far apart, so that no step changes which is the largest. */
-TEST(max_pool)
-{
-    rng = rng_stream(12, RNG_TEST, 0, 0);
-    struct operator o = {{normal(work, 144)}, {144}, 36, run_pool};
-    real *weight = normal(work, 36), out[36], g[144];
-    int order[144];
-    for (int i = 0; i < 144; i++)
-        order[i] = i;
-    rng_shuffle(&rng, order, 144);
-    for (int i = 0; i < 144; i++)
-        o.in[0][i] = (real)order[i] / 16;
-    run_pool(&o, out);
-    max_pool_backward(blocks_, which_, weight, g);
-    check_gradient(&o, 0, weight, g);
-}
-
-TEST(a_pool_takes_the_first_of_equals_and_shows_what_is_not_a_number)
-{
-    real x[] = {1, 2, 2, 2}, y;
-    uint8_t which;
-    struct blocks one = {1, 2, 2, 1};
-    max_pool_forward(one, x, &y, &which);
-    EXPECT(y == 2 && which == 1);
     for (int i = 0; i < 4; i++) {
-        real z[] = {1, 2, 3, 4};
+        struct model *m = model_new(1, work);
+        int x = model_images(m, 1, 2, 2);
+        x = model_pool(m, "pool", x, (struct pool_spec){.size = 2});
+        model_keep(m, x);
+        x = model_linear(m, "fc", x, (struct linear_spec){.out = 2});
+        model_loss(m, x, (struct loss_spec){.heads = 1});
+        struct net *n;
+        real z[] = {1, 2, 3, 4}, logits[2];
+        EXPECT_OK(net_build(m, work, &n));
+        EXPECT_OK(net_predict(n, z, 1, logits));
+        EXPECT(net_output(n, 0).at[0] == 4);
         z[i] = NAN;
-        max_pool_forward(one, z, &y, &which);
-        EXPECT(isnan(y));
+        EXPECT_OK(net_predict(n, z, 1, logits));
+        EXPECT(isnan(net_output(n, 0).at[0]));
     }
 }
 
@@ -99,32 +81,4 @@ TEST(dropout_keeps_the_share_that_it_says)
     real x[] = {1, NAN, -4}, y[3];
     dropout_apply(3, 0.5, (uint8_t[]){1, 0, 1}, x, y);
     EXPECT(y[0] == 2 && y[1] == 0 && y[2] == -8);
-}
-
-static void run_linear(const struct operator* o, real *out)
-{
-    real room[35 * 18];
-    linear_forward_turned((struct linear){3, 18, 35}, o->in[0], o->in[1],
-                          o->in[2], (real *const[]){room, out});
-}
-
-TEST(turned_linear)
-{
-    rng = rng_stream(14, RNG_TEST, 0, 0);
-    struct linear l = {3, 18, 35};
-    struct operator o = {
-        {normal(work, 54), normal(work, 630), normal(work, 35)},
-        {54, 630, 35},
-        105,
-        run_linear};
-    real *weight = normal(work, 105), gx[54], gw[630], gb[35];
-    linear_backward(l, o.in[0], o.in[1], weight, (real *[]){gx, gw, gb});
-    check_gradient(&o, 0, weight, gx);
-    check_gradient(&o, 1, weight, gw);
-    check_gradient(&o, 2, weight, gb);
-    real y[105], straight[105];
-    run_linear(&o, y);
-    linear_forward(l, o.in[0], o.in[1], o.in[2], straight);
-    for (int i = 0; i < 105; i++)
-        EXPECT_NEAR(y[i], straight[i], 1e-5);
 }

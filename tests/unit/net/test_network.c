@@ -88,35 +88,29 @@ TEST(prediction_does_not_depend_on_the_other_images)
 
 TEST(a_network_takes_what_its_plan_says_and_a_step_takes_nothing)
 {
-    for (int plain = 0; plain < 2; plain++) {
-        struct randwire spec = small_spec();
-        struct net_plan plan;
-        struct net *n;
-        spec.plain = plain;
-        EXPECT_TIDY(work, randwire_plan(&spec, work, &plan));
-        struct arena *a = arena_new(plan.memory);
-        EXPECT_OK(randwire_build(&spec, a, &n));
-        EXPECT_EQ(net_plan(n).memory, plan.memory);
-        EXPECT_EQ(arena_mark(a).used, plan.memory);
-        learn_steps(n, random_batch(&spec, work), 2);
-        EXPECT_EQ(arena_peak(a), plan.memory);
-        arena_free(a);
-        a = arena_new(plan.memory - 64);
-        EXPECT_STATUS(ERR_MEMORY, randwire_build(&spec, a, &n));
-        arena_free(a);
-    }
+    struct randwire spec = small_spec();
+    struct net_plan plan;
+    struct net *n;
+    EXPECT_TIDY(work, randwire_plan(&spec, work, &plan));
+    struct arena *a = arena_new(plan.memory);
+    EXPECT_OK(randwire_build(&spec, a, &n));
+    EXPECT_EQ(net_plan(n).memory, plan.memory);
+    EXPECT_EQ(arena_mark(a).used, plan.memory);
+    learn_steps(n, random_batch(&spec, work), 2);
+    EXPECT_EQ(arena_peak(a), plan.memory);
+    arena_free(a);
+    a = arena_new(plan.memory - 64);
+    EXPECT_STATUS(ERR_MEMORY, randwire_build(&spec, a, &n));
+    arena_free(a);
 }
 
 TEST(build_and_plan_survive_starvation)
 {
-    for (int plain = 0; plain < 2; plain++) {
-        struct randwire spec = small_spec();
-        struct net_plan plan;
-        struct net *n;
-        spec.plain = plain;
-        EXPECT_STARVES(work, randwire_build(&spec, work, &n));
-        EXPECT_STARVES(work, randwire_plan(&spec, work, &plan));
-    }
+    struct randwire spec = small_spec();
+    struct net_plan plan;
+    struct net *n;
+    EXPECT_STARVES(work, randwire_build(&spec, work, &n));
+    EXPECT_STARVES(work, randwire_plan(&spec, work, &plan));
 }
 
 TEST(plan_counts_parameters_and_layers_add_up)
@@ -162,28 +156,25 @@ TEST(parameters_have_the_names_and_shapes_of_pytorch)
 
 TEST(a_value_that_is_not_finite_names_its_layer)
 {
-    for (int plain = 0; plain < 2; plain++) {
-        struct randwire spec = small_spec();
-        struct batch b = random_batch(&spec, work);
-        struct net_result r;
-        spec.plain = plain;
-        struct net *n = built(&spec, work);
-        b.images[5] = NAN;
-        EXPECT_STATUS(ERR_NUMERIC, net_learn(n, b.images, b.labels, &r));
-        EXPECT_EQ(r.bad_layer, 0);
-        EXPECT_SAID("stem.conv1");
-        b.images[5] = 0;
-        double w[8 * 8] = {NAN};
-        for (int i = 0; i < net_parameters(n); i++)
-            if (strcmp(net_parameter(n, i).name,
-                       "stage2.node02.pointwise.weight") == 0)
-                net_write(n, i, w);
-        struct net *fresh = built(&spec, work);
-        EXPECT_OK(net_learn(fresh, b.images, b.labels, &r));
-        EXPECT_STATUS(ERR_NUMERIC, net_learn(n, b.images, b.labels, &r));
-        EXPECT_STR(net_layer(n, r.bad_layer).name, "stage2.node02");
-        EXPECT_SAID("stage2.node02");
-    }
+    struct randwire spec = small_spec();
+    struct batch b = random_batch(&spec, work);
+    struct net_result r;
+    struct net *n = built(&spec, work);
+    b.images[5] = NAN;
+    EXPECT_STATUS(ERR_NUMERIC, net_learn(n, b.images, b.labels, &r));
+    EXPECT_EQ(r.bad_layer, 0);
+    EXPECT_SAID("stem.conv1");
+    b.images[5] = 0;
+    double w[8 * 8] = {NAN};
+    for (int i = 0; i < net_parameters(n); i++)
+        if (strcmp(net_parameter(n, i).name,
+                   "stage2.node02.pointwise.weight") == 0)
+            net_write(n, i, w);
+    struct net *fresh = built(&spec, work);
+    EXPECT_OK(net_learn(fresh, b.images, b.labels, &r));
+    EXPECT_STATUS(ERR_NUMERIC, net_learn(n, b.images, b.labels, &r));
+    EXPECT_STR(net_layer(n, r.bad_layer).name, "stage2.node02");
+    EXPECT_SAID("stage2.node02");
 }
 
 static void expect_refusal(struct randwire spec, struct arena *work,

@@ -1,76 +1,6 @@
-/* Every operator of RandWire, and the loss, against finite differences. */
+/* Batch norm, the linear layer and the loss against finite differences. */
 #include "differences.h"
 #include "readout.h"
-
-static struct conv conv_;
-
-static void run_conv(const struct operator* o, real *out)
-{
-    conv_forward(&conv_, o->in[0], o->in[1], out);
-}
-
-static void run_depthwise(const struct operator* o, real *out)
-{
-    depthwise_forward(conv_.window, conv_.in, o->in[0], o->in[1], out);
-}
-
-/* All window operators at one stride. */
-static void check_windows(struct arena *work, int stride)
-{
-    rng = rng_stream(1, RNG_TEST, 0, 0);
-    conv_ = (struct conv){{2, 5, 4, stride}, 3, 6, NULL};
-    conv_.patches = normal(work, conv_patches(&conv_));
-    long in = window_rows_in(conv_.window) * 3,
-         out = window_rows_out(conv_.window);
-    real *weight = normal(work, out * 6), *gx = normal(work, in),
-         *gw = normal(work, 9 * 3 * 6);
-    struct operator o = {{normal(work, in), normal(work, 9 * 3 * 6)},
-                         {in, 9 * 3 * 6},
-                         out * 6,
-                         run_conv};
-    conv_backward_input(&conv_, o.in[1], weight, gx);
-    check_gradient(&o, 0, weight, gx);
-    conv_backward_weight(&conv_, o.in[0], weight, gw);
-    check_gradient(&o, 1, weight, gw);
-
-    o.in_size[1] = 27;
-    o.out_size = out * 3;
-    o.run = run_depthwise;
-    depthwise_backward_input(conv_.window, 3, o.in[1], weight, gx);
-    check_gradient(&o, 0, weight, gx);
-    depthwise_backward_weight(conv_.window, 3, o.in[0], weight, gw);
-    check_gradient(&o, 1, weight, gw);
-}
-
-TEST(window_operators_of_stride_1)
-{
-    check_windows(work, 1);
-}
-
-TEST(window_operators_of_stride_2)
-{
-    check_windows(work, 2);
-}
-
-static const struct pointwise pointwise_ = {11, 5, 7};
-
-static void run_pointwise(const struct operator* o, real *out)
-{
-    pointwise_forward(pointwise_, o->in[0], o->in[1], out);
-}
-
-TEST(pointwise)
-{
-    rng = rng_stream(2, RNG_TEST, 0, 0);
-    real *weight = normal(work, 77), *gu = normal(work, 55),
-         *gw = normal(work, 35);
-    struct operator o = {
-        {normal(work, 55), normal(work, 35)}, {55, 35}, 77, run_pointwise};
-    pointwise_backward_input(pointwise_, o.in[1], weight, gu);
-    check_gradient(&o, 0, weight, gu);
-    pointwise_backward_weight(pointwise_, o.in[0], weight, gw);
-    check_gradient(&o, 1, weight, gw);
-}
 
 static struct batchnorm bn_;
 enum { BN_ROWS = 9, BN_CHANNELS = 4 };
@@ -123,57 +53,21 @@ TEST(batchnorm_in_evaluation_uses_running_statistics)
     EXPECT_NEAR(y, (1 - 0.2) / sqrt(1.1 + 1e-5), 1e-6);
 }
 
-static void run_edges(const struct operator* o, real *out)
-{
-    edges_forward(2, o->in[2], (const real *[]){o->in[0], o->in[1]}, 10, out);
-    relu_forward(10, out, out);
-}
-
-TEST(weighted_edges_and_relu)
-{
-    rng = rng_stream(4, RNG_TEST, 0, 0);
-    struct operator o = {{normal(work, 10), normal(work, 10), normal(work, 2)},
-                         {10, 10, 2},
-                         10,
-                         run_edges};
-    real *weight = normal(work, 10), out[ROOM], gx[10], gw[2];
-    real *gy[2] = {arena_take(work, 10, sizeof(real)),
-                   arena_take(work, 10, sizeof(real))};
-    run_edges(&o, out);
-    relu_backward(10, out, weight, gx);
-    edges_backward(2, o.in[2], (const real *[]){o.in[0], o.in[1]}, 10, gx, gy,
-                   gw);
-    check_gradient(&o, 0, weight, gy[0]);
-    check_gradient(&o, 1, weight, gy[1]);
-    check_gradient(&o, 2, weight, gw);
-}
-
-TEST(one_edge_has_no_weight)
-{
-    real y[3] = {1, -2, 3}, x[3];
-    edges_forward(1, NULL, (const real *[]){y}, 3, x);
-    EXPECT(memcmp(x, y, sizeof x) == 0);
-}
-
 static void run_readout(const struct operator* o, real *out)
 {
-    real mean[ROOM];
-    mean_forward((struct pool){3, 4, 5}, o->in[0], mean);
-    linear_forward((struct linear){3, 5, 6}, mean, o->in[1], o->in[2], out);
+    linear_forward((struct linear){3, 5, 6}, o->in[0], o->in[1], o->in[2], out);
 }
 
-TEST(global_mean_and_linear)
+TEST(linear_layer)
 {
     rng = rng_stream(5, RNG_TEST, 0, 0);
-    struct operator o = {{normal(work, 60), normal(work, 30), normal(work, 6)},
-                         {60, 30, 6},
+    struct operator o = {{normal(work, 15), normal(work, 30), normal(work, 6)},
+                         {15, 30, 6},
                          18,
                          run_readout};
-    real *weight = normal(work, 18), mean[15], gmean[15], gx[60], gw[30], gb[6];
-    mean_forward((struct pool){3, 4, 5}, o.in[0], mean);
-    linear_backward((struct linear){3, 5, 6}, mean, o.in[1], weight,
-                    (real *const[]){gmean, gw, gb});
-    mean_backward((struct pool){3, 4, 5}, gmean, gx);
+    real *weight = normal(work, 18), gx[15], gw[30], gb[6];
+    linear_backward((struct linear){3, 5, 6}, o.in[0], o.in[1], weight,
+                    (real *const[]){gx, gw, gb});
     check_gradient(&o, 0, weight, gx);
     check_gradient(&o, 1, weight, gw);
     check_gradient(&o, 2, weight, gb);

@@ -1,6 +1,7 @@
 /* The plain and the fused path are the same network. */
 #include "la.h"
 #include "networks.h"
+#include "plain.h"
 
 /* The proof is in double.  In single precision a ReLU may flip, and the next
  * step starts from there. */
@@ -15,8 +16,10 @@ enum { STEPS = 1 };
 static struct net *built(struct randwire spec, int plain, struct arena *work)
 {
     struct net *n;
-    spec.plain = plain;
-    EXPECT_OK(randwire_build(&spec, work, &n));
+    if (plain)
+        EXPECT_OK(net_build(plain_model(&spec, work), work, &n));
+    else
+        EXPECT_OK(randwire_build(&spec, work, &n));
     scatter(n, work);
     return n;
 }

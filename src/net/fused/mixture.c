@@ -147,7 +147,7 @@ void gather_place(struct gather *g, struct block *b)
 
 /* With gy = sum of strength g: ggamma = istd (sum gy z - mean sum gy), gbeta =
  * sum gy, gz = scale (gy - gbeta / n - istd (z - mean) ggamma / n). */
-void gather_prepare(struct randwire_net *r, struct gather *g, long rows)
+void gather_prepare(struct fused *r, struct gather *g, long rows)
 {
     const struct source *s = g->source;
     const struct batchnorm *b = s->bn;
@@ -194,10 +194,10 @@ void source_clear(struct source *s)
         memset(s->sums[i], 0, (size_t)s->channels * sizeof(double));
 }
 
-void source_finish(struct randwire_net *r, struct source *s, long rows)
+void source_finish(struct fused *r, struct source *s, long rows)
 {
     const real *gamma_beta[2];
-    batchnorm_values(&r->net.parameters, s->bn, gamma_beta);
+    batchnorm_values(r->parameters, s->bn, gamma_beta);
     if (r->training)
         batchnorm_train(s->bn, rows, s->sums[0], s->sums[1], gamma_beta);
     else

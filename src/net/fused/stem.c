@@ -18,12 +18,11 @@ struct stem_size {
     long border;        /* positions of r1 with its border */
 };
 
-static struct stem_size size_of(const struct randwire_net *r)
+static struct stem_size size_of(const struct fused *r)
 {
-    const struct fused *f = fused_of(r);
     struct stem_size s = {.taps = 9 * r->channels,
-                          .half = padded(f, r->C / 2),
-                          .full = padded(f, r->C),
+                          .half = padded(r, r->C / 2),
+                          .full = padded(r, r->C),
                           .h1 = r->window2.height,
                           .w1 = r->window2.width,
                           .h2 = window_height(r->window2),
@@ -34,9 +33,9 @@ static struct stem_size size_of(const struct randwire_net *r)
 
 /* patches [h1][w1][inner]: taps in the order of conv1's weights.  In an image
  * with a border of zeros a patch is three runs of three pixels. */
-static void gather_patches(struct randwire_net *r, const real *image)
+static void gather_patches(struct fused *r, const real *image)
 {
-    struct fused_stem *t = &fused_of(r)->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     long run = 3L * r->channels, row = (long)r->width * r->channels,
          pitch = row + 2L * r->channels, step = r->stem_stride * r->channels;
@@ -57,18 +56,17 @@ static void gather_patches(struct randwire_net *r, const real *image)
     }
 }
 
-static long image_size(const struct randwire_net *r)
+static long image_size(const struct fused *r)
 {
     return (long)r->height * r->width * r->channels;
 }
 
 /* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch, and
  * holds one row of the image: longer sums would lose too much in float. */
-static void add_turned(struct randwire_net *r, const real *x, int columns,
+static void add_turned(struct fused *r, const real *x, int columns,
                        double *sums)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     long count = (long)(s.taps + 1) * columns;
     struct la_product p = {.rows = s.w1,
@@ -78,7 +76,7 @@ static void add_turned(struct randwire_net *r, const real *x, int columns,
                            .segments = 1};
     for (long h = 0; h < s.h1; h++) {
         memset(t->tile, 0, (size_t)count * sizeof(real));
-        f->k->product_turned(&p, t->patches + h * s.w1 * t->inner,
+        r->k->product_turned(&p, t->patches + h * s.w1 * t->inner,
                              x + h * s.w1 * columns, t->tile);
         for (long i = 0; i < count; i++)
             sums[i] += (double)t->tile[i];
@@ -86,9 +84,9 @@ static void add_turned(struct randwire_net *r, const real *x, int columns,
 }
 
 /* sum over taps j of gram[i][j] w[j][c] */
-static double gram_row(const struct randwire_net *r, int i, int c)
+static double gram_row(const struct fused *r, int i, int c)
 {
-    const struct fused_stem *t = &fused_of(r)->stem;
+    const struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     const real *w = value(r, r->conv1);
     double sum = 0;
@@ -97,12 +95,12 @@ static double gram_row(const struct randwire_net *r, int i, int c)
     return sum;
 }
 
-static void normalise1(struct randwire_net *r, const real *images)
+static void normalise1(struct fused *r, const real *images)
 {
-    struct fused_stem *t = &fused_of(r)->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     const real *gamma_beta[2], *w = value(r, r->conv1);
-    batchnorm_values(&r->net.parameters, &r->bn1, gamma_beta);
+    batchnorm_values(r->parameters, &r->bn1, gamma_beta);
     if (!r->training) {
         batchnorm_evaluate(&r->bn1, gamma_beta);
         return;
@@ -123,10 +121,9 @@ static void normalise1(struct randwire_net *r, const real *images)
 }
 
 /* conv1's weights with scale, and shift where the patches have their 1. */
-static void fold_weights(struct randwire_net *r)
+static void fold_weights(struct fused *r)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     const real *w = value(r, r->conv1);
     for (int c = 0; c < r->C / 2; c++) {
@@ -134,14 +131,13 @@ static void fold_weights(struct randwire_net *r)
             t->weight[i * s.half + c] = w[i * s.half + c] * r->bn1.scale[c];
         t->weight[s.taps * s.half + c] = r->bn1.shift[c];
     }
-    f->k->pack(s.taps + 1, s.half, t->weight, f->desk.turned);
+    r->k->pack(s.taps + 1, s.half, t->weight, r->desk.turned);
 }
 
 /* r1 of one image, inside its border of zeros. */
-static void first_layer(struct randwire_net *r, const real *image)
+static void first_layer(struct fused *r, const real *image)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     struct la_product p = {.rows = s.w1,
                            .inner = s.taps + 1,
@@ -151,16 +147,15 @@ static void first_layer(struct randwire_net *r, const real *image)
                            .relu = 1};
     gather_patches(r, image);
     for (int h = 0; h < s.h1; h++)
-        f->k->product(&p, t->patches + (long)h * s.w1 * t->inner,
-                      f->desk.turned,
+        r->k->product(&p, t->patches + (long)h * s.w1 * t->inner,
+                      r->desk.turned,
                       t->r1 + ((long)(h + 1) * (s.w1 + 2) + 1) * s.half);
 }
 
 /* z2 of one image: each row of outputs sees three runs of 3 x C/2 numbers per
  * position, so the patches need not be copied. */
-static void second_layer(struct randwire_net *r, real *z)
+static void second_layer(struct fused *r, real *z)
 {
-    struct fused *f = fused_of(r);
     struct stem_size s = size_of(r);
     long row = (long)(s.w1 + 2) * s.half;
     struct la_product p = {.rows = s.w2,
@@ -169,48 +164,45 @@ static void second_layer(struct randwire_net *r, real *z)
                            .pitch = (long)r->stem_stride * s.half,
                            .segments = 3,
                            .segment = row,
-                           .sum = f->stem.out.sums[0],
-                           .square = f->stem.out.sums[1]};
+                           .sum = r->stem.out.sums[0],
+                           .square = r->stem.out.sums[1]};
     for (int h = 0; h < s.h2; h++)
-        f->k->product(&p, f->stem.r1 + h * r->stem_stride * row, f->desk.packed,
+        r->k->product(&p, r->stem.r1 + h * r->stem_stride * row, r->desk.packed,
                       z + (long)h * s.w2 * s.full);
 }
 
-void stem_forward(struct randwire_net *r, const real *images)
+void stem_forward(struct fused *r, const real *images)
 {
-    struct fused *f = fused_of(r);
     struct stem_size s = size_of(r);
     long size = (long)s.h2 * s.w2;
     normalise1(r, images);
     fold_weights(r);
-    f->k->pack(9 * s.half, s.full, value(r, r->conv2), f->desk.packed);
+    r->k->pack(9 * s.half, s.full, value(r, r->conv2), r->desk.packed);
     for (int b = 0; b < r->now; b++) {
         first_layer(r, images + b * image_size(r));
-        second_layer(r, f->stem.out.z + b * size * s.full);
+        second_layer(r, r->stem.out.z + b * size * s.full);
     }
-    source_finish(r, &f->stem.out, r->now * size);
+    source_finish(r, &r->stem.out, r->now * size);
 }
 
 /* conv2's weights for the way back: taps in reverse, channels exchanged. */
-static void flip_weights(struct randwire_net *r)
+static void flip_weights(struct fused *r)
 {
-    struct fused *f = fused_of(r);
     struct stem_size s = size_of(r);
     const real *w = value(r, r->conv2);
     for (int tap = 0; tap < 9; tap++)
         for (int i = 0; i < r->C / 2; i++)
             for (int o = 0; o < r->C; o++)
-                f->stem.flipped[((long)(8 - tap) * s.full + o) * s.half + i] =
+                r->stem.flipped[((long)(8 - tap) * s.full + o) * s.half + i] =
                     w[((long)tap * s.half + i) * s.full + o];
-    f->k->pack(9 * s.full, s.half, f->stem.flipped, f->desk.packed);
+    r->k->pack(9 * s.full, s.half, r->stem.flipped, r->desk.packed);
 }
 
 /* gz2 of one image row by row: to the border image, spread by the stride, and
  * with r1 to the weights' gradient. */
-static void second_layer_backward(struct randwire_net *r, int image)
+static void second_layer_backward(struct fused *r, int image)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     int stride = r->stem_stride;
     long row = (long)(s.w1 + 2) * s.half, wide = (long)(s.w1 + 2) * s.full;
@@ -222,22 +214,21 @@ static void second_layer_backward(struct randwire_net *r, int image)
     for (int h = 0; h < s.h2; h++) {
         long span[2] = {((long)image * s.h2 + h) * s.w2, s.w2};
         real *to = t->border + (h * stride + 1) * wide + s.full;
-        gather_rows(f->k, &t->gather, span, t->row);
+        gather_rows(r->k, &t->gather, span, t->row);
         for (int w = 0; w < s.w2; w++)
             memcpy(to + (long)w * stride * s.full, t->row + (long)w * s.full,
                    (size_t)s.full * sizeof(real));
         for (int i = 0; i < 3; i++)
-            f->k->product_turned(&p, t->r1 + (h * stride + i) * row, t->row,
+            r->k->product_turned(&p, t->r1 + (h * stride + i) * row, t->row,
                                  gradient(r, r->conv2) +
                                      (long)i * 3 * s.half * s.full);
     }
 }
 
 /* g: the gradient of r1 where r1 > 0, and patches^T g. */
-static void first_layer_backward(struct randwire_net *r)
+static void first_layer_backward(struct fused *r)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     struct la_product p = {.rows = s.w1,
                            .inner = 3 * s.full,
@@ -247,17 +238,17 @@ static void first_layer_backward(struct randwire_net *r)
                            .segment = (long)(s.w1 + 2) * s.full};
     for (int h = 0; h < s.h1; h++) {
         real *g = t->gr1 + (long)h * s.w1 * s.half;
-        f->k->product(&p, t->border + h * p.segment, f->desk.packed, g);
-        f->k->mask((long)s.w1 * s.half,
+        r->k->product(&p, t->border + h * p.segment, r->desk.packed, g);
+        r->k->mask((long)s.w1 * s.half,
                    t->r1 + ((long)(h + 1) * (s.w1 + 2) + 1) * s.half, g, g);
     }
     add_turned(r, t->gr1, s.half, t->g1);
 }
 
 /* From patches^T g and the Gram matrix to the gradients of conv1 and bn1. */
-static void finish_backward(struct randwire_net *r)
+static void finish_backward(struct fused *r)
 {
-    struct fused_stem *t = &fused_of(r)->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     const struct batchnorm *b = &r->bn1;
     const real *w = value(r, r->conv1);
@@ -279,10 +270,9 @@ static void finish_backward(struct randwire_net *r)
     }
 }
 
-void stem_backward(struct randwire_net *r, const real *images)
+void stem_backward(struct fused *r, const real *images)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     gather_prepare(r, &t->gather, (long)r->now * s.h2 * s.w2);
     flip_weights(r);
@@ -298,27 +288,25 @@ void stem_backward(struct randwire_net *r, const real *images)
     finish_backward(r);
 }
 
-enum status stem_describe(struct randwire_net *r, struct arena *arena)
+enum status stem_describe(struct fused *r, struct arena *arena)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     t->out.bn = &r->bn2;
-    t->out.channels = padded(f, r->C);
-    t->inner = padded(f, 9 * r->channels + 1);
+    t->out.channels = padded(r, r->C);
+    t->inner = padded(r, 9 * r->channels + 1);
     TRY(gather_describe(&t->gather, 1, &t->out, arena));
-    t->gather.strength[0] = &f->stage[0].in.strength[0];
+    t->gather.strength[0] = &r->tiled[0].in.strength[0];
     return OK;
 }
 
-void stem_place(struct randwire_net *r, struct block *b)
+void stem_place(struct fused *r, struct block *b)
 {
-    struct fused *f = fused_of(r);
-    struct fused_stem *t = &f->stem;
+    struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     int widest = t->inner > s.half ? t->inner : s.half;
     source_place(&t->out, (long)r->batch * s.h2 * s.w2, b);
     gather_place(&t->gather, b);
-    t->gather.g[0] = f->stage[0].g;
+    t->gather.g[0] = r->tiled[0].g;
     t->image =
         block_reals(b, (long)(r->height + 2) * (r->width + 2) * r->channels);
     t->patches = block_reals(b, (long)s.h1 * s.w1 * t->inner);

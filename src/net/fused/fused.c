@@ -5,66 +5,20 @@
 #include "arena.h"
 
 /* Sums that the pass before left in the sources are over. */
-static void clear_sources(struct randwire_net *r)
+void fused_clear(struct fused *r)
 {
-    struct fused *f = fused_of(r);
-    source_clear(&f->stem.out);
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
+    source_clear(&r->stem.out);
+    for (int k = 0; k < r->stages; k++)
         for (int v = 0; v < r->stage[k].nodes; v++)
-            source_clear(&f->stage[k].node[v].out);
+            source_clear(&r->tiled[k].node[v].out);
 }
 
-static void start_pass(struct randwire_net *r, int images, int training)
+void fused_start(struct fused *r, const struct pass *p)
 {
-    r->now = images;
-    r->training = training;
-    clear_sources(r);
-}
-
-static void run_forward(struct randwire_net *r, const real *images,
-                        real *logits)
-{
-    stem_forward(r, images);
-    for (int k = 0; k < RANDWIRE_STAGES; k++) {
-        inputs_forward(r, k);
-        for (int v = 0; v < r->stage[k].nodes; v++)
-            if (r->stage[k].node[v].edges)
-                node_forward(r, k, v);
-    }
-    head_forward(r, logits);
-}
-
-static void forward(struct net *n, const real *images)
-{
-    struct randwire_net *r = randwire_of(n);
-    start_pass(r, r->batch, 1);
-    run_forward(r, images, n->logits);
-}
-
-/* Some images at a time, so that the tensors stay in the caches. */
-static void predict(struct net *n, const real *images, int count, real *logits)
-{
-    enum { SOME = 16 };
-    struct randwire_net *r = randwire_of(n);
-    long size = (long)r->height * r->width * r->channels;
-    for (int b = 0; b < count; b += SOME) {
-        start_pass(r, count - b < SOME ? count - b : SOME, 0);
-        run_forward(r, images + b * size, logits + (long)b * n->loss.classes);
-    }
-}
-
-static void backward(struct net *n, const real *images)
-{
-    struct randwire_net *r = randwire_of(n);
-    clear_sources(r);
-    head_backward(r);
-    for (int k = RANDWIRE_STAGES - 1; k >= 0; k--) {
-        for (int v = r->stage[k].nodes - 1; v >= 0; v--)
-            if (r->stage[k].node[v].edges)
-                node_backward(r, k, v);
-        inputs_backward(r, k);
-    }
-    stem_backward(r, images);
+    r->parameters = p->parameters;
+    r->now = p->images;
+    r->training = p->training;
+    fused_clear(r);
 }
 
 /* Which nodes' ga may share memory: a node's is needed until its last
@@ -82,7 +36,7 @@ static int free_slot(const struct stage *s, const struct fused_stage *t,
     }
 }
 
-static enum status assign_slots(struct fused *f, const struct stage *s,
+static enum status assign_slots(struct fused *r, const struct stage *s,
                                 struct fused_stage *t, struct arena *arena)
 {
     struct mark before = arena_mark(arena);
@@ -93,8 +47,8 @@ static enum status assign_slots(struct fused *f, const struct stage *s,
         if (n->edges == 0) /* their turn comes after all others' */
             continue;
         t->node[v].slot = free_slot(s, t, waiting);
-        if (t->node[v].slot >= f->slots)
-            f->slots = t->node[v].slot + 1;
+        if (t->node[v].slot >= r->slots)
+            r->slots = t->node[v].slot + 1;
         waiting[v] = n->edges;
         for (int u = 0; u < n->uses; u++)
             waiting[n->to[u]]--;
@@ -104,7 +58,7 @@ static enum status assign_slots(struct fused *f, const struct stage *s,
 }
 
 /* A node reads its predecessors, and gathers from its consumers. */
-static enum status describe_node(struct fused *f, const struct stage *s,
+static enum status describe_node(struct fused *r, const struct stage *s,
                                  struct fused_stage *t, int v,
                                  struct arena *arena)
 {
@@ -112,8 +66,8 @@ static enum status describe_node(struct fused *f, const struct stage *s,
     struct fused_node *a = &t->node[v];
     int uses = n->uses ? n->uses : 1;
     a->out.bn = &n->bn;
-    a->out.channels = padded(f, n->out);
-    TRY(mixture_describe(&a->in, n->edges, padded(f, n->in), arena));
+    a->out.channels = padded(r, n->out);
+    TRY(mixture_describe(&a->in, n->edges, padded(r, n->in), arena));
     for (int e = 0; e < n->edges; e++)
         a->in.source[e] = &t->node[n->from[e]].out;
     return gather_describe(&a->gather, uses, &a->out, arena);
@@ -131,17 +85,16 @@ static void link_gather(const struct stage *s, struct fused_stage *t, int v,
         g->strength[0] = &next->strength[0]; /* all outputs weigh the same */
 }
 
-static enum status describe_stage_input(struct randwire_net *r, int k,
+static enum status describe_stage_input(struct fused *r, int k,
                                         struct arena *arena)
 {
-    struct fused *f = fused_of(r);
-    struct mixture *m = &f->stage[k].in;
+    struct mixture *m = &r->tiled[k].in;
     const struct stage *s = &r->stage[k], *before = s - 1;
     int terms = k == 0 ? 1 : before->outputs;
-    TRY(mixture_describe(m, terms, padded(f, s->in), arena));
+    TRY(mixture_describe(m, terms, padded(r, s->in), arena));
     for (int i = 0; i < terms; i++) {
-        m->source[i] = k == 0 ? &f->stem.out
-                              : &f->stage[k - 1].node[before->output[i]].out;
+        m->source[i] = k == 0 ? &r->stem.out
+                              : &r->tiled[k - 1].node[before->output[i]].out;
         m->strength[i] = 1.0 / terms;
     }
     return OK;
@@ -156,91 +109,79 @@ static long most(long a, long b)
  * with those of the predecessors they fit the second cache; but enough rows
  * that reading a wide node's weights, and adding to their gradient, is little
  * beside computing with them. */
-static int tile_of(const struct randwire_net *r, const struct stage *s)
+static int tile_of(const struct fused *r, const struct stage *s)
 {
     enum { TILE = 8192, LEAST_ROWS = 64 };
     long positions = (long)s->height * s->width;
-    long images = most(TILE / (positions * padded(fused_of(r), s->out)),
+    long images = most(TILE / (positions * padded(r, s->out)),
                        (LEAST_ROWS + positions - 1) / positions);
     return images > r->batch ? r->batch : (int)images;
 }
 
 /* The desk has room for the largest tile, node and sum of all. */
-static void measure_desk(struct randwire_net *r, const struct stage *s,
-                         int tile)
+static void measure_desk(struct fused *r, const struct stage *s, int tile)
 {
-    struct fused *f = fused_of(r);
-    struct desk *d = &f->desk;
-    int in = padded(f, s->in), out = padded(f, s->out);
+    struct desk *d = &r->desk;
+    int in = padded(r, s->in), out = padded(r, s->out);
     int wide = (int)most(in, out);
     long size = (long)s->height * s->width * wide;
     d->tile_reals = most(d->tile_reals, tile * size);
     d->input_reals =
         most(d->input_reals, (long)tile * s->height_in * s->width_in * in);
     d->packed_reals = most(d->packed_reals, (long)wide * wide);
-    f->slot_reals = most(f->slot_reals, r->batch * size);
+    r->slot_reals = most(r->slot_reals, r->batch * size);
     for (int v = 0; v < s->nodes; v++)
         d->most_edges = (int)most(d->most_edges, s->node[v].edges);
 }
 
-static enum status describe_stage(struct randwire_net *r, int k,
-                                  struct arena *arena)
+static enum status describe_stage(struct fused *r, int k, struct arena *arena)
 {
-    struct fused *f = fused_of(r);
     const struct stage *s = &r->stage[k];
-    struct fused_stage *t = &f->stage[k];
+    struct fused_stage *t = &r->tiled[k];
     for (int v = 0; v < s->nodes; v++)
-        TRY(describe_node(f, s, t, v, arena));
+        TRY(describe_node(r, s, t, v, arena));
     TRY(describe_stage_input(r, k, arena));
-    TRY(assign_slots(f, s, t, arena));
+    TRY(assign_slots(r, s, t, arena));
     t->tile = tile_of(r, s);
     measure_desk(r, s, t->tile);
     return OK;
 }
 
-static void measure_stem_and_head(struct randwire_net *r)
+static void measure_stem_and_head(struct fused *r)
 {
-    struct fused *f = fused_of(r);
-    struct desk *d = &f->desk;
-    const struct stage *s = &r->stage[RANDWIRE_STAGES - 1];
-    long half = padded(f, r->C / 2), full = padded(f, r->C);
+    struct desk *d = &r->desk;
+    const struct stage *s = &r->stage[r->stages - 1];
+    long half = padded(r, r->C / 2), full = padded(r, r->C);
     long positions = (long)s->height * s->width, rows = most(256, positions);
     d->packed_reals = most(d->packed_reals, 9 * half * full);
     d->packed_reals = most(d->packed_reals, (9L * r->channels + 1) * half);
     d->packed_reals =
-        most(d->packed_reals, (long)RANDWIRE_HEAD * padded(f, s->out));
+        most(d->packed_reals, (long)HEAD_WIDTH * padded(r, s->out));
     d->tile_reals = most(d->tile_reals, rows * HEAD_BLOCK);
-    d->widest = (int)most(RANDWIRE_HEAD, padded(f, s->out));
+    d->widest = (int)most(HEAD_WIDTH, padded(r, s->out));
 }
 
-enum status fused_describe(struct randwire_net *r, struct arena *arena)
+enum status fused_describe(struct fused *r, struct arena *arena)
 {
-    struct fused *f;
-    NEW(f, arena, 1);
-    r->machine = f;
-    f->k = la_kernels();
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
-        NEW(f->stage[k].node, arena, r->stage[k].nodes);
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
+    r->k = la_kernels();
+    for (int k = 0; k < r->stages; k++)
+        NEW(r->tiled[k].node, arena, r->stage[k].nodes);
+    for (int k = 0; k < r->stages; k++)
         TRY(describe_stage(r, k, arena));
     TRY(stem_describe(r, arena));
     TRY(head_describe(r, arena));
     measure_stem_and_head(r);
-    NEW(f->slot, arena, f->slots);
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
+    NEW(r->slot, arena, r->slots);
+    for (int k = 0; k < r->stages; k++)
         for (int v = 0; v < r->stage[k].nodes; v++)
-            link_gather(&r->stage[k], &f->stage[k], v,
-                        k + 1 < RANDWIRE_STAGES ? &f->stage[k + 1].in
-                                                : &f->head.in);
-    r->net.forward = forward;
-    r->net.backward = backward;
-    r->net.predict = predict;
+            link_gather(&r->stage[k], &r->tiled[k], v,
+                        k + 1 < r->stages ? &r->tiled[k + 1].in : &r->head.in);
     return OK;
 }
 
-static void place_desk(struct fused *f, struct block *b)
+static void place_desk(struct fused *r, struct block *b)
 {
-    struct desk *d = &f->desk;
+    struct desk *d = &r->desk;
     d->r = block_reals(b, most(d->tile_reals, d->input_reals));
     d->gr = block_reals(b, d->input_reals);
     d->u = block_reals(b, d->tile_reals);
@@ -251,11 +192,10 @@ static void place_desk(struct fused *f, struct block *b)
     d->strengths = block_take(b, d->most_edges, sizeof(double));
 }
 
-static void place_stage(struct randwire_net *r, int k, struct block *b)
+static void place_stage(struct fused *r, int k, struct block *b)
 {
-    struct fused *f = fused_of(r);
     const struct stage *s = &r->stage[k];
-    struct fused_stage *t = &f->stage[k];
+    struct fused_stage *t = &r->tiled[k];
     long rows = (long)r->batch * s->height * s->width;
     mixture_place(&t->in, b);
     t->g = block_reals(b, (long)r->batch * s->height_in * s->width_in *
@@ -265,7 +205,7 @@ static void place_stage(struct randwire_net *r, int k, struct block *b)
         source_place(&a->out, rows, b);
         mixture_place(&a->in, b);
         gather_place(&a->gather, b);
-        a->ga = f->slots ? f->slot[a->slot] : NULL;
+        a->ga = r->slots ? r->slot[a->slot] : NULL;
     }
 }
 
@@ -281,19 +221,19 @@ static void point_gather(const struct stage *s, struct fused_stage *t, int v,
         g->g[0] = next;
 }
 
-void fused_place(struct randwire_net *r, struct block *b)
+void fused_place(struct fused *r, struct block *b)
 {
-    struct fused *f = fused_of(r);
-    for (int i = 0; i < f->slots; i++)
-        f->slot[i] = block_reals(b, f->slot_reals);
-    place_desk(f, b);
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
+    for (int i = 0; i < r->slots; i++)
+        r->slot[i] = block_reals(b, r->slot_reals);
+    place_desk(r, b);
+    for (int k = 0; k < r->stages; k++)
         place_stage(r, k, b);
     stem_place(r, b);
     head_place(r, b);
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
+    r->logits = block_reals(b, (long)r->batch * r->classes);
+    r->logits_gradient = block_reals(b, (long)r->batch * r->classes);
+    for (int k = 0; k < r->stages; k++)
         for (int v = 0; v < r->stage[k].nodes; v++)
-            point_gather(&r->stage[k], &f->stage[k], v,
-                         k + 1 < RANDWIRE_STAGES ? f->stage[k + 1].g
-                                                 : f->head.g);
+            point_gather(&r->stage[k], &r->tiled[k], v,
+                         k + 1 < r->stages ? r->tiled[k + 1].g : r->head.g);
 }
