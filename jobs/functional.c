@@ -7,6 +7,7 @@
  * docs/jobs/functional.md.
  */
 #include "functional_net.h"
+#include "functional_rows.h"
 
 #include <math.h>
 
@@ -171,15 +172,21 @@ static double cost(const struct value *v, const struct dataset *d)
            snapshots(v) * connectome;
 }
 
-static int64_t rows(enum study_table table, const struct value *v,
-                    const struct dataset *d)
+/* One for each pair of neurons of each connectome. */
+static int64_t diagram_rows(const struct value *v, const struct dataset *d)
 {
     int64_t p = recorded_by(v, d).neurons;
-    int64_t all = snapshots(v) * groups_of(v, d) * (p * (p - 1) / 2);
-    if (table == T_DIAGRAMS)
-        return all;
-    return table == T_CONNECTOMES && word(v, "connectomes") ? all : 0;
+    return snapshots(v) * groups_of(v, d) * (p * (p - 1) / 2);
 }
+
+static int64_t connectome_rows(const struct value *v, const struct dataset *d)
+{
+    return word(v, "connectomes") ? diagram_rows(v, d) : 0;
+}
+
+static const struct job_table tables[] = {
+    {&functional_diagrams, diagram_rows},
+    {&functional_connectomes, connectome_rows}};
 
 static enum status memory(const struct task *t,
                           [[maybe_unused]] struct arena *work, size_t *bytes)
@@ -211,11 +218,12 @@ static enum status feed(struct task *t, struct task_feed *out)
 static struct connectome_rows rows_for(struct task *t, int snapshot, int groups,
                                        int group, long pairs)
 {
-    int64_t n, at = ((int64_t)snapshot * groups + group) * pairs;
+    int64_t at = ((int64_t)snapshot * groups + group) * pairs;
     struct connectome_rows to = {.group = group};
-    to.diagram = task_diagrams(t, &n) + at;
+    to.diagram = (struct diagram_row *)task_rows(t, &functional_diagrams) + at;
     if (task_int(t, "connectomes"))
-        to.connectome = task_connectomes(t, &n) + at;
+        to.connectome =
+            (struct connectome_row *)task_rows(t, &functional_connectomes) + at;
     return to;
 }
 
@@ -274,7 +282,8 @@ const struct job functional_job = {
     .results = {results, (int)(sizeof results / sizeof *results)},
     .check = check,
     .cost = cost,
-    .rows = rows,
+    .ragged = tables,
+    .n_ragged = (int)(sizeof tables / sizeof *tables),
     .memory = memory,
     .model = model,
     .feed = feed,

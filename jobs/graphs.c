@@ -34,7 +34,7 @@ enum status graphs_check(const struct job *j, const struct value *values)
 
 int graphs_rows(const struct job *j, const struct value *values)
 {
-    return job_value(j, values, "stages")->i ? JOB_STAGES : 1;
+    return job_value(j, values, "stages")->i ? GRAPH_STAGES : 1;
 }
 
 int graphs_most(const struct job *j, const struct value *values)
@@ -46,7 +46,7 @@ int graphs_most(const struct job *j, const struct value *values)
 /* Independent stages are graphs of their own: index * 3, index * 3 + 1, ... */
 static uint64_t stage_index(int rows, uint64_t index, int stage)
 {
-    return rows == 1 ? index : index * JOB_STAGES + (uint64_t)stage;
+    return rows == 1 ? index : index * GRAPH_STAGES + (uint64_t)stage;
 }
 
 enum status graphs_edges(const struct job *j, const struct value *values,
@@ -164,7 +164,7 @@ enum status graphs_sample(const struct task *t, struct graphs *out)
 {
     int rows = graphs_rows(t->study->job, t->values);
     struct sampled g;
-    for (int k = 0; k < JOB_STAGES; k++) {
+    for (int k = 0; k < GRAPH_STAGES; k++) {
         if (k < rows)
             TRY(sample_stage(
                 t, stage_index(rows, (uint64_t)t->trial.graph_index, k), &g));
@@ -208,7 +208,7 @@ enum status graphs_make(struct task *t, struct graphs *out)
         two_sided += m.spectral_gap_two_sided / rows;
         relative += m.spectral_gap_relative / rows;
     }
-    for (int k = rows; k < JOB_STAGES; k++)
+    for (int k = rows; k < GRAPH_STAGES; k++)
         out->dag[k] = out->dag[0];
     out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
     if (t->trial.owns_graph)

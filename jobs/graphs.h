@@ -44,6 +44,8 @@
                       .help = "one graph for all stages of a network, or one " \
                               "each")
 
+enum { GRAPH_STAGES = 3 }; /* most rows of /graphs that a trial owns */
+
 /* The contract's functions over these settings. */
 enum status graphs_check(const struct job *j, const struct value *values);
 int graphs_rows(const struct job *j, const struct value *values);
@@ -57,8 +59,8 @@ void graphs_size(const struct job *j, const struct value *values, int *nodes,
                  double *edges);
 
 struct graphs {
-    struct wiring dag[JOB_STAGES]; /* of each stage; all alike with `same` */
-    uint64_t key;                  /* of the trial's graph: names its weights */
+    struct wiring dag[GRAPH_STAGES]; /* of each stage; all alike with `same` */
+    uint64_t key; /* of the trial's graph: names its weights */
 };
 
 /* Samples and orients, without measuring: for plans. */

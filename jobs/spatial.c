@@ -13,6 +13,7 @@
 #include "arena.h"
 #include "net.h"
 #include "spatial_net.h"
+#include "spatial_rows.h"
 #include "training_settings.h"
 
 enum arm { CONTROL, SPATIAL };
@@ -83,6 +84,11 @@ static const struct column results[] = {
     {"silhouette", COL_F64, 8, "", "of the tasks' places, mean of tasks", ""},
 };
 
+static const struct column epochs[] = {
+    {"transport_cost", COL_F64, 8, "", "of the network, after the epoch", ""},
+    {"density_cost", COL_F64, 8, "", "of the network, after the epoch", ""},
+};
+
 extern const struct job spatial_job;
 
 static double number(const struct value *v, const char *name)
@@ -143,8 +149,7 @@ static double cost(const struct value *v, const struct dataset *d)
     return number(v, "epochs") * (train + test / 3) * plan.flops;
 }
 
-static int64_t rows(enum study_table table, const struct value *v,
-                    const struct dataset *d)
+static int64_t neuron_rows(const struct value *v, const struct dataset *d)
 {
     int units[SPATIAL_LAYERS];
     int64_t neurons = 0;
@@ -152,8 +157,18 @@ static int64_t rows(enum study_table table, const struct value *v,
     spatial_units(d, units);
     for (int k = 0; k < SPATIAL_LAYERS; k++)
         neurons += units[k];
-    return table == T_NEURONS ? neurons : table == T_SPLITS ? SPATIAL_TASKS : 0;
+    return neurons;
 }
+
+static int64_t split_rows(const struct value *v, const struct dataset *d)
+{
+    (void)v;
+    (void)d;
+    return SPATIAL_TASKS;
+}
+
+static const struct job_table tables[] = {{&spatial_splits, split_rows},
+                                          {&spatial_neurons, neuron_rows}};
 
 static enum status memory(const struct task *t,
                           [[maybe_unused]] struct arena *work, size_t *bytes)
@@ -227,8 +242,8 @@ static enum status after_epoch(struct task *t, struct net *net, int epoch)
     only_measured.alpha = only_measured.beta = 0;
     struct space_costs c =
         space_costs(s->split, SPATIAL_SPLIT, &only_measured, s->room);
-    task_epoch(t, epoch)->transport_cost = c.transport;
-    task_epoch(t, epoch)->density_cost = c.density;
+    task_set_epoch(t, epoch, "transport_cost", c.transport);
+    task_set_epoch(t, epoch, "density_cost", c.density);
     return OK;
 }
 
@@ -269,8 +284,7 @@ static void write_neurons(struct task *t, const struct split *s)
 {
     const struct spatial *o = t->own;
     const int first = SPATIAL_LAYERS - SPATIAL_SPLIT;
-    int64_t rows_there;
-    struct neuron_row *row = task_neurons(t, &rows_there);
+    struct neuron_row *row = task_rows(t, &spatial_neurons);
     for (int k = 0; k < SPATIAL_LAYERS; k++)
         for (int i = 0; i < o->all[k].units; i++, row++) {
             row->layer = k + 1;
@@ -284,9 +298,8 @@ static void write_neurons(struct task *t, const struct split *s)
 static void write_splits(struct task *t, const struct split *s,
                          const double *full, const double *half)
 {
-    int64_t n;
     const struct dataset *d = task_data(t);
-    struct split_row *row = task_splits(t, &n);
+    struct split_row *row = task_rows(t, &spatial_splits);
     for (int k = 0; k < s->tasks; k++) {
         struct split_row *r = &row[k];
         r->task = k;
@@ -345,9 +358,11 @@ const struct job spatial_job = {
     .uses_data = true,
     .takes_pairs = true,
     .results = {results, (int)(sizeof results / sizeof *results)},
+    .epochs = {epochs, (int)(sizeof epochs / sizeof *epochs)},
     .check = check,
     .cost = cost,
-    .rows = rows,
+    .ragged = tables,
+    .n_ragged = (int)(sizeof tables / sizeof *tables),
     .memory = memory,
     .model = model,
     .network = network,

@@ -3,6 +3,7 @@
 #ifndef STIMULI_H
 #define STIMULI_H
 
+#include "functional_rows.h"
 #include "task.h"
 
 /* One in KEPT_OF of each class's training images is never trained on: its

@@ -25,12 +25,13 @@ enum status figure_ranks(const struct frame *telemetry,
 enum status figure_curves(const struct frame *epochs,
                           const struct figure_request *r, struct arena *arena);
 
-/* neurons: a row per neuron, with the columns of its run. */
-enum status figure_neurons(const struct frame *neurons,
-                           const struct figure_request *r, struct arena *arena);
-enum status figure_neurons_3d(const struct frame *neurons,
-                              const struct figure_request *r,
-                              struct arena *arena);
+/* places: a row per neuron, with the columns of its run; of a recipe with a
+ * map. */
+enum status figure_map(const struct frame *places, const struct recipe *recipe,
+                       const struct figure_request *r, struct arena *arena);
+enum status figure_map_3d(const struct frame *places,
+                          const struct recipe *recipe,
+                          const struct figure_request *r, struct arena *arena);
 
 /* What is drawn: one dot per unit. */
 struct dots {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "text.h"
 #include "where.h"
 
 const char *neurons_text(const struct neuron_map *m, const char *column,
@@ -45,23 +46,29 @@ static enum status choose_rows(struct neuron_map *m, const char *where,
     return OK;
 }
 
-/* Whether two rows belong to runs that differ in their arm alone. */
-static bool other_arm(const struct neuron_map *m, int64_t a, int64_t b)
+static bool equal(const struct series *s, int64_t a, int64_t b)
 {
-    static const char *const alike[] = {"input_mode", "dataset"};
-    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
-        if (strcmp(neurons_text(m, alike[i], a),
-                   neurons_text(m, alike[i], b)) != 0)
+    return s->text ? strcmp(s->text[a], s->text[b]) == 0
+                   : s->number[a] == s->number[b];
+}
+
+/* Whether two rows belong to runs that differ in their group alone. */
+static bool other_group(const struct neuron_map *m, int64_t a, int64_t b)
+{
+    const struct series *between = frame_find(m->f, m->recipe->between);
+    for (int i = 0; i < m->recipe->alikes; i++) {
+        const struct series *s = frame_find(m->f, m->recipe->alike[i]);
+        if (s && !equal(s, a, b))
             return false;
-    return number_at(m, "replicate", a) == number_at(m, "replicate", b) &&
-           strcmp(neurons_text(m, "arm", a), neurons_text(m, "arm", b)) != 0;
+    }
+    return between && !equal(between, a, b);
 }
 
 static enum status choose_runs(struct neuron_map *m,
                                const struct figure_request *r)
 {
     for (int64_t i = 0; i < m->f->rows && m->runs < MOST_RUNS; i++)
-        if (m->use[i] && (m->runs == 0 || other_arm(m, m->shown[0].row, i)))
+        if (m->use[i] && (m->runs == 0 || other_group(m, m->shown[0].row, i)))
             m->shown[m->runs++] = (struct one_run){
                 .row = i, .number = m->run->number[i], INFINITY, -INFINITY};
     if (m->runs == 0)
@@ -109,10 +116,10 @@ static enum status check_sizes(const struct neuron_map *m,
             !(m->task->number[i] >= -1 && m->task->number[i] < TASKS &&
               m->layer->number[i] >= 1 && m->layer->number[i] < MOST_LAYERS))
             return FAIL(ERR_INPUT,
-                        "%s: row %" PRId64 " of /neurons has layer %g and task "
+                        "%s: row %" PRId64 " of /%s has layer %g and task "
                         "%g; this figure is for %d layers and %d tasks at most",
-                        r->source, i, m->layer->number[i], m->task->number[i],
-                        MOST_LAYERS - 1, TASKS);
+                        r->source, i, m->recipe->table, m->layer->number[i],
+                        m->task->number[i], MOST_LAYERS - 1, TASKS);
     return OK;
 }
 
@@ -142,38 +149,50 @@ void neurons_blocks(struct figure *f, struct neuron_map *m)
 
 static void write_title(const struct neuron_map *m, char *out, size_t size)
 {
+    const struct recipe_map *w = m->recipe;
     const struct one_run *a = &m->shown[0], *b = &m->shown[m->runs - 1];
-    double s = number_at(m, "silhouette", a->row),
-           t = number_at(m, "silhouette", b->row);
+    double s = number_at(m, w->score, a->row),
+           t = number_at(m, w->score, b->row);
+    const char *group = neurons_text(m, w->between, b->row);
     if (m->runs == 1)
-        snprintf(out, size,
-                 "Places of the neurons of each task: silhouette %.2f", s);
+        snprintf(out, size, "%s: %s %.2f", w->alone, w->score, s);
     else
-        snprintf(
-            out, size, "%s: silhouette %.2f %s, %.2f %s",
-            fabs(t - s) < 0.05 ? "The tasks' neurons lie alike in both arms"
-            : (t > s) ==
-                    (strcmp(neurons_text(m, "arm", b->row), "spatial") == 0)
-                ? "Where connections cost, the tasks' neurons come apart"
-                : "Where connections cost, the tasks' neurons lie closer",
-            s, neurons_text(m, "arm", a->row), t,
-            neurons_text(m, "arm", b->row));
+        snprintf(out, size, "%s: %s %.2f %s, %.2f %s",
+                 fabs(t - s) < 0.05                       ? w->same
+                 : (t > s) == (strcmp(group, w->of) == 0) ? w->higher
+                                                          : w->lower,
+                 w->score, s, neurons_text(m, w->between, a->row), t, group);
+}
+
+/* "input mode mix" */
+static void add_part(const struct neuron_map *m, struct text *t)
+{
+    char name[LABEL_TEXT];
+    if (!m->part)
+        return;
+    snprintf(name, sizeof name, "%s", m->part);
+    for (char *c = name; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    text_add(t, ", %s %s", name, neurons_text(m, m->part, m->shown[0].row));
 }
 
 static void write_caption(const struct neuron_map *m, const char *source,
                           char *out, size_t size)
 {
-    int used = snprintf(out, size, "%s, input mode %s.", source,
-                        neurons_text(m, "input_mode", m->shown[0].row));
-    for (int k = 0; k < m->runs && used > 0 && (size_t)used < size; k++) {
+    const struct recipe_map *w = m->recipe;
+    struct text t = text_over(out, size);
+    text_add(&t, "%s", source);
+    add_part(m, &t);
+    text_add(&t, ".");
+    for (int k = 0; k < m->runs; k++) {
         int64_t row = m->shown[k].row;
-        used += snprintf(out + used, size - (size_t)used,
-                         "  Run %.0f (%s, replicate %.0f): accuracy %.3f, "
-                         "split %.3f.",
-                         m->shown[k].number, neurons_text(m, "arm", row),
-                         number_at(m, "replicate", row),
-                         number_at(m, "full_accuracy", row),
-                         number_at(m, "split_accuracy", row));
+        text_add(&t, "  Run %.0f (%s, replicate %.0f)%s", m->shown[k].number,
+                 neurons_text(m, w->between, row),
+                 number_at(m, "replicate", row), w->numbers ? ":" : ".");
+        for (int i = 0; i < w->numbers; i++)
+            text_add(&t, " %s %.3f%s", w->label[i],
+                     number_at(m, w->number[i], row),
+                     i + 1 < w->numbers ? "," : ".");
     }
 }
 
@@ -192,11 +211,13 @@ void neurons_end_panel(struct figure *f)
     fprintf(f->script, "unset label 1\nunset label 2\nunset key\n");
 }
 
-enum status neurons_open(const struct frame *neurons,
+enum status neurons_open(const struct frame *places,
+                         const struct recipe *recipe,
                          const struct figure_request *r, struct arena *arena,
                          struct neuron_map *m)
 {
-    *m = (struct neuron_map){.f = neurons};
+    *m = (struct neuron_map){
+        .f = places, .recipe = recipe->map, .part = recipe->part};
     TRY(find_columns(m));
     TRY(choose_rows(m, r->choice.where, arena));
     TRY(choose_runs(m, r));

@@ -1,5 +1,6 @@
 /* neuron_map.h: the places of neurons that a figure shows: of the first run
- * that is done, and beside it of the run of the other arm that began alike. */
+ * that is done, and beside it of one of another group that began alike; a
+ * recipe says by what, and has the words. */
 #ifndef NEURON_MAP_H
 #define NEURON_MAP_H
 
@@ -18,6 +19,8 @@ struct one_run {
 
 struct neuron_map {
     const struct frame *f;
+    const struct recipe_map *recipe;
+    const char *part; /* a column that the caption tells; or NULL */
     const struct series *run, *layer, *neuron, *x, *y, *task;
     bool *use;
     struct one_run shown[MOST_RUNS];
@@ -25,7 +28,8 @@ struct neuron_map {
     char task_name[TASKS][64];
 };
 
-enum status neurons_open(const struct frame *neurons,
+enum status neurons_open(const struct frame *places,
+                         const struct recipe *recipe,
                          const struct figure_request *r, struct arena *arena,
                          struct neuron_map *m);
 

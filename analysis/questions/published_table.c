@@ -70,8 +70,10 @@ static void print_line(const struct analysis *a, int part,
 void analysis_print_table(const struct analysis *a, FILE *out)
 {
     const struct published_table *t = a->recipe->table;
-    fprintf(out, "\nMean (standard deviation over runs)\n  %-12s %-8s %3s",
-            a->recipe->part, t->by, "n");
+    const char *unit = a->recipe->unit, *column = a->recipe->part;
+    fprintf(out, "\nMean (standard deviation over %ss)\n  %-12s %-8s %3s",
+            strcmp(unit, "row") == 0 ? "run" : unit,
+            column ? column : "dataset", t->by, "n");
     for (const char *const *y = t->y; *y; y++) {
         fprintf(out, "  %-15s", *y);
         if (published_at_all(a->recipe, *y))

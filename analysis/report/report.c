@@ -242,24 +242,39 @@ static void write_published_row(const struct report *r, int part,
     fprintf(r->out, "</tr>\n");
 }
 
+/* Names come from a recipe or a table, whatever they hold. */
+static void write_table_head(const struct report *r)
+{
+    const struct analysis *a = r->a;
+    const struct published_table *t = a->recipe->table;
+    fprintf(r->out, "<h2>%s</h2>\n",
+            a->recipe->beside ? "Beside the published table" : "Means");
+    if (!a->recipe->beside) {
+        fprintf(r->out, "<p class=\"soft\">Published on ");
+        page_text(r->out, t->dataset);
+        fprintf(r->out, "; these runs are on other data.</p>\n");
+    }
+    fprintf(r->out, "<div class=\"wide\"><table><tr><th class=\"w\">");
+    page_text(r->out, part_name(a));
+    fprintf(r->out, "</th><th class=\"w\">");
+    page_text(r->out, t->by);
+    fprintf(r->out, "</th><th>n</th>");
+    for (const char *const *y = t->y; *y; y++) {
+        fprintf(r->out, "<th>");
+        page_text(r->out, *y);
+        fprintf(r->out, "</th><th>sd</th>%s",
+                published_at_all(a->recipe, *y) ? "<th>published</th>" : "");
+    }
+    fprintf(r->out, "</tr>\n");
+}
+
 static void write_published_table(const struct report *r)
 {
     const struct analysis *a = r->a;
     const struct published_table *t = a->recipe->table;
     if (!t || a->used == 0)
         return;
-    fprintf(r->out,
-            "<h2>%s</h2>\n%s%s%s<div class=\"wide\"><table>"
-            "<tr><th class=\"w\">%s</th><th class=\"w\">%s</th><th>n</th>",
-            a->recipe->beside ? "Beside the published table" : "Means",
-            a->recipe->beside ? "" : "<p class=\"soft\">Published on ",
-            a->recipe->beside ? "" : t->dataset,
-            a->recipe->beside ? "" : "; these runs are on other data.</p>\n",
-            a->recipe->part, t->by);
-    for (const char *const *y = t->y; *y; y++)
-        fprintf(r->out, "<th>%s</th><th>sd</th>%s", *y,
-                published_at_all(r->a->recipe, *y) ? "<th>published</th>" : "");
-    fprintf(r->out, "</tr>\n");
+    write_table_head(r);
     for (int part = 0; part < a->parts; part++)
         for (int i = 0; i < a->groups; i++)
             if (a->group[i].part == part && a->group[i].d.n > 0 &&

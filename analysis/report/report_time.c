@@ -80,8 +80,8 @@ static enum status draw_column(const struct report *r, const char *name,
 
 enum status report_curves(const struct report *r)
 {
-    static const char *const names[] = {"test_accuracy", "train_loss",
-                                        "transport_cost", "density_cost"};
+    static const char *const names[] = {"test_accuracy", "train_loss"};
+    const struct recipe *recipe = r->a->recipe;
     const struct frame *f = r->in->epochs;
     const struct series *epoch = f ? frame_find(f, "epoch") : NULL;
     int epochs = 0;
@@ -96,6 +96,12 @@ enum status report_curves(const struct report *r)
         const struct series *y = frame_find(f, names[i]);
         if (y && y->number)
             TRY(draw_column(r, names[i], epochs));
+    }
+    for (int i = 0; i < recipe->n_curves; i++) {
+        const struct series *y;
+        TRY(frame_get(f, recipe->curves[i], &y));
+        if (y->number)
+            TRY(draw_column(r, y->name, epochs));
     }
     return OK;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "correlation.h"
+#include "page.h"
 #include "power.h"
 #include "report_parts.h"
 
@@ -75,11 +76,13 @@ static void write_published(const struct report *r)
         const struct published *p = &recipe->published[i];
         struct test_result t;
         stats_judge_r(p->r, p->n, &t);
+        fprintf(r->out, "<p>Published: r = %.2f over %d graphs (", p->r, p->n);
+        page_text(r->out, p->where);
         fprintf(r->out,
-                "<p>Published: r = %.2f over %d graphs (%s), which means p = "
-                "%.3f and an interval of [%.2f, %.2f]; at a power of 80 %% it "
-                "takes %.0f graphs to tell such an r from 0.</p>\n",
-                p->r, p->n, p->where, t.p_value, t.conf_low, t.conf_high,
+                "), which means p = %.3f and an interval of [%.2f, %.2f]; at a "
+                "power of 80 %% it takes %.0f graphs to tell such an r from "
+                "0.</p>\n",
+                t.p_value, t.conf_low, t.conf_high,
                 stats_units_for_r(p->r, 0.8));
     }
 }

@@ -5,7 +5,6 @@
 
 #include "arena.h"
 #include "combine.h"
-#include "ragged.h"
 #include "store_check.h"
 #include "store_matrices.h"
 
@@ -30,13 +29,40 @@ enum status topology_has_weights(const struct topology_request *q,
     return OK;
 }
 
+static int find(const struct record *r, const char *name, bool number)
+{
+    int i = table_find(r->type, name);
+    return i >= 0 && (r->type->column[i].type == COL_F64) == number &&
+                   r->type->column[i].type != COL_TEXT
+               ? i
+               : -1;
+}
+
+/* The columns that are read, by name. */
+static enum status find_columns(struct record *r)
+{
+    bool w = r->weights;
+    for (int k = 0; k < KEYS; k++)
+        r->at[k] = find(r, record_key[k], false);
+    r->present = find(r, w ? "source" : "dim", false);
+    r->from = find(r, w ? "source" : "birth", !w);
+    r->to = find(r, w ? "target" : "death", !w);
+    r->weight = w ? find(r, "weight", true) : 0;
+    if (r->at[0] < 0 || r->at[1] < 0 || r->present < 0 || r->from < 0 ||
+        r->to < 0 || r->weight < 0)
+        return FAIL(ERR_DAMAGED,
+                    "%s: /%s lacks a column that this program reads: run, "
+                    "epoch, %s",
+                    r->file.path, r->type->name,
+                    w ? "source, target or weight" : "dim, birth or death");
+    return OK;
+}
+
 static enum status find_table(const struct topology_request *q,
                               const char *path, struct arena *keep,
                               struct record *r)
 {
     const char *name = q->triangles ? "connectomes" : "diagrams";
-    const struct table *want =
-        q->triangles ? &connectome_table : &diagram_table;
     int64_t damaged;
     *r = (struct record){.weights = q->triangles};
     TRY(store_open(path, keep, &r->file));
@@ -48,27 +74,13 @@ static enum status find_table(const struct topology_request *q,
                     q->triangles ? "--weight 1 clusters its diagrams"
                                  : "its job records none");
     r->type = r->file.table[r->table];
-    if (!table_same_columns(r->type, want))
-        return FAIL(ERR_DAMAGED,
-                    "%s: /%s has other columns than this program "
-                    "knows",
-                    path, name);
-    for (int k = 0; k < KEYS; k++) {
-        int column = table_find(want, record_key[k]);
-        r->at[k] = column < 0 ? -1 : table_offset(want, column);
-    }
-    r->present = table_find(want, q->triangles ? "source" : "dim");
-    return OK;
+    return find_columns(r);
 }
 
 static void read_key(const struct record *r, const char *row, int64_t key[KEYS])
 {
-    for (int k = 0; k < KEYS; k++) {
-        int32_t x = -1;
-        if (r->at[k] >= 0)
-            memcpy(&x, row + r->at[k], sizeof x);
-        key[k] = x;
-    }
+    for (int k = 0; k < KEYS; k++)
+        key[k] = r->at[k] < 0 ? -1 : table_integer(r->type, row, r->at[k]);
 }
 
 /* Rows that nobody has written yet, or that are damaged. */

@@ -23,8 +23,10 @@ struct record {
     int table;
     const struct table *type;
     bool weights;
-    int at[KEYS]; /* byte of each key in a row, -1 for none */
+    int at[KEYS]; /* column of each key, -1 for none */
     int present;  /* a column that is -1 in empty rows alone */
+    int from, to; /* columns: birth and death; source and target */
+    int weight;   /* column, of connectomes */
     struct span *span;
     int64_t spans;
     struct frame frame; /* a row per span: keys, and the columns of its run */

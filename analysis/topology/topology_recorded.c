@@ -7,7 +7,6 @@
 
 #include "arena.h"
 #include "log.h"
-#include "ragged.h"
 #include "recipe.h"
 #include "topology_parts.h"
 #include "topology_record.h"
@@ -67,26 +66,42 @@ static enum status damaged(const struct record *r, const struct span *s)
                 r->file.path, r->type->name, s->first, s->key[0]);
 }
 
+static const char *row_at(const struct record *r, const char *rows, int64_t i)
+{
+    return rows + i * r->type->row_bytes;
+}
+
+/* A birth (dim 0), or the death of a cycle; *birth says which. */
+static double diagram_value(const struct record *r, const char *row,
+                            bool *birth)
+{
+    *birth = table_integer(r->type, row, r->present) == 0;
+    return table_number(r->type, row, *birth ? r->from : r->to);
+}
+
 static enum status take_diagram(const struct record *r, const struct span *s,
-                                const struct diagram_row *row,
-                                struct arena *keep, struct diagram *out)
+                                const char *rows, struct arena *keep,
+                                struct diagram *out)
 {
     long births = 0, deaths = 0;
+    bool birth;
     for (int64_t i = 0; i < s->rows; i++) {
-        births += row[i].dim == 0;
-        if (!isfinite(row[i].dim == 0 ? row[i].birth : row[i].death))
+        if (!isfinite(diagram_value(r, row_at(r, rows, i), &birth)))
             return damaged(r, s);
+        births += birth;
     }
     if (births + 1 > DIAGRAM_MOST_NODES ||
         s->rows != diagram_pairs((int)births + 1))
         return damaged(r, s);
     TRY(diagram_new((int)births + 1, keep, out));
     births = 0;
-    for (int64_t i = 0; i < s->rows; i++)
-        if (row[i].dim == 0)
-            out->birth[births++] = (float)row[i].birth;
+    for (int64_t i = 0; i < s->rows; i++) {
+        double x = diagram_value(r, row_at(r, rows, i), &birth);
+        if (birth)
+            out->birth[births++] = (float)x;
         else
-            out->death[deaths++] = (float)row[i].death;
+            out->death[deaths++] = (float)x;
+    }
     qsort(out->birth, (size_t)births, sizeof(float), by_value);
     qsort(out->death, (size_t)deaths, sizeof(float), by_value);
     return OK;
@@ -94,22 +109,28 @@ static enum status take_diagram(const struct record *r, const struct span *s,
 
 static enum status take_weights(const struct topology_request *q,
                                 const struct record *r, const struct span *s,
-                                const struct connectome_row *row,
-                                struct arena *keep, struct arena *work,
-                                struct cluster_sample *out)
+                                const char *rows, struct arena *keep,
+                                struct arena *work, struct cluster_sample *out)
 {
-    long n = 0;
+    int64_t n = 0;
     float *w;
-    for (int64_t i = 0; i < s->rows; i++)
-        n = row[i].target >= n ? row[i].target + 1L : n;
-    if (n > DIAGRAM_MOST_NODES || s->rows != diagram_pairs((int)n))
+    for (int64_t i = 0; i < s->rows; i++) {
+        int64_t target = table_integer(r->type, row_at(r, rows, i), r->to);
+        if (target >= DIAGRAM_MOST_NODES)
+            return damaged(r, s);
+        n = target >= n ? target + 1 : n;
+    }
+    if (s->rows != diagram_pairs((int)n))
         return damaged(r, s);
     NEW(w, work, n * n);
     for (int64_t i = 0; i < s->rows; i++) {
-        long a = row[i].source, b = row[i].target;
+        const char *row = row_at(r, rows, i);
+        int64_t a = table_integer(r->type, row, r->from),
+                b = table_integer(r->type, row, r->to);
         if (a < 0 || a >= b)
             return damaged(r, s);
-        w[a * n + b] = w[b * n + a] = (float)row[i].weight;
+        w[a * n + b] = w[b * n + a] =
+            (float)table_number(r->type, row, r->weight);
     }
     return topology_take(q, (struct mat){w, (int)n, (int)n}, keep, work, out);
 }

@@ -22,15 +22,17 @@ struct figure_request {
     const char *source;
 };
 
-/* Kinds and what they show, NULL at the end. */
+/* Kinds and what they show: the program's own and those of built-in recipes. */
 struct figure_kind {
     const char *name, *summary;
 };
-extern const struct figure_kind figure_kinds[];
+enum status figure_kinds(struct arena *arena,
+                         const struct figure_kind **out); /* name NULL ends */
 
-/* The table whose rows a kind is drawn from: runs, epochs, telemetry,
- * neurons. */
-const char *figure_table(const char *kind);
+/* The table whose rows a kind is drawn from: runs (of an unknown kind too),
+ * epochs, telemetry, or what a recipe's map names. */
+enum status figure_table(const char *kind, struct arena *arena,
+                         const char **table);
 
 /* ERR_INPUT for an unknown kind (naming the nearest), an unknown ending, a
  * column that is not there, or nothing to draw; ERR_IO when the files cannot

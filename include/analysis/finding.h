@@ -12,11 +12,11 @@ enum { FINDING_TEXT = 256 };
 const struct test_row *finding_answer(const struct analysis *a, int part);
 
 /* "Larger spectral_gap goes with higher accuracy", "No correlation of ... is
- * shown", "drop is higher with control than with spatial", or why nothing can
+ * shown", "drop is higher with a than with b", or why nothing can
  * be said. */
 const char *finding_words(const struct test_row *r, char out[FINDING_TEXT]);
 
-/* "r = 0.31 [0.07, 0.52], n = 64 graphs", or "control - spatial = 0.12 [0.05,
+/* "r = 0.31 [0.07, 0.52], n = 64 graphs", or "a - b = 0.12 [0.05,
  * 0.19], n = 3 pairs"; between; "p = 0.0123 (adjusted 0.11)". */
 const char *finding_numbers(const struct test_row *r, const char *unit,
                             const char *between, char out[FINDING_TEXT]);

@@ -1,7 +1,7 @@
 /* recipe.h: what to ask of a table.
  *
- * A recipe names columns; it holds no data.  Each job has a default one that
- * answers its paper's question.
+ * A recipe names columns; it holds no data.  A job may have one that answers
+ * its paper's question: analysis/recipes/JOB.yaml.
  */
 #ifndef RECIPE_H
 #define RECIPE_H
@@ -80,6 +80,22 @@ struct published_table {
     int cells;
 };
 
+/* A figure of things that have places, in panels from above (`name`) and layer
+ * by layer in three dimensions (`name`-3d): what it is drawn from and its
+ * words.  Columns are of the figure's table and of /runs. */
+struct recipe_map {
+    const char *name, *table, *summary;
+    const char *between;             /* the column in which two runs differ */
+    const char *alike[MOST_METHODS]; /* those in which they do not */
+    int alikes;
+    const char *score; /* column of a run that its title tells */
+    const char *of;    /* the group whose score is judged */
+    const char *alone; /* titles: of one run; of two */
+    const char *same, *higher, *lower;
+    const char *label[MOST_METHODS], *number[MOST_METHODS]; /* of the caption */
+    int numbers;
+};
+
 struct recipe {
     const char *title;
     const char *unit; /* column whose rows are averaged, or "row" */
@@ -100,44 +116,53 @@ struct recipe {
     const struct published *published;
     int published_count;
     const struct published_table *table;
-    bool beside;      /* the runs are on the table's data set */
+    bool beside;                      /* the runs are on the table's data set */
+    const char *curves[MOST_METHODS]; /* of /epochs, in `report`, beside the
+                                         usual ones */
+    int n_curves;
+    const struct recipe_map *map;
     const char *part; /* column whose values are analysed one by one; NULL:
                          dataset */
 };
 
 /* What a user may choose on the command line; NULL: the default.  job is what
- * the result files say, NULL for tables from elsewhere; several_sweeps: they
- * are of different sweeps, which are compared then. */
+ * the result files say, NULL for tables from elsewhere. */
 struct recipe_choice {
     const char *job;
-    bool several_sweeps;
     const char *x, *y, *by, *unit, *where;
 };
 
-/* The recipe of the table's job.  `spatial`, unless columns are chosen: the two
- * arms in pairs that share their random weights, per input mode; `functional`:
- * the strategies in such pairs, or by Welch's tests where there are none. Pairs
- * are those of one weight_seed where it tells replicates apart, else of one
- * replicate.  Else that of `ramanujan`:
- * spectral gaps, the two-sided one first, against first_epoch_accuracy (and
- * test_accuracy where it differs), families compared by Welch's t, on means
- * per graph.  Choices replace columns.  ERR_INPUT naming the nearest column
- * where one is not in the table. */
+/* The built-in recipe (analysis/recipes) of the table's job; the default one
+ * where the job has none or columns are chosen, which then replace those of the
+ * recipe.  ERR_INPUT naming the nearest column where one is not in the table.
+ */
 enum status recipe_choose(const struct frame *runs,
                           const struct recipe_choice *choice,
                           struct arena *arena, struct recipe *out);
+
+/* The built-in recipe number i as if the table had all its columns; *name NULL
+ * after the last. */
+enum status recipe_builtin(int i, struct arena *arena, const char **name,
+                           struct recipe *out);
+
+/* The built-in recipe with a map of that name, for the figure of it or its
+ * -3d; *out->map NULL where there is none. */
+enum status recipe_with_map(const char *figure, struct arena *arena,
+                            struct recipe *out);
 
 /* The column whose values share their random weights: weight_seed, where it
  * tells the replicates of a file apart, else replicate. */
 enum status recipe_within(const struct frame *runs, struct arena *arena,
                           const char **within);
 
-/* Tests of the recipe that `ramanujan` has by default, over one family: three
- * gaps, two results, Pearson and Spearman; and two partial ones. */
-enum { GAP_TESTS = 3 * 2 * 2 + 2 };
+/* Tests of correlations that the default recipe has, over one family. */
+enum status recipe_gap_tests(struct arena *arena, int *tests);
 
 /* "graph", or "row" where the runs have no graphs. */
 const char *recipe_unit(const struct frame *runs);
+
+/* Whether some run is on a data set. */
+bool recipe_on_data(const struct frame *runs, const char *dataset);
 
 /* Reads a recipe (YAML; docs/statistics.md) for this table.  All errors are
  * printed at once, with file, line and caret; ERR_INPUT then. */

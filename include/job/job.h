@@ -22,18 +22,15 @@ struct net;
 struct task;
 struct task_feed;
 
-enum { JOB_STAGES = 3 }; /* most rows of /graphs that a trial may own */
+enum { JOB_TABLES = 4 }; /* most ragged tables of a job's own */
 
 enum study_table {
     T_RUNS,
     T_GRAPHS,
     T_EDGES,
-    T_EPOCHS, /* and on: in the order of ragged_tables */
-    T_DIAGRAMS,
-    T_CONNECTOMES,
-    T_SPLITS,
-    T_NEURONS,
-    T_TELEMETRY,
+    T_EPOCHS,
+    T_OWN, /* and on: the job's own ragged tables, in its order */
+    T_TELEMETRY = T_OWN + JOB_TABLES,
     T_COMMIT,
     T_COLUMNS,
     T_SWEEP,
@@ -47,6 +44,12 @@ struct point {
     const struct dataset *data; /* shape only; NULL for jobs without */
 };
 
+/* A table of a job's own, and how many of its rows a run owns. */
+struct job_table {
+    const struct ragged *as;
+    int64_t (*rows)(const struct value *values, const struct dataset *data);
+};
+
 /* A job whose trial trains one network on a data set says `model` and nothing
  * below it; what it says besides is done instead. */
 struct job {
@@ -54,6 +57,9 @@ struct job {
     bool uses_data;             /* `data:` is opened and given to its trials */
     bool takes_pairs;           /* ... and may be a pair, A+B */
     struct column_list results; /* its own columns of /runs */
+    struct column_list epochs;  /* and of /epochs */
+    const struct job_table *ragged; /* [n_ragged], at most JOB_TABLES */
+    int n_ragged;
 
     /* The network of a point; NULL: the arena has no room.  Mistakes stay in
      * the model (model.h). */
@@ -71,15 +77,11 @@ struct job {
      * any number. */
     int (*most_graphs)(const struct value *values);
 
-    /* Rows of /graphs of a graph (1, or JOB_STAGES), and rows of /edges of
-     * each.  NULL for jobs without graphs. */
+    /* Rows of /graphs of a graph, and rows of /edges of each.  NULL for jobs
+     * without graphs. */
     int (*graph_rows)(const struct value *values);
     enum status (*edges)(const struct value *values, uint64_t seed,
                          int graph_index, struct arena *work, int *edges);
-
-    /* Rows of T_DIAGRAMS .. T_NEURONS that a run owns.  NULL: none. */
-    int64_t (*rows)(enum study_table table, const struct value *values,
-                    const struct dataset *data);
 
     /* Bytes of arena that a trial needs.  NULL: a small one will do. */
     enum status (*memory)(const struct task *t, struct arena *work,

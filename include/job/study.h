@@ -19,11 +19,12 @@ struct study {
     int n_data;
     const struct study_file *file; /* [n_files], of all points */
     int n_files;
-    const struct table *table[STUDY_TABLES];
+    const struct table *table[STUDY_TABLES]; /* NULL: the job has none */
     int64_t rows[STUDY_TABLES]; /* 0: the study has no such table */
-    int settings_at;            /* where the settings begin in a row of /runs */
-    int64_t *graph_row;         /* [graphs+1] first row of /graphs */
-    int64_t *edge_start;        /* [rows of /graphs + 1] */
+    const struct column *span[STUDY_TABLES]; /* of ragged tables, else NULL */
+    int settings_at;     /* where the settings begin in a row of /runs */
+    int64_t *graph_row;  /* [graphs+1] first row of /graphs */
+    int64_t *edge_start; /* [rows of /graphs + 1] */
     int64_t *start[STUDY_TABLES]; /* [runs+1] first row, of ragged tables */
     size_t page_bytes;            /* of the largest trial */
     struct {
@@ -69,7 +70,7 @@ struct page {
     int64_t peak_bytes;
 };
 
-enum { PAGE_PARTS = 3 + RAGGED_TABLES };
+enum { PAGE_PARTS = 4 + JOB_TABLES };
 struct page_part {
     enum study_table table;
     int64_t first, n;

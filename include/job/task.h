@@ -31,13 +31,13 @@ struct edge_row *task_edges(struct task *t, int stage, int *n);
 /* Promises that the graph rows are complete: kept even if the rest fails. */
 void task_seal_graphs(struct task *t);
 
-struct epoch_row *task_epoch(struct task *t, int epoch); /* from 0 */
+/* The fixed columns of an epoch (from 0), each by itself: other columns follow
+ * in a row.  And any column of it by name. */
+struct epoch_row *task_epoch(struct task *t, int epoch);
+void task_set_epoch(struct task *t, int epoch, const char *column, double x);
 
-/* The trial's rows of the ragged tables, *n of them. */
-struct diagram_row *task_diagrams(struct task *t, int64_t *n);
-struct connectome_row *task_connectomes(struct task *t, int64_t *n);
-struct split_row *task_splits(struct task *t, int64_t *n);
-struct neuron_row *task_neurons(struct task *t, int64_t *n);
+/* The trial's rows of a table of its job's own. */
+void *task_rows(struct task *t, const struct ragged *table);
 
 /* The fixed columns at the head of the trial's row of /runs, and any column
  * by name. */

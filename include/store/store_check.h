@@ -12,6 +12,16 @@
 
 struct store_checker;
 
+/* Tables of which a run owns any number of rows, in the order in which these
+ * are summed: numbers of the table, and of the columns of /runs that say which
+ * rows.  ERR_DAMAGED where /runs lacks such columns of a table that begins with
+ * `run`, or a table of theirs does not begin so. */
+struct store_ragged {
+    int table, start, count;
+};
+enum status store_find_ragged(const struct store_file *f,
+                              struct store_ragged out[STORE_TABLES], int *n);
+
 /* ERR_DAMAGED where the file lacks the tables or columns that say which rows
  * belong to a run. */
 enum status store_checker_open(const struct store_file *f, struct arena *arena,

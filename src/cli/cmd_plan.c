@@ -67,7 +67,7 @@ static double detectable(const struct setup *s, int tests)
                               0.05 / tests);
 }
 
-static void print_power(const struct setup *s)
+static void print_power(const struct setup *s, int tests)
 {
     if (!(detectable(s, 1) > 0))
         return;
@@ -77,10 +77,11 @@ static void print_power(const struct setup *s)
            stats_units_for_r(0.2, 0.8));
     printf("            in one test at 0.05; %.2f as the first of %d after "
            "Holm, as many as\n            `analyze` asks of gaps by itself\n",
-           detectable(s, GAP_TESTS), GAP_TESTS);
+           detectable(s, tests), tests);
 }
 
-static void print_json(const struct setup *s, const struct estimate *e)
+static void print_json(const struct setup *s, const struct estimate *e,
+                       int tests)
 {
     struct json j = json_open(stdout);
     json_int(&j, "points", sweep_points(s->sweep));
@@ -91,13 +92,13 @@ static void print_json(const struct setup *s, const struct estimate *e)
     json_int(&j, "memory_bytes", e->memory);
     json_int(&j, "file_bytes", e->file_bytes);
     json_real(&j, "detectable_r", detectable(s, 1));
-    json_real(&j, "detectable_r_adjusted", detectable(s, GAP_TESTS));
-    json_int(&j, "tests_assumed", GAP_TESTS);
+    json_real(&j, "detectable_r_adjusted", detectable(s, tests));
+    json_int(&j, "tests_assumed", tests);
     json_close(&j);
 }
 
 static void print_text(const struct setup *s, const struct estimate *e,
-                       int ranks)
+                       int ranks, int tests)
 {
     char a[TEXT_BYTES], b[TEXT_BYTES], c[TEXT_BYTES];
     const struct sweep_head *h = sweep_head(s->sweep);
@@ -124,7 +125,7 @@ static void print_text(const struct setup *s, const struct estimate *e,
            text_seconds(wall * plan_uncertainty, c));
     printf("memory      %s per rank\n", text_bytes((double)e->memory, a));
     printf("file        %s\n", text_bytes((double)e->file_bytes, a));
-    print_power(s);
+    print_power(s, tests);
 }
 
 /* The points, by what varies. */
@@ -159,6 +160,7 @@ int cmd_plan(int argc, char **argv)
     struct plan_options o = {.ranks = 1};
     struct setup setup;
     struct estimate e;
+    int tests;
     cli_parse(&argp, argc, argv, &o);
     struct arena *arena = cli_arena(ARENA_BYTES);
     enum status st = setup_open(&o.setup, arena, &setup);
@@ -167,12 +169,14 @@ int cmd_plan(int argc, char **argv)
         return st == ERR_INPUT ? EXIT_SWEEP : EXIT_INTERNAL;
     }
     st = plan_estimate(&setup, arena, &e);
+    if (st == OK)
+        st = recipe_gap_tests(arena, &tests);
     if (st != OK)
         return cli_fail(st);
     if (o.json)
-        print_json(&setup, &e);
+        print_json(&setup, &e, tests);
     else
-        print_text(&setup, &e, o.ranks);
+        print_text(&setup, &e, o.ranks, tests);
     if (o.list && print_points(&setup, arena) != OK)
         return EXIT_INTERNAL;
     arena_free(arena);

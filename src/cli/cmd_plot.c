@@ -22,6 +22,8 @@ static const struct argp_option options[] = {
      0},
     {0}};
 
+#define KINDS_BYTES ((size_t)1 << 20)
+
 struct request {
     struct figure_request figure;
     char *path;
@@ -79,8 +81,12 @@ static char *list_kinds(int key, const char *text, void *input)
     if (!out)
         return NULL;
     fprintf(out, "Kinds:\n");
-    for (const struct figure_kind *k = figure_kinds; k->name; k++)
-        fprintf(out, "  %-14s %s\n", k->name, k->summary);
+    struct arena *arena = cli_arena(KINDS_BYTES);
+    const struct figure_kind *k;
+    if (figure_kinds(arena, &k) == OK)
+        for (; k->name; k++)
+            fprintf(out, "  %-14s %s\n", k->name, k->summary);
+    arena_free(arena);
     fprintf(out, "\nFIGURE.gp and FIGURE.dat stay beside the figure: "
                  "`gnuplot FIGURE.gp` draws it again.");
     fclose(out);
@@ -95,7 +101,8 @@ static enum status plot(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
     struct frame runs;
-    const char *table = figure_table(r->figure.kind);
+    const char *table;
+    TRY(figure_table(r->figure.kind, arena, &table));
     TRY(output_spares(r->figure.out, (const char *const *)&r->path, 1));
     if (strcmp(table, "runs") != 0)
         TRY(frames_read_table(r->path, table, arena, &runs));

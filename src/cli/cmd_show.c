@@ -166,13 +166,14 @@ static enum status show_graph(const struct shown *s, bool json)
     return OK;
 }
 
-static enum status show_ragged(const struct shown *s, const struct ragged *r,
-                               bool json)
+static enum status show_ragged(const struct shown *s,
+                               const struct store_ragged *r, bool json)
 {
-    const struct table *t;
+    const struct table *runs = s->file->table[s->runs], *t;
     char *rows;
-    int64_t n = of_run(s, r->span[1].name);
-    TRY(read_rows(s, r->table->name, of_run(s, r->span[0].name), n, &t, &rows));
+    int64_t n = table_integer(runs, s->row, r->count);
+    TRY(read_rows(s, s->file->layout.place[r->table].name,
+                  table_integer(runs, s->row, r->start), n, &t, &rows));
     if (t && n > 0)
         (json ? print_objects : print_table)(t, rows, n);
     return OK;
@@ -225,8 +226,10 @@ static enum status check(struct shown *s, int64_t run)
 
 static enum status show(const struct file_options *o, struct shown *s)
 {
+    struct store_ragged ragged[STORE_TABLES];
     const struct table *t;
     char *row;
+    int n;
     int64_t runs = s->file->layout.place[s->runs].rows;
     if (o->run >= runs)
         return FAIL(ERR_INPUT, "%s has runs 0 to %" PRId64 ", no %" PRId64,
@@ -241,8 +244,9 @@ static enum status show(const struct file_options *o, struct shown *s)
         print_fields("run", t, s->row);
     }
     TRY(show_graph(s, o->json));
-    for (int k = 0; k < RAGGED_TABLES; k++)
-        TRY(show_ragged(s, &ragged_tables[k], o->json));
+    TRY(store_find_ragged(s->file, ragged, &n));
+    for (int k = 0; k < n; k++)
+        TRY(show_ragged(s, &ragged[k], o->json));
     TRY(read_rows(s, "telemetry", o->run, 1, &t, &row));
     if (t && o->json)
         print_objects(t, row, 1);

@@ -158,9 +158,6 @@ enum status frames_read(char *const *path, int paths, struct arena *arena,
         for (int k = 0; k < i; k++)
             TRY(check_pair(&s[k], &s[i]));
         f[i] = s[i].runs;
-        choice->several_sweeps =
-            choice->several_sweeps ||
-            (s[i].sweep && s[0].sweep && strcmp(s[i].sweep, s[0].sweep) != 0);
         if (s[i].job)
             choice->job = s[i].job;
     }

@@ -36,10 +36,10 @@ static void put_value(const struct setting *set, const struct value *v,
 static void fill_spans(const struct study *s, int64_t run, char *row)
 {
     const struct table *runs = s->table[T_RUNS];
-    for (int k = 0; k < RAGGED_TABLES; k++) {
-        const int64_t *start = s->start[T_EPOCHS + k];
-        const struct column *span = ragged_tables[k].span;
-        if (!s->rows[T_EPOCHS + k])
+    for (int i = T_EPOCHS; i < T_TELEMETRY; i++) {
+        const int64_t *start = s->start[i];
+        const struct column *span = s->span[i];
+        if (!s->rows[i])
             continue;
         table_set(runs, row, span[0].name, (double)start[run]);
         table_set(runs, row, span[1].name,
@@ -227,13 +227,6 @@ enum status study_fill(const struct study *s, enum study_table table,
     case T_EDGES:
         fill_edges(s, first, n, (struct edge_row *)rows);
         break;
-    case T_EPOCHS:
-    case T_DIAGRAMS:
-    case T_CONNECTOMES:
-    case T_SPLITS:
-    case T_NEURONS:
-        fill_ragged(s, table, first, n, rows);
-        break;
     case T_TELEMETRY:
         fill_telemetry(first, n, (struct telemetry_row *)rows);
         break;
@@ -247,7 +240,12 @@ enum status study_fill(const struct study *s, enum study_table table,
     case T_SWEEP:
         fill_sweep(s, first, n, (struct sweep_row *)rows);
         break;
+    case T_EPOCHS:
+    case T_OWN:
     case STUDY_TABLES:
+    default: /* T_OWN and on */
+        CHECK(table < T_TELEMETRY);
+        fill_ragged(s, table, first, n, rows);
         break;
     }
     arena_rewind(work, start);

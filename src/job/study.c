@@ -76,7 +76,13 @@ static enum status count_edges(struct study *s, int64_t graphs,
 {
     uint64_t seed = sweep_head(s->sweep)->seed;
     struct trial t;
-    int edges[JOB_STAGES];
+    int *edges;
+    int64_t most = 0;
+    for (int64_t g = 0; g < graphs; g++) {
+        int64_t rows = s->graph_row[g + 1] - s->graph_row[g];
+        most = rows > most ? rows : most;
+    }
+    NEW(edges, arena, most);
     NEW(s->edge_start, arena, s->rows[T_GRAPHS] + 1);
     for (int64_t g = 0; g < graphs; g++) {
         sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
@@ -97,7 +103,7 @@ static int64_t rows_of_point(const struct study *s, enum study_table table,
 {
     if (table == T_EPOCHS)
         return (int64_t)job_number(s->job, values, "epochs");
-    return s->job->rows(table, values, study_data(s, values));
+    return s->job->ragged[table - T_OWN].rows(values, study_data(s, values));
 }
 
 /* Which rows of a ragged table every run owns. */
@@ -125,9 +131,9 @@ static enum status count_ragged(struct study *s, enum study_table table,
 static int add_spans(struct study *s, struct column_list *lists)
 {
     int n = 0;
-    for (int k = 0; k < RAGGED_TABLES; k++)
-        if (k != 0 && s->rows[T_EPOCHS + k])
-            lists[n++] = (struct column_list){ragged_tables[k].span, 2};
+    for (int i = T_OWN; i < T_TELEMETRY; i++)
+        if (s->rows[i])
+            lists[n++] = (struct column_list){s->span[i], 2};
     return n;
 }
 
@@ -139,15 +145,39 @@ static enum status make_runs_table(struct study *s, struct arena *arena)
     NEW(columns, arena, schema->n_settings);
     for (int i = 0; i < schema->n_settings; i++)
         columns[i] = column_of(&schema->settings[i]);
-    struct column_list lists[4 + RAGGED_TABLES] = {
-        run_head_columns,
-        {columns, schema->n_settings},
-        s->job->results,
-        run_tail_columns};
+    struct column_list lists[4 + JOB_TABLES] = {run_head_columns,
+                                                {columns, schema->n_settings},
+                                                s->job->results,
+                                                run_tail_columns};
     int n = 4 + add_spans(s, lists + 4);
     TRY(table_join("runs", "training runs", lists, n, arena, &runs));
     s->table[T_RUNS] = runs;
     s->settings_at = (int)sizeof(struct run_head);
+    return OK;
+}
+
+static const struct column *epoch_span(void)
+{
+    static const char first[] = "epoch_start";
+    int i = 0;
+    while (strcmp(run_tail_columns.column[i].name, first) != 0)
+        i++;
+    return &run_tail_columns.column[i];
+}
+
+/* /epochs, and the job's own. */
+static enum status take_ragged(struct study *s, struct arena *arena)
+{
+    const struct column_list lists[] = {epoch_columns, s->job->epochs};
+    struct table *epochs;
+    TRY(table_join("epochs", epoch_table.title, lists, 2, arena, &epochs));
+    s->table[T_EPOCHS] = epochs;
+    s->span[T_EPOCHS] = epoch_span();
+    CHECK(s->job->n_ragged <= JOB_TABLES);
+    for (int k = 0; k < s->job->n_ragged; k++) {
+        s->table[T_OWN + k] = s->job->ragged[k].as->table;
+        s->span[T_OWN + k] = s->job->ragged[k].as->span;
+    }
     return OK;
 }
 
@@ -200,12 +230,11 @@ int study_parts(const struct study *s, const struct trial *t,
         parts[n++] = part_of(s, T_EDGES, s->edge_start[g],
                              s->edge_start[end] - s->edge_start[g], &at);
     }
-    for (int k = 0; k < RAGGED_TABLES; k++) {
-        const int64_t *start = s->start[T_EPOCHS + k];
-        if (s->rows[T_EPOCHS + k])
-            parts[n++] =
-                part_of(s, (enum study_table)(T_EPOCHS + k), start[t->run],
-                        start[t->run + 1] - start[t->run], &at);
+    for (int i = T_EPOCHS; i < T_TELEMETRY; i++) {
+        const int64_t *start = s->start[i];
+        if (s->rows[i])
+            parts[n++] = part_of(s, (enum study_table)i, start[t->run],
+                                 start[t->run + 1] - start[t->run], &at);
     }
     parts[n++] = part_of(s, T_RUNS, t->run, 1, &at);
     return n;
@@ -248,12 +277,11 @@ enum status study_open(struct study *s, struct arena *arena)
     struct value *values;
     s->table[T_GRAPHS] = &graph_table;
     s->table[T_EDGES] = &edge_table;
-    for (int k = 0; k < RAGGED_TABLES; k++)
-        s->table[T_EPOCHS + k] = ragged_tables[k].table;
     s->table[T_TELEMETRY] = &telemetry_table;
     s->table[T_COMMIT] = &commit_table;
     s->table[T_COLUMNS] = &document_table;
     s->table[T_SWEEP] = &sweep_table;
+    TRY(take_ragged(s, arena));
     NEW(values, arena, s->job->schema.n_settings);
     int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep);
     if (runs > INT32_MAX)
@@ -266,8 +294,8 @@ enum status study_open(struct study *s, struct arena *arena)
         TRY(count_graph_rows(s, graphs, arena, values));
         TRY(count_edges(s, graphs, arena, values));
     }
-    for (int k = 0; k < (s->job->rows ? RAGGED_TABLES : 1); k++)
-        TRY(count_ragged(s, (enum study_table)(T_EPOCHS + k), arena, values));
+    for (int i = T_EPOCHS; i < T_OWN + s->job->n_ragged; i++)
+        TRY(count_ragged(s, (enum study_table)i, arena, values));
     TRY(make_runs_table(s, arena));
     s->rows[T_SWEEP] = sweep_lines(sweep_head(s->sweep)->text);
     s->rows[T_COLUMNS] = documented(s);

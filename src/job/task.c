@@ -60,29 +60,27 @@ struct edge_row *task_edges(struct task *t, int stage, int *n)
 struct epoch_row *task_epoch(struct task *t, int epoch)
 {
     int64_t n;
-    struct epoch_row *rows = (struct epoch_row *)rows_of(t, T_EPOCHS, &n);
+    char *rows = rows_of(t, T_EPOCHS, &n);
     CHECK(epoch >= 0 && epoch < n);
-    return rows + epoch;
+    return (struct epoch_row *)(rows +
+                                epoch * t->study->table[T_EPOCHS]->row_bytes);
 }
 
-struct diagram_row *task_diagrams(struct task *t, int64_t *n)
+void task_set_epoch(struct task *t, int epoch, const char *column, double x)
 {
-    return (struct diagram_row *)rows_of(t, T_DIAGRAMS, n);
+    table_set(t->study->table[T_EPOCHS], (char *)task_epoch(t, epoch), column,
+              x);
 }
 
-struct connectome_row *task_connectomes(struct task *t, int64_t *n)
+void *task_rows(struct task *t, const struct ragged *table)
 {
-    return (struct connectome_row *)rows_of(t, T_CONNECTOMES, n);
-}
-
-struct split_row *task_splits(struct task *t, int64_t *n)
-{
-    return (struct split_row *)rows_of(t, T_SPLITS, n);
-}
-
-struct neuron_row *task_neurons(struct task *t, int64_t *n)
-{
-    return (struct neuron_row *)rows_of(t, T_NEURONS, n);
+    const struct job *j = t->study->job;
+    int64_t n;
+    int k = 0;
+    while (k < j->n_ragged && j->ragged[k].as != table)
+        k++;
+    CHECK(k < j->n_ragged);
+    return rows_of(t, (enum study_table)(T_OWN + k), &n);
 }
 
 struct run_head *task_run(struct task *t)

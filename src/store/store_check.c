@@ -254,7 +254,7 @@ static enum status claim_ragged(struct store_file *f, struct store_checker *c,
 static enum status new_trust(struct store_file *f, const struct joints *at,
                              struct arena *arena)
 {
-    int table[2 + RAGGED_TABLES] = {at->graphs, at->edges}, n = 2;
+    int table[2 + STORE_TABLES] = {at->graphs, at->edges}, n = 2;
     for (int k = 0; k < at->n_ragged; k++)
         table[n++] = at->ragged[k].table;
     for (int i = 0; i < n; i++)

@@ -4,14 +4,6 @@
 
 #include "columns.h"
 
-static int find_integers(const struct table *t, const char *name)
-{
-    int i = table_find(t, name);
-    bool good = i >= 0 &&
-                (t->column[i].type == COL_I32 || t->column[i].type == COL_I64);
-    return good ? i : -1;
-}
-
 /* Column 0, which says whose a row is. */
 static bool begins_with(const struct table *t, const char *name)
 {
@@ -21,28 +13,6 @@ static bool begins_with(const struct table *t, const char *name)
 static bool is_table(const struct store_file *f, int i, const struct table *t)
 {
     return i >= 0 && table_same_columns(f->table[i], t);
-}
-
-static enum status find_ragged(const struct store_file *f, struct joints *j)
-{
-    for (int k = 0; k < RAGGED_TABLES; k++) {
-        const struct ragged *r = &ragged_tables[k];
-        int table = store_find(&f->layout, r->table->name);
-        if (table < 0)
-            continue;
-        int start = find_integers(f->table[j->runs], r->span[0].name);
-        int count = find_integers(f->table[j->runs], r->span[1].name);
-        if (start < 0 || count < 0)
-            return FAIL(ERR_DAMAGED, "%s: /runs lacks %s or %s", f->path,
-                        r->span[0].name, r->span[1].name);
-        if (!begins_with(f->table[table], "run"))
-            return FAIL(ERR_DAMAGED, "%s: /%s does not begin with run", f->path,
-                        r->table->name);
-        j->ragged[j->n_ragged].table = table;
-        j->ragged[j->n_ragged].start = start;
-        j->ragged[j->n_ragged++].count = count;
-    }
-    return OK;
 }
 
 enum status joints_find(const struct store_file *f, struct joints *j)
@@ -66,5 +36,5 @@ enum status joints_find(const struct store_file *f, struct joints *j)
         runs->column[j->graph].type != COL_I32 ||
         runs->column[j->status].type != COL_TEXT)
         return FAIL(ERR_DAMAGED, "%s: /runs lacks its columns", f->path);
-    return find_ragged(f, j);
+    return store_find_ragged(f, j->ragged, &j->n_ragged);
 }

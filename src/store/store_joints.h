@@ -2,16 +2,13 @@
 #ifndef STORE_JOINTS_H
 #define STORE_JOINTS_H
 
-#include "ragged.h"
-#include "store_file.h"
+#include "store_check.h"
 
 /* Columns that say which rows belong to a run. */
 struct joints {
     int runs, graphs, edges, commit; /* tables; -1: none */
     int graph, status;               /* columns of /runs */
-    struct {
-        int table, start, count; /* columns of /runs */
-    } ragged[RAGGED_TABLES];
+    struct store_ragged ragged[STORE_TABLES];
     int n_ragged;
 };
 

@@ -1,6 +1,6 @@
 #include "columns.h"
 
-#include "describe.h"
+#include "describe_row.h"
 
 TABLE(graph, graph_row, GRAPH_COLUMNS, "graphs", "sampled graphs");
 TABLE(edge, edge_row, EDGE_COLUMNS, "edges", "edges of the sampled graphs");

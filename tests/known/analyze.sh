@@ -139,6 +139,37 @@ for words in 'bad_models.yaml:2:40: error: powers are ^2 and ^3' \
     'mu takes a finite number, not "much"'; do
     refuses 2 "$words" analyze runs.csv bad_models.yaml
 done
+for words in 'bad_beside.yaml:4:32: error: no column "depht"' \
+    'bad_beside.yaml:5:21: error: differ takes a list of two columns' \
+    'bad_beside.yaml:6:13: error: no key "changes"; there is' \
+    'bad_beside.yaml:12:34: error: r takes' \
+    'bad_beside.yaml:12:5: error: n: is missing' \
+    'no groups and no pairs are asked for spectral_gap, so none can answer' \
+    'bad_beside.yaml:16:12: error: no groups of family are asked for' \
+    'bad_beside.yaml:18:32: error: no column of this table "test_acuracy"' \
+    'partial and first_partial exclude each other; keep one'; do
+    refuses 2 "$words" analyze runs.csv bad_beside.yaml
+done
+
+# A question whose "column?" is missing is left out, and only that one; where none
+# is left, that is said.
+says "partial: less spectral_gap_two_sided)" analyze runs.csv optional.yaml
+[ "$(grep -c "^family" stdout)" -eq 0 ] || fail "groups by a column not there"
+says '"x": "spectral_gap"' analyze --json runs.csv optional.yaml
+[ "$(grep -c partial_ stdout)" -eq 2 ] || fail "first_partial: $(cat stdout)"
+[ "$(grep -c '"test": "pearson"' stdout)" -eq 2 ] || fail "x is a list"
+printf 'groups: [{by: hue?, y: graph, tests: [welch_t]}]\n' >none.yaml
+refuses 2 'none.yaml:1:1: error: nothing can be asked: there is no column "hue"' \
+    analyze runs.csv none.yaml
+
+# A table and correlations beside which ours stand, on their data set alone.
+sed 's/fashion-mnist/mnist/' runs.csv >mnist.csv
+says "0.91" analyze mnist.csv beside.yaml
+grep -q "7 graphs, r = 0.30 (of others)" stdout || fail "published: $(cat stdout)"
+"$program" analyze runs.csv beside.yaml >stdout || fail "beside.yaml"
+grep -q "published on mnist; these runs are on other data" stdout || fail "other"
+grep -qF -e 0.91 -e "of others" stdout && fail "published on other data"
+grep -q "^  dataset  *family" stdout || fail "head of the table"
 refuses 2 "runs.csv is named twice" analyze runs.csv runs.csv
 refuses 1 "cannot be created" analyze runs.csv -o none/tests.h5
 rm few.csv.analysis.h5 && mkdir few.csv.analysis.h5
@@ -163,6 +194,37 @@ refuses 2 "needs --x COLUMN" plot runs.csv scatter -o a.svg
 refuses 2 "nothing to draw yet" plot header.csv families -o a.svg
 refuses 2 "2 data sets" plot sets.csv gap-accuracy -o a.svg
 refuses 1 "cannot be written" plot runs.csv gap-accuracy -o none/a.svg
+
+# A recipe's map: two runs that differ in the arm alone, and the words for which
+# of them scores higher.
+{
+    echo run,status,layer,neuron,x,y,task,arm,input_mode,dataset,replicate,silhouette,full_accuracy,split_accuracy
+    for row in "0 control mix 0 0.10" "1 spatial sum 0 0.20" \
+        "2 spatial mix 1 0.30" "3 spatial mix 0 0.50"; do
+        # shellcheck disable=SC2086
+        set -- $row
+        for neuron in 0 1 2; do
+            echo "$1,done,$((neuron / 2 + 1)),$neuron,0.$neuron,0.5,$((neuron / 2 - 1)),$2,$3,mnist+kmnist,$4,$5,0.9,0.8"
+        done
+    done
+} >places.csv
+title() {
+    PATH='' "$program" plot "$1" neurons -o places.svg 2>stderr ||
+        fail "neurons: $(cat stderr)"
+    # Long titles are broken into lines.
+    sed "s/'[.]\"\\\\n\"[.]'/ /g" places.gp | grep -qF "$2" ||
+        fail "no \"$2\" in $(cat places.gp)"
+}
+title places.csv "neurons come apart"
+title places.csv "silhouette 0.10 control, 0.50 spatial"
+title places.csv "input mode mix.  Run 0 (control, replicate 0): accuracy 0.900, split"
+sed 's/0.50,0.9/0.12,0.9/' places.csv >alike.csv
+title alike.csv "lie alike in both arms"
+sed 's/0.50,0.9/0.01,0.9/' places.csv >closer.csv
+title closer.csv "lie closer"
+printf 'map: {name: m, table: t}\ngroups: [{by: family, y: graph, tests: []}]\n' >map.yaml
+refuses 2 "map.yaml:1:6: error: titles: is missing; it has alone, same, higher" \
+    analyze runs.csv map.yaml
 
 # Without gnuplot its files are left; with it, every kind is drawn.
 PATH= "$program" plot runs.csv gap-accuracy -o bare.svg 2>stderr ||

@@ -250,3 +250,31 @@ done
 ls ./*.extending* 2>/dev/null && fail "a killed extension left its file"
 echo "$kills kills, ${old:-0} before the end"
 [ "${old:-0}" -gt 0 ] || fail "no kill came in time"
+
+# ---- tables of a job's own move with their runs: of arms that come between
+# those that there are, rows of /splits and /neurons stand elsewhere.
+cat >spatial.yaml <<END
+name: spatial
+job: spatial
+seed: 5
+replicates: 1
+data: glyphs+glyphs
+settings:
+  input_mode: [concatenate, mix]
+  arm: control
+  epochs: 1
+  train_images: 512
+  test_images: 20
+END
+sed 's/arm: control/arm: [spatial, control]/' spatial.yaml >arms.yaml
+expect 0 "$wiresweep" run spatial.yaml -o spatial.h5
+expect 0 "$wiresweep" extend spatial.h5 arms.yaml
+expect 0 "$wiresweep" verify spatial.h5
+grep -q "2 finished runs are sound" said || fail "own tables: $(cat said)"
+"$rows" spatial.h5 runs status split_start neuron_start | grep done >kept
+expect 0 "$wiresweep" run arms.yaml -o spatial.h5
+expect 0 "$wiresweep" verify spatial.h5
+expect 0 "$wiresweep" run arms.yaml -o fresh.h5
+expect 0 "$rows" --same spatial.h5 fresh.h5
+"$rows" fresh.h5 runs status split_start neuron_start | grep -Fxf kept |
+  cmp -s - kept || fail "rows of own tables: $(cat kept)"

@@ -2,6 +2,7 @@
 # show, rerun and export: what they say of a result file, and refuse.
 #   look.sh WIRESWEEP
 set -u
+old=$(cd "$(dirname "$0")" && pwd)/look/format-1.1.gz
 . "$(dirname "$0")/../tool/common.sh"
 
 cat >r.yaml <<END
@@ -71,7 +72,8 @@ weights --set seed=4 >four.txt
   fail "streams of weights: $(cat three.txt)"
 [ "$(sort -u three.txt four.txt | wc -l)" -eq 8 ] || fail "seeds share weights"
 expect 0 "$wiresweep" export r.h5 epochs --format jsonl
-[ "$(grep -c '"transport_cost": null' said)" -eq 8 ] || fail "$(cat said)"
+[ "$(grep -c '"validation_loss": null' said)" -eq 8 ] || fail "$(cat said)"
+grep -q transport_cost said && fail "a column of another job: $(cat said)"
 expect 0 "$wiresweep" export r.h5 -o all.csv
 expect 0 "$wiresweep" analyze all.csv --json
 expect 2 "$wiresweep" export r.h5 epoch
@@ -81,3 +83,27 @@ grep -q 'did you mean "run"' said || fail "column"
 expect 2 "$wiresweep" export r.h5 --where "famly == er"
 grep -q -e '--where, character 1: .* did you mean "family"' said || fail "where"
 expect 1 "$wiresweep" export r.h5 -o nowhere/x.csv
+
+# ---- a file of format 1.1, whose /epochs has columns of another job: it is read,
+# but neither continued nor repeated.  It was written by `run` of old.yaml.
+cat >old.yaml <<END
+name: old
+job: "null"
+seed: 1
+replicates: 4
+settings: {epochs: 2}
+END
+gzip -dc "$old" >old.h5 || fail "no old file"
+for words in "show old.h5 3" "verify old.h5" "analyze old.h5" \
+  "export old.h5 epochs" "status old.h5"; do
+  # shellcheck disable=SC2086
+  expect 0 "$wiresweep" $words
+done
+expect 0 "$wiresweep" export old.h5 epochs
+head -1 said | grep -q "transport_cost" || fail "the old columns: $(cat said)"
+for words in "rerun old.h5 0" "run old.yaml -o old.h5"; do
+  # shellcheck disable=SC2086
+  expect 6 "$wiresweep" $words
+  grep -q "computed by another arithmetic (numerics 1" said ||
+    fail "$words: $(cat said)"
+done

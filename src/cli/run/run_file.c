@@ -82,9 +82,9 @@ static enum status check_old(const struct run_options *o, const struct setup *s,
     TRY(check_shard(o, f));
     TRY(inputs_check(s, f, arena));
     for (int i = 0; i < STUDY_TABLES; i++) {
-        int t = run_table(&f->layout, &s->study, (enum study_table)i);
         if (!s->study.rows[i])
             continue;
+        int t = run_table(&f->layout, &s->study, (enum study_table)i);
         if (t < 0 || f->layout.place[t].rows != s->study.rows[i] ||
             f->layout.place[t].row_bytes != s->study.table[i]->row_bytes)
             return FAIL(ERR_REFUSED,

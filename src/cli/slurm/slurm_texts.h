@@ -2,9 +2,8 @@
 #ifndef SLURM_TEXTS_H
 #define SLURM_TEXTS_H
 
-struct embedded_text {
-    const char *name, *text;
-};
-extern const struct embedded_text slurm_texts[]; /* name NULL at the end */
+#include "embedded.h"
+
+extern const struct embedded_text slurm_texts[];
 
 #endif

@@ -26,7 +26,7 @@ static enum status check_tables(const struct store_file *f,
                                 const struct study *s)
 {
     for (int i = 0; i < STUDY_TABLES; i++) {
-        int at = store_find(&f->layout, s->table[i]->name);
+        int at = s->table[i] ? store_find(&f->layout, s->table[i]->name) : -1;
         if (at < 0 && !s->rows[i])
             continue;
         if (at < 0 || !table_same_columns(f->table[at], s->table[i]) ||
@@ -70,9 +70,8 @@ static bool is_number(const struct study *s, enum study_table table,
         return true;
     if (table == T_GRAPHS)
         return strcmp(column, "edge_start") == 0;
-    for (int k = 0; table == T_RUNS && k < RAGGED_TABLES; k++)
-        if (s->rows[T_EPOCHS + k] &&
-            strcmp(column, ragged_tables[k].span[0].name) == 0)
+    for (int i = T_EPOCHS; table == T_RUNS && i < T_TELEMETRY; i++)
+        if (s->rows[i] && strcmp(column, s->span[i][0].name) == 0)
             return true;
     return false;
 }

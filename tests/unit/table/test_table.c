@@ -144,9 +144,8 @@ TEST(joining_can_run_out_of_memory)
 TEST(the_rows_in_c_are_as_wide_as_their_tables)
 {
     const struct table *all[] = {
-        &graph_table,   &edge_table,       &epoch_table, &telemetry_table,
-        &diagram_table, &connectome_table, &split_table, &neuron_table,
-        &commit_table,  &document_table,   &sweep_table};
+        &graph_table,  &edge_table,     &epoch_table, &telemetry_table,
+        &commit_table, &document_table, &sweep_table};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         EXPECT_EQ(table_offset(all[i], all[i]->columns), all[i]->row_bytes);
 }

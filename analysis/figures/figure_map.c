@@ -1,5 +1,5 @@
-/* Where training put the neurons of a spatial network, from above: a panel for
- * each layer that was split. */
+/* Where training put the neurons of a network, from above: a panel for each layer
+ * that was split between tasks. */
 #include <stdio.h>
 
 #include "neuron_map.h"
@@ -34,7 +34,7 @@ static void plot_panel(struct figure *f, const struct neuron_map *m, int row,
             left, left + width - 0.035, top, top - height + 0.07);
     figure_axis(f, "x", o->low, o->high, "");
     figure_axis(f, "y", o->low, o->high,
-                column ? "" : neurons_text(m, "arm", o->row));
+                column ? "" : neurons_text(m, m->recipe->between, o->row));
     if (column) /* the scale is that of the first panel */
         fprintf(f->script, "set format y ''\n");
     if (row == 0)
@@ -47,12 +47,12 @@ static void plot_panel(struct figure *f, const struct neuron_map *m, int row,
     neurons_end_panel(f);
 }
 
-enum status figure_neurons(const struct frame *neurons,
-                           const struct figure_request *r, struct arena *arena)
+enum status figure_map(const struct frame *places, const struct recipe *recipe,
+                       const struct figure_request *r, struct arena *arena)
 {
     struct neuron_map m;
     struct figure f;
-    TRY(neurons_open(neurons, r, arena, &m));
+    TRY(neurons_open(places, recipe, r, arena, &m));
     TRY(figure_open(r->out, arena, &f));
     neurons_blocks(&f, &m);
     neurons_words(&f, &m, r->source);

@@ -1,4 +1,4 @@
-/* Where training put the neurons of a spatial network, layer by layer in three
+/* Where training put the neurons of a network, layer by layer in three
  * dimensions. */
 #include <stdio.h>
 
@@ -65,20 +65,20 @@ static void plot_space(struct figure *f, const struct neuron_map *m, int k)
             "set zrange [1:%d]\nset title ",
             0.02 + k * width, width, o->low, o->high, o->low, o->high,
             m->layers);
-    figure_quote(f, neurons_text(m, "arm", o->row));
+    figure_quote(f, neurons_text(m, m->recipe->between, o->row));
     fprintf(f->script, " offset 0,0.8 font ',11' textcolor rgb '#444444'\n");
     name_layers(f, m, o);
     plot_layers(f, m, o, planes);
     neurons_end_panel(f);
 }
 
-enum status figure_neurons_3d(const struct frame *neurons,
-                              const struct figure_request *r,
-                              struct arena *arena)
+enum status figure_map_3d(const struct frame *places,
+                          const struct recipe *recipe,
+                          const struct figure_request *r, struct arena *arena)
 {
     struct neuron_map m;
     struct figure f;
-    TRY(neurons_open(neurons, r, arena, &m));
+    TRY(neurons_open(places, recipe, r, arena, &m));
     TRY(figure_open(r->out, arena, &f));
     neurons_blocks(&f, &m);
     neurons_words(&f, &m, r->source);

@@ -1,0 +1,1 @@
+set(uses table sweep data net io job graph foreign_m)
