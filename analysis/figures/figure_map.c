@@ -1,5 +1,5 @@
-/* Where training put the neurons of a network, from above: a panel for each layer
- * that was split between tasks. */
+/* Where training put the neurons of a network, from above: a panel for each
+ * layer that was split between tasks. */
 #include <stdio.h>
 
 #include "neuron_map.h"

@@ -9,18 +9,11 @@
 #include "arena.h"
 #include "finding.h"
 #include "page.h"
-#include "published_table.h"
 #include "report_parts.h"
 
 static const char *unit_name(const struct report *r)
 {
     return r->a->recipe->unit;
-}
-
-/* The column that tells the parts apart. */
-static const char *part_name(const struct analysis *a)
-{
-    return a->recipe->part ? a->recipe->part : "dataset";
 }
 
 static const char *plural(int64_t n)
@@ -211,75 +204,12 @@ static void write_tests(const struct report *r)
     write_heads(r->out, "excluded statistic df1 df2 effect", "");
     write_heads(r->out, "effect_name method pooled", left);
     if (a->parts > 1)
-        write_heads(r->out, part_name(a), left);
+        write_heads(r->out, report_part_name(a), left);
     fprintf(r->out, "</tr>\n");
     for (int i = 0; i < a->rows_tested; i++) {
         write_question(r, i);
         write_test(r, &a->row[i]);
     }
-    fprintf(r->out, "</table></div>\n");
-}
-
-/* ---- beside what others have published ------------------------------------
- */
-
-static void write_published_row(const struct report *r, int part,
-                                const struct group_row *g)
-{
-    const struct published_table *t = r->a->recipe->table;
-    fprintf(r->out, "<tr>");
-    page_word(r->out, r->a->part[part].dataset);
-    page_word(r->out, g->name);
-    page_count(r->out, g->d.n);
-    for (const char *const *y = t->y; *y; y++) {
-        const struct group_row *k = published_group(r->a, part, g->name, *y);
-        page_number(r->out, "%.4f", k->d.mean);
-        page_number(r->out, "%.4f", k->d.sd);
-        if (published_at_all(r->a->recipe, *y))
-            page_number(r->out, "%.2f",
-                        published_mean(r->a, part, g->name, *y));
-    }
-    fprintf(r->out, "</tr>\n");
-}
-
-/* Names come from a recipe or a table, whatever they hold. */
-static void write_table_head(const struct report *r)
-{
-    const struct analysis *a = r->a;
-    const struct published_table *t = a->recipe->table;
-    fprintf(r->out, "<h2>%s</h2>\n",
-            a->recipe->beside ? "Beside the published table" : "Means");
-    if (!a->recipe->beside) {
-        fprintf(r->out, "<p class=\"soft\">Published on ");
-        page_text(r->out, t->dataset);
-        fprintf(r->out, "; these runs are on other data.</p>\n");
-    }
-    fprintf(r->out, "<div class=\"wide\"><table><tr><th class=\"w\">");
-    page_text(r->out, part_name(a));
-    fprintf(r->out, "</th><th class=\"w\">");
-    page_text(r->out, t->by);
-    fprintf(r->out, "</th><th>n</th>");
-    for (const char *const *y = t->y; *y; y++) {
-        fprintf(r->out, "<th>");
-        page_text(r->out, *y);
-        fprintf(r->out, "</th><th>sd</th>%s",
-                published_at_all(a->recipe, *y) ? "<th>published</th>" : "");
-    }
-    fprintf(r->out, "</tr>\n");
-}
-
-static void write_published_table(const struct report *r)
-{
-    const struct analysis *a = r->a;
-    const struct published_table *t = a->recipe->table;
-    if (!t || a->used == 0)
-        return;
-    write_table_head(r);
-    for (int part = 0; part < a->parts; part++)
-        for (int i = 0; i < a->groups; i++)
-            if (a->group[i].part == part && a->group[i].d.n > 0 &&
-                strcmp(a->group[i].y, t->y[0]) == 0)
-                write_published_row(r, part, &a->group[i]);
     fprintf(r->out, "</table></div>\n");
 }
 
@@ -308,7 +238,7 @@ static enum status write_part(const struct report *r, int part)
 {
     const struct part *p = &r->a->part[part];
     if (r->a->parts > 1) {
-        fprintf(r->out, "<h2>%s ", part_name(r->a));
+        fprintf(r->out, "<h2>%s ", report_part_name(r->a));
         page_text(r->out, p->dataset);
         fprintf(r->out, "</h2>\n");
     }
@@ -337,7 +267,7 @@ static enum status write_body(const struct report *r)
                 "<div class=\"answer warn\"><strong>No run is %s, so there is "
                 "nothing to test yet.</strong></div>\n",
                 a->done ? "named by `where`" : "done");
-    write_published_table(r);
+    report_published(r);
     for (int part = 0; a->used > 0 && part < a->parts; part++)
         TRY(write_part(r, part));
     write_used(r);

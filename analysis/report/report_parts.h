@@ -14,6 +14,15 @@ struct report {
 
 enum { TIP_TEXT = 160, MOST_DOTS = 3000 };
 
+/* The column that tells the parts apart. */
+static inline const char *report_part_name(const struct analysis *a)
+{
+    return a->recipe->part ? a->recipe->part : "dataset";
+}
+
+/* report_published.c */
+void report_published(const struct report *r);
+
 /* report_charts.c */
 enum status report_scatter(const struct report *r, int part);
 void report_forest(const struct report *r, int part);

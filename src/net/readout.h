@@ -6,8 +6,8 @@
 #include "mat.h"
 #include "model.h"
 
-    /* y [batch][out] = x [batch][in] w^T + bias, w [out][in] as in PyTorch. */
-    struct linear {
+/* y [batch][out] = x [batch][in] w^T + bias, w [out][in] as in PyTorch. */
+struct linear {
     int batch, in, out;
 };
 void linear_forward(struct linear l, const real *x, const real *w,
