@@ -122,18 +122,32 @@ static enum status edges(const struct value *v, uint64_t seed, int index,
     return graphs_edges(&ramanujan_job, v, name, work, n);
 }
 
+/* The point's network wired by these graphs; NULL: no room. */
+static struct model *describe(const struct task *t, const struct graphs *g,
+                              struct arena *arena)
+{
+    struct point p = {&ramanujan_job, t->values, task_data(t)};
+    struct randwire spec = network(p.job, p.values, p.data);
+    for (int k = 0; k < RANDWIRE_STAGES; k++)
+        spec.stage[k] = &g->dag[k];
+    struct model *m = randwire_model(&spec, arena);
+    if (m)
+        point_freeze(&p, m);
+    return m;
+}
+
 static enum status memory(const struct task *t, struct arena *work,
                           size_t *bytes)
 {
-    struct randwire spec = network(&ramanujan_job, t->values, task_data(t));
     struct task sampling = *t;
     struct net_plan plan;
     struct graphs g;
     sampling.arena = work;
     TRY(graphs_sample(&sampling, &g));
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
-        spec.stage[k] = &g.dag[k];
-    TRY(randwire_plan(&spec, work, &plan));
+    struct model *m = describe(t, &g, work);
+    if (!m)
+        return FAIL(ERR_MEMORY, "no memory to describe a network");
+    TRY(net_plan_of(m, &plan));
     struct task_feed feed = task_plain_feed(t);
     *bytes = plan.memory + task_train_bytes(t, &feed) + arena_peak(work);
     return OK;
@@ -141,13 +155,13 @@ static enum status memory(const struct task *t, struct arena *work,
 
 static enum status build(struct task *t, struct net **net)
 {
-    struct randwire spec = network(&ramanujan_job, t->values, task_data(t));
     struct graphs g;
 
     TRY(graphs_make(t, &g));
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
-        spec.stage[k] = &g.dag[k];
-    TRY(randwire_build(&spec, t->arena, net));
+    struct model *m = describe(t, &g, t->arena);
+    if (!m)
+        return FAIL(ERR_MEMORY, "no memory to describe a network");
+    TRY(net_build(m, t->arena, net));
 
     struct rng weights = task_weights(t, g.key);
     net_init(*net, &weights);

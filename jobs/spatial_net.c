@@ -91,7 +91,7 @@ void spatial_draw_partners(struct spatial *s, const struct task *t, int epoch)
 }
 
 static void gather(void *context, bool training, const struct data_batch *which,
-                   real *images, uint8_t *labels)
+                   real *images, uint16_t *labels)
 {
     const struct spatial *s = context;
     data_pair_gather(&s->pair, training, which, images, labels);
@@ -124,7 +124,7 @@ enum status spatial_score(const struct task *t, const struct task_feed *feed,
     int64_t right[SPATIAL_TASKS] = {0}, all[SPATIAL_TASKS] = {0};
     struct mark before = arena_mark(t->arena);
     real *images, *logits;
-    uint8_t *labels;
+    uint16_t *labels;
     NEW(images, t->arena, batch * feed->numbers);
     NEW(logits, t->arena, batch * feed->outputs);
     NEW(labels, t->arena, batch * feed->heads);

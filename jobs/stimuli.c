@@ -85,7 +85,7 @@ size_t stimuli_bytes(const struct dataset *d, struct stimuli_spec spec)
  */
 
 static void gather(void *context, bool training, const struct data_batch *which,
-                   real *images, uint8_t *labels)
+                   real *images, uint16_t *labels)
 {
     struct stimuli *s = context;
     struct data_batch b = *which;
@@ -113,7 +113,7 @@ struct task_feed stimuli_feed(const struct task *t, struct stimuli *s)
 
 struct showing {
     real *images, *logits;
-    uint8_t *labels;
+    uint16_t *labels;
 };
 
 /* The answer of a layer is its activation, act1 .. */

@@ -77,6 +77,6 @@ struct data_batch {
     float shift;
 };
 void data_gather(const struct dataset *d, const struct images *part,
-                 struct data_batch which, real *x, uint8_t *y);
+                 struct data_batch which, real *x, uint16_t *y);
 
 #endif

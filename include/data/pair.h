@@ -13,7 +13,7 @@ enum data_mixing {
     DATA_SEQUENTIAL   /* one image, of one of them */
 };
 
-enum { DATA_NO_LABEL = 255 }; /* this image has none for this task */
+enum { DATA_NO_LABEL = 65535 }; /* this image has none for this task */
 
 struct data_pair {
     const struct dataset *data; /* opened as "A+B" */
@@ -32,6 +32,6 @@ long data_pair_numbers(const struct data_pair *p);
  * Images of a part are numbered from 0; sequential: first those of the first
  * data set.  which.shift is ignored. */
 void data_pair_gather(const struct data_pair *p, bool training,
-                      const struct data_batch *which, real *x, uint8_t *y);
+                      const struct data_batch *which, real *x, uint16_t *y);
 
 #endif

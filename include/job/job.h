@@ -111,6 +111,8 @@ const struct value *point_value(const struct point *p, const char *name);
 double point_number(const struct point *p, const char *name);
 int point_int(const struct point *p, const char *name);
 bool point_flag(const struct point *p, const char *name);
+/* Freezes what the setting `freeze` names; mistakes stay in the model. */
+void point_freeze(const struct point *p, struct model *m);
 /* The plan of its model. */
 struct net_plan;
 enum status point_plan(const struct point *p, struct net_plan *out);

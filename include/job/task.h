@@ -63,7 +63,7 @@ struct task_feed {
     int heads, outputs;
     /* Batches are images which.index[], or which.first and on, of a part. */
     void (*gather)(void *context, bool training, const struct data_batch *which,
-                   real *images, uint8_t *labels);
+                   real *images, uint16_t *labels);
     void *context;
 };
 

@@ -98,6 +98,12 @@
          .fallback = "0",                                               \
          .units = "fraction",                                           \
          .help = "of the training images, kept aside for validation"},  \
+        {.name = "freeze",                                              \
+         .type = SET_TEXT,                                              \
+         .section = IN_SETTINGS,                                        \
+         .fallback = "nothing",                                         \
+         .help = "parameters that stay as they start: names with * "    \
+                 "for any letters, + between several"},                 \
         {.name = "weight_decay",                                        \
          .type = SET_REAL,                                              \
          .section = IN_SETTINGS,                                        \

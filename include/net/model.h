@@ -10,6 +10,8 @@
 #ifndef MODEL_H
 #define MODEL_H
 
+#include <stdio.h>
+
 #include "net.h"
 
 struct model;
@@ -169,6 +171,8 @@ void model_keep(struct model *m, int value);
 /* A model makes one net.  ERR_INPUT: its first mistake, a value that nobody
  * reads, no loss. */
 enum status net_build(struct model *m, struct arena *arena, struct net **out);
+/* The plan of a net in words: order, what is folded, frozen or kept, memory. */
+void net_explain(const struct net *n, FILE *out);
 /* The plan without building; its memory counts the model's own. */
 enum status net_plan_of(struct model *m, struct net_plan *out);
 

@@ -47,9 +47,9 @@ int net_layer_find(const struct net *n, const char *name);
 void net_init(struct net *n, struct rng *r);
 
 enum {
-    NET_MOST_CLASSES = 255,
-    NET_NO_LABEL = 255
-}; /* this image has none for this head */
+    NET_MOST_CLASSES = 65535,
+    NET_NO_LABEL = 65535 /* this image has none for this head */
+};
 
 struct net_result {
     double loss;   /* mean over the labels that exist, plus cost */
@@ -62,7 +62,7 @@ struct net_result {
 /* One full batch in training mode: forward, loss, every gradient.  images
  * [batch][height][width][channels], labels [batch][heads].  A loss that is not
  * finite gives ERR_NUMERIC and names the layer. */
-enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
+enum status net_learn(struct net *n, const real *images, const uint16_t *labels,
                       struct net_result *out);
 
 /* Evaluation mode (running statistics), up to batch images. logits

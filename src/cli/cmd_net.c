@@ -8,6 +8,7 @@
 #include "json.h"
 #include "la.h"
 #include "log.h"
+#include "model.h"
 #include "net.h"
 #include "net_file.h"
 #include "output.h"
@@ -19,7 +20,7 @@ struct net_options {
     struct setup_options setup;
     const char *output, *load;
     int64_t point;
-    bool json;
+    bool json, explain;
 };
 
 static const struct argp_option options[] = {
@@ -31,6 +32,8 @@ static const struct argp_option options[] = {
     {"load", 'L', "FILE", 0,
      "take parameters and batch from such a file instead of the seeds", 0},
     SETUP_OPTIONS,
+    {"explain", 'e', NULL, 0,
+     "print the plan in words: order, what is folded, memory", 0},
     {"json", 'J', NULL, 0, "print one JSON object per layer", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
@@ -49,6 +52,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case 'L':
         o->load = arg;
+        return 0;
+    case 'e':
+        o->explain = true;
         return 0;
     case 'J':
         o->json = true;
@@ -116,7 +122,9 @@ static enum status show(const struct net_options *o, const struct setup *s,
     TRY(setup_task(s, o->point, arena, &t));
     TRY(job_network(&t, &net));
     net_set_dropout(net, false); /* masks are no part of what can be compared */
-    if (o->json)
+    if (o->explain)
+        net_explain(net, stdout);
+    else if (o->json)
         print_json(net);
     else if (!o->output)
         print_text(net, task_int(&t, "batch"));

@@ -12,9 +12,9 @@
 struct batch {
     int n;
     struct task_feed feed;
-    real *images;    /* [n][feed.numbers] */
-    uint8_t *labels; /* [n][feed.heads] */
-    double *work;    /* room for any array of the file */
+    real *images;     /* [n][feed.numbers] */
+    uint16_t *labels; /* [n][feed.heads] */
+    double *work;     /* room for any array of the file */
 };
 
 static size_t largest(const struct net *net, size_t images, size_t logits)
@@ -103,7 +103,7 @@ static enum status load_labels(struct batch *b, const char *path)
         if (!(label >= -1 && label < classes))
             return FAIL(ERR_INPUT, "%s: label %d of the batch is %g", path, i,
                         label);
-        b->labels[i] = label < 0 ? NET_NO_LABEL : (uint8_t)label;
+        b->labels[i] = label < 0 ? NET_NO_LABEL : (uint16_t)label;
     }
     return OK;
 }

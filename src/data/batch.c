@@ -11,7 +11,7 @@ void data_order(struct rng *r, int n, int *order)
 }
 
 void data_gather(const struct dataset *d, const struct images *part,
-                 struct data_batch which, real *x, uint8_t *y)
+                 struct data_batch which, real *x, uint16_t *y)
 {
     real value[256];
     size_t size = (size_t)d->height * (size_t)d->width * (size_t)d->channels;

@@ -59,7 +59,7 @@ static void show_both(const struct data_pair *p, const real value[256],
 }
 
 void data_pair_gather(const struct data_pair *p, bool training,
-                      const struct data_batch *which, real *x, uint8_t *y)
+                      const struct data_batch *which, real *x, uint16_t *y)
 {
     real value[256];
     int half = training ? p->train : p->test;

@@ -1,6 +1,8 @@
 /* What a job that describes a model need not say itself: whether a point can
  * work, what it costs, its memory, its network, its trial. */
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "arena.h"
 #include "model.h"
@@ -34,10 +36,32 @@ static int images_of(const struct point *p, const char *key, int count)
     return wanted > 0 && wanted < count ? (int)wanted : count;
 }
 
+void point_freeze(const struct point *p, struct model *m)
+{
+    const char *at = point_value(p, "freeze")->text;
+    if (strcmp(at, "nothing") == 0)
+        return;
+    for (size_t n; *at; at += n + (at[n] == '+')) {
+        char pattern[64];
+        n = strcspn(at, "+");
+        snprintf(pattern, sizeof pattern, "%.*s", (int)n, at);
+        model_freeze(m, pattern);
+    }
+}
+
+/* The job's description of a point, what is to be frozen in it. */
+static struct model *model_of(const struct point *p, struct arena *arena)
+{
+    struct model *m = p->job->model(p, arena);
+    if (m)
+        point_freeze(p, m);
+    return m;
+}
+
 static enum status plan_in(const struct point *p, struct arena *arena,
                            struct net_plan *out)
 {
-    struct model *m = p->job->model(p, arena);
+    struct model *m = model_of(p, arena);
     if (!m)
         return FAIL(ERR_MEMORY, "no memory to describe a network");
     return net_plan_of(m, out);
@@ -103,7 +127,7 @@ enum status task_build(struct task *t, struct net **out)
 {
     struct point p = point_of(t);
     struct rng weights = task_weights(t, 0);
-    struct model *m = p.job->model(&p, t->arena);
+    struct model *m = model_of(&p, t->arena);
     if (!m)
         return FAIL(ERR_MEMORY, "no memory to describe a network");
     TRY(net_build(m, t->arena, out));

@@ -16,12 +16,12 @@ struct loop {
     struct optimiser optimiser;
     struct schedule schedule;
     int epochs, batch;
-    int train, held; /* training images; kept aside for validation */
-    int *trained;    /* [train + held] numbers of both, the trained first */
-    int *order;      /* [train] numbers, as this epoch shows them */
-    real *images;    /* [batch][feed->numbers] */
-    uint8_t *labels; /* [batch][feed->heads] */
-    real *logits;    /* [batch][feed->outputs] */
+    int train, held;  /* training images; kept aside for validation */
+    int *trained;     /* [train + held] numbers of both, the trained first */
+    int *order;       /* [train] numbers, as this epoch shows them */
+    real *images;     /* [batch][feed->numbers] */
+    uint16_t *labels; /* [batch][feed->heads] */
+    real *logits;     /* [batch][feed->outputs] */
 };
 
 static int first_of(int count, int wanted)
@@ -31,7 +31,7 @@ static int first_of(int count, int wanted)
 
 static void gather_plain(void *context, bool training,
                          const struct data_batch *which, real *images,
-                         uint8_t *labels)
+                         uint16_t *labels)
 {
     const struct dataset *d = context;
     struct data_batch centred = *which;
@@ -64,7 +64,7 @@ size_t task_train_bytes(const struct task *t, const struct task_feed *f)
 {
     size_t batch = (size_t)task_int(t, "batch");
     return batch * ((size_t)(f->numbers + f->outputs) * sizeof(real) +
-                    (size_t)f->heads) +
+                    (size_t)f->heads * sizeof(uint16_t)) +
            2 * (size_t)f->train * sizeof(int) + 4096;
 }
 

@@ -22,7 +22,7 @@ static int ascending(const void *a, const void *b)
 }
 
 static enum status one_step(struct net *n, const real *images,
-                            const uint8_t *labels)
+                            const uint16_t *labels)
 {
     static const struct optimiser adam = {.kind = ADAM, .learning_rate = 1e-3};
     struct net_result result;
@@ -37,7 +37,7 @@ enum status net_bench_steps(struct net *n, struct net_batch shape,
 {
     struct rng r = rng_stream(1, RNG_ORDER, 0, 0);
     real *images;
-    uint8_t *labels;
+    uint16_t *labels;
     double *took;
     NEW(images, work, shape.images * shape.numbers);
     NEW(labels, work, shape.images * shape.heads);
@@ -45,7 +45,7 @@ enum status net_bench_steps(struct net *n, struct net_batch shape,
     for (long i = 0; i < shape.images * shape.numbers; i++)
         images[i] = (real)rng_normal(&r);
     for (int i = 0; i < shape.images * shape.heads; i++)
-        labels[i] = (uint8_t)rng_below(&r, (uint64_t)shape.classes);
+        labels[i] = (uint16_t)rng_below(&r, (uint64_t)shape.classes);
     TRY(one_step(n, images, labels)); /* memory touched, caches warm */
     double start = cpu_seconds();
     int steps = 0;

@@ -57,7 +57,7 @@ static int first_bad_layer(struct net *n)
     return n->layers - 1;
 }
 
-static enum status check_labels(const struct net *n, const uint8_t *labels)
+static enum status check_labels(const struct net *n, const uint16_t *labels)
 {
     int heads = n->loss.rows / n->batch, exist = 0;
     for (int i = 0; i < n->loss.rows; i++) {
@@ -95,7 +95,7 @@ static enum status check_targets(const struct net *n, const real *images)
 }
 
 static struct net_result loss_of(struct net *n, const real *images,
-                                 const uint8_t *labels)
+                                 const uint16_t *labels)
 {
     long numbers = (long)n->loss.rows * n->loss.classes;
     if (n->loss.kind == LOSS_SOFTMAX)
@@ -106,7 +106,7 @@ static struct net_result loss_of(struct net *n, const real *images,
                                .bad_layer = -1};
 }
 
-enum status net_learn(struct net *n, const real *images, const uint8_t *labels,
+enum status net_learn(struct net *n, const real *images, const uint16_t *labels,
                       struct net_result *out)
 {
     TRY(n->loss.kind == LOSS_SOFTMAX ? check_labels(n, labels)

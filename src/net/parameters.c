@@ -153,8 +153,9 @@ void parameters_read(const struct parameters *p, int i, enum net_what what,
     const struct parameter *q = &p->list[i];
     const real *from =
         what == NET_VALUE ? parameter_value(p, i) : parameter_gradient(p, i);
+    bool none = what == NET_GRADIENT && q->frozen; /* whatever lies there */
     for (long k = 0; k < q->seen.size; k++)
-        out[k] = from[inside(q, k)];
+        out[k] = none ? 0 : (double)from[inside(q, k)];
 }
 
 void parameters_write(struct parameters *p, int i, const double *in)

@@ -338,6 +338,8 @@ static enum status describe(struct model *m, struct arena *arena,
         c->net.layer_room += m->op[i]->layers;
     NEW(c->net.layer, arena, c->net.layer_room);
     TRY(make_memory(m, arena, l));
+    c->shared = l->reals;
+    c->scratch = l->room;
     for (int i = 0; i < m->ops; i++)
         count_op(m, &c->net, m->op[i]);
     c->net.plan.parameters = sizes(m, 0, m->parameters.count);

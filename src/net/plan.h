@@ -8,7 +8,8 @@ struct model_net {
     struct net net; /* first: a struct net * is a struct model_net * */
     struct model *model;
     struct pass pass;
-    struct rng drawn; /* pass.draw at the start of the last step */
+    long shared, scratch; /* reals of all values and gradients, of the room */
+    struct rng drawn;     /* pass.draw at the start of the last step */
 };
 
 /* Whether the operator has a backward pass: the loss depends on it, and a

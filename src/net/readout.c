@@ -79,7 +79,7 @@ static double row_loss(struct loss l, const real *x, int label, int labels,
 }
 
 struct net_result softmax_loss(struct loss l, const real *logits,
-                               const uint8_t *labels, real *gradient)
+                               const uint16_t *labels, real *gradient)
 {
     struct net_result out = {.bad_layer = -1};
     for (int b = 0; b < l.rows; b++)

@@ -34,6 +34,6 @@ struct loss {
 double image_loss(enum loss_kind kind, long n, const real *y,
                   const real *target, real *gradient);
 struct net_result softmax_loss(struct loss l, const real *logits,
-                               const uint8_t *labels, real *gradient);
+                               const uint16_t *labels, real *gradient);
 
 #endif

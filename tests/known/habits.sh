@@ -14,7 +14,7 @@ src/net/fused/ops.c 370 is being rewritten
 src/net/model.c 370 is being rewritten
 src/net/op_product.c 435 is being rewritten
 src/net/plan.c 400 is being rewritten
-tests/tool/cases.h 285 is being rewritten
+tests/tool/cases.h 320 is being rewritten
 tests/unit/net/test_chain.c 420 cases
 END
 

@@ -69,6 +69,8 @@ compare ramanujan gaps 0 runs run spectral_gap spectral_gap_two_sided \
 replay functional 1e-3
 compare functional best 0 runs run best_accuracy validation_accuracy
 compare functional stimuli 0 runs run stimuli_accuracy
+replay mlp 1e-3
+replay lenet 1e-3
 slack=0 # sigmoids do not flip
 replay spatial 1e-4
 compare spatial costs 1e-4 epochs run transport_cost density_cost

@@ -22,9 +22,25 @@ refused "in 9 epochs after the warmup" \
 refused "is not one image" "train_images: 600, validation: 0.0001"
 refused "training images that validation leaves" \
   "train_images: 120, batch: 90, validation: 0.5"
+refused 'no parameter is named like "layer9.*"' "freeze: layer9.*"
+sweep ramanujan glyphs "freeze: bias, train_images: 600"
+echo 'graphs: {family: ring, nodes: 6}' >>t.yaml
+"$wiresweep" plan t.yaml >out 2>&1 && fail "accepted: freeze: bias"
+grep -q 'no parameter is named like "bias"; the first of' out || fail "$(cat out)"
 refused "nesterov needs a momentum above 0" "momentum: 0, nesterov: yes"
 refused "cannot keep images aside for validation" "validation: 0.1" spatial \
   glyphs+glyphs
+
+# the plan in words: what is frozen has no way back, what is fused says so
+sweep lenet glyphs "freeze: conv1.*"
+expect 0 "$wiresweep" net --explain t.yaml
+grep -q "1  conv1 (conv) of images; .*no way back" said || fail "$(cat said)"
+grep -q "4  conv2 (conv) of act_conv1; value of [^;]*$" said || fail "$(cat said)"
+sweep ramanujan glyphs "freeze: stem.conv1.weight, epochs: 1"
+echo 'graphs: {family: ring, nodes: 6}' >>t.yaml
+expect 0 "$wiresweep" net --explain t.yaml
+grep -q "stem (stem) of images; fused: .*; 1 of 6 parameters frozen" said ||
+  fail "$(cat said)"
 
 # what passes the checks runs: one with validation, one without
 sweep functional glyphs "epochs: 2, train_images: 300, test_images: 100, \

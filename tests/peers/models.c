@@ -78,7 +78,7 @@ static enum status train(const struct test_case *c, const struct optimiser *o,
             c->loss == LOSS_SOFTMAX ? c->heads * c->classes : (int)numbers;
     struct net *n;
     real *images, *logits;
-    uint8_t *labels;
+    uint16_t *labels;
     TRY(net_build(case_model(c, work), work, &n));
     TRY(scatter(n, work));
     NEW(images, work, c->batch * numbers);

@@ -153,7 +153,45 @@ def mse(y, x, labels):
     return F.mse_loss(y, x)
 
 
-CASES = {"operators": (operators, (5, 9, 7, 3), softmax(0.1)),
+FROM = {2: (0,), 3: (0, 1, 2), 4: (2,), 5: (1, 3)}
+
+
+def node(n, name, x, stride=1):
+    x = n.conv(f"{name}.depthwise", F.relu(x), stride, 1, x.shape[1])
+    return n.bn(f"{name}.bn", n.conv(f"{name}.pointwise", x))
+
+
+def stage(n, name, x):
+    """Seven nodes: 0, 1 and 6 read the input, 4, 5 and 6 are read by the next."""
+    out = {}
+    for v in range(7):
+        at = f"{name}.node{v:02d}"
+        if v not in FROM:
+            out[v] = node(n, at, x, 2)
+            continue
+        w = n.p.get(f"{at}.edges")
+        out[v] = node(n, at, sum(
+            out[u] * (1 if w is None else torch.sigmoid(w[k]))
+            for k, u in enumerate(FROM[v])))
+    return (out[4] + out[5] + out[6]) / 3
+
+
+def randwire(n, x, stride=2, stages=3):
+    x = F.relu(n.bn("stem.bn1", n.conv("stem.conv1", x, stride, 1)))
+    x = n.bn("stem.bn2", n.conv("stem.conv2", x, stride, 1))
+    for k in range(1, stages + 1):
+        x = stage(n, f"stage{k}", x)
+    x = F.relu(n.bn("head.bn", n.conv("head.conv", F.relu(x))))
+    return n.linear("fc", x.mean((2, 3)))
+
+
+def connectome(n, x):
+    return randwire(n, x, 1, 1)
+
+
+CASES = {"randwire": (randwire, (3, 224, 224, 3), softmax(0)),
+         "connectome": (connectome, (6, 12, 14, 1), softmax(0)),
+         "operators": (operators, (5, 9, 7, 3), softmax(0.1)),
          "heads": (operators, (4, 8, 8, 1), softmax(0.1)),
          "joins": (joins, (4, 6, 8, 2), softmax(0)),
          "bce": (autoencoder, (3, 28, 28, 1), bce),
@@ -162,7 +200,14 @@ CASES = {"operators": (operators, (5, 9, 7, 3), softmax(0.1)),
          "autoencoder": (autoencoder, (8, 28, 28, 1), bce),
          "alexnet": (alexnet, (24, 67, 67, 3), softmax(0)),
          "resnet": (resnet, (6, 32, 32, 3), softmax(0))}
-FROZEN = ("conv.weight", "bn.weight", "bn.bias", "side.weight")
+
+
+def frozen_in(case, name):
+    if case == "connectome":
+        return not name.endswith(".edges") and not name.startswith("fc.")
+    return case == "frozen" and name in ("conv.weight", "bn.weight", "bn.bias",
+                                         "side.weight")
+
 
 OPTIMISERS = {
     "sgd": lambda p: torch.optim.SGD(p, 0.02, 0.9, weight_decay=1e-3),
@@ -199,8 +244,7 @@ def replay(case, optimiser, steps, stream):
             p[which] = x.copy()
         elif kind == "shape" and net is None:
             p[last] = torch.tensor(p[last].reshape(x.astype(int).tolist()),
-                                   requires_grad=not (case == "frozen" and
-                                                      last in FROZEN))
+                                   requires_grad=not frozen_in(case, last))
         elif kind == "images":
             if net is None:
                 net = Net(p)
@@ -271,11 +315,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "blocks")
         for case in CASES:
-            few = case in ("autoencoder", "alexnet", "resnet")
+            few = case in ("autoencoder", "alexnet", "resnet", "randwire")
             for optimiser in ("sgd", "adam") if few else OPTIMISERS:
                 # batch norms of many dead units make rounding grow a
                 # thousandfold in ten steps of AlexNet
-                steps = 4 if case == "alexnet" else 10
+                steps = {"alexnet": 4, "randwire": 1}.get(case, 10)
                 subprocess.run([program, case, optimiser, str(steps), path],
                                check=True)
                 off, first = replay(case, optimiser, steps, blocks(path))

@@ -3,6 +3,7 @@
 replaying.py: activations, batch norm, dropout of numbers and of channels.
 """
 import sys
+from fnmatch import fnmatch
 
 try:
     import torch
@@ -35,6 +36,10 @@ class Control:
         self.parameters = draw_weights(
             self.shapes(x[0].size),
             Stream(self.seed, "weights", 0, self.replicate), torch.float64)
+        for pattern in text(row["freeze"]).split("+"):
+            for name, p in self.parameters.items():
+                if fnmatch(name, pattern):
+                    p.requires_grad_(False)
         self.norm = replaying.Norms(self.parameters)
         self.trained = replaying.first_of(len(x), row["train_images"])
         self.tested = replaying.first_of(len(test), row["test_images"])
@@ -134,7 +139,7 @@ class LeNet(Control):
 def main():
     bad = 0
     images = replaying.images_of(sys.argv[1], "glyphs")
-    for name, points, kind in ("mlp", 4, Perceptron), ("lenet", 2, LeNet):
+    for name, points, kind in ("mlp", 5, Perceptron), ("lenet", 2, LeNet):
         def make_job(f, run, kind=kind):
             return kind(f, run, images)
         bad += replaying.replay(name, points, make_job, lambda *_: [], 1e-3)

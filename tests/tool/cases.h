@@ -9,6 +9,7 @@
 
 #include "arena.h"
 #include "model.h"
+#include "randwire.h"
 
 struct test_case {
     const char *name;
@@ -231,7 +232,44 @@ static inline void alexnet_case(struct model *m, const struct test_case *c)
     model_loss(m, linear_(m, "out", x, c->classes), (struct loss_spec){0});
 }
 
+/* RandWire (Xie et al.) as for ImageNet: 1000 classes, a stem of stride 2. */
+static inline void randwire_case(struct model *m, const struct test_case *c)
+{
+    static int source[] = {0, 0, 1, 1, 2, 2, 3},
+               target[] = {2, 3, 3, 5, 3, 4, 5};
+    static const struct wiring graph = {7, 7, source, target, NULL, true};
+    int x = model_images(m, c->channels, c->height, c->width), C = 78;
+    x = model_stem(m, "stem", x, (struct stem_spec){C, 2});
+    for (int k = 0; k < 3; k++)
+        x = model_wired(m, model_name(m, "stage%d", k + 1), x,
+                        (struct wired_spec){.wiring = &graph, .out = C << k});
+    model_loss(m, model_head(m, "head", x, c->classes), (struct loss_spec){0});
+}
+
+/* One stage with edge weights that are drawn, all else frozen but the readout:
+ * a connectome's. */
+static inline void connectome_case(struct model *m, const struct test_case *c)
+{
+    static int source[] = {0, 0, 1, 1, 2, 2, 3},
+               target[] = {2, 3, 3, 5, 3, 4, 5};
+    static const struct wiring graph = {7, 7, source, target, NULL, true};
+    int x = model_images(m, c->channels, c->height, c->width);
+    x = model_stem(m, "stem", x, (struct stem_spec){6, 1});
+    x = model_wired(m, "stage1", x,
+                    (struct wired_spec){.wiring = &graph,
+                                        .out = 10,
+                                        .edges = {START_NORMAL, 1}});
+    model_loss(m, model_head(m, "head", x, c->classes), (struct loss_spec){0});
+    model_freeze(m, "stem.*");
+    model_freeze(m, "*bn.*");
+    model_freeze(m, "*wise.weight");
+    model_freeze(m, "head.conv.weight");
+}
+
 static const struct test_case test_cases[] = {
+    {"randwire", 3, 3, 224, 224, 1, 1000, LOSS_SOFTMAX, randwire_case, 0, 0, 1},
+    {"connectome", 6, 1, 12, 14, 1, 4, LOSS_SOFTMAX, connectome_case, 0, 0, 1},
+
     {"operators", 5, 3, 9, 7, 1, 4, LOSS_SOFTMAX, operators_case, 0, 0, 0},
     {"heads", 4, 1, 8, 8, 2, 3, LOSS_SOFTMAX, operators_case, 0, 0, 0},
     {"dropout", 6, 3, 9, 7, 2, 3, LOSS_SOFTMAX, operators_case, 1, 0, 0},
@@ -256,13 +294,13 @@ static inline struct model *case_model(const struct test_case *c,
 
 /* Images from 0 to 1, labels of every head. */
 static inline void case_batch(const struct test_case *c, struct rng *r,
-                              real *images, uint8_t *labels)
+                              real *images, uint16_t *labels)
 {
     for (long i = 0; i < (long)c->batch * c->height * c->width * c->channels;
          i++)
         images[i] = (real)rng_uniform(r);
     for (int i = 0; i < c->batch * c->heads; i++)
-        labels[i] = (uint8_t)rng_below(r, (uint64_t)c->classes);
+        labels[i] = (uint16_t)rng_below(r, (uint64_t)c->classes);
 }
 
 /* What is active in this step of a case whose joins change. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes chain.txt: a small network of every kind of layer but dropout, one
 batch, its loss, logits and gradients by PyTorch in double precision.  Two
-heads; label 255: none.  Only to be run when the network changes."""
+heads; label 65535: none.  Only to be run when the network changes."""
 import torch
 from torch.nn import functional as F
 
@@ -14,7 +14,7 @@ shapes = {"conv1.weight": (3, 2, 3, 3), "conv1.bias": (3,),
           "layer3.weight": (6, 5), "layer3.bias": (6,)}
 p = {n: (0.5 * torch.randn(s)).requires_grad_() for n, s in shapes.items()}
 images = torch.randn(4, 2, 4, 4)
-labels = torch.tensor([[0, 2], [1, 255], [255, 255], [2, 0]])
+labels = torch.tensor([[0, 2], [1, 65535], [65535, 65535], [2, 0]])
 
 
 def norm(x, name):
@@ -29,7 +29,7 @@ x = norm(torch.sigmoid(F.linear(x, p["layer2.weight"], p["layer2.bias"])),
          "norm2")
 logits = F.linear(x, p["layer3.weight"], p["layer3.bias"])
 loss = F.cross_entropy(logits.reshape(8, 3), labels.flatten(),
-                       ignore_index=255, label_smoothing=0.1)
+                       ignore_index=65535, label_smoothing=0.1)
 loss.backward()
 
 

@@ -41,7 +41,7 @@ TEST(a_batch_is_gathered_by_index)
 {
     struct dataset d = small();
     real x[3][4];
-    uint8_t y[3];
+    uint16_t y[3];
     int index[] = {5, 2, 2};
 
     data_gather(&d, &d.train, (struct data_batch){index, 0, 3, 0}, x[0], y);
@@ -57,7 +57,7 @@ TEST(a_batch_is_gathered_in_order_and_shifted)
 {
     struct dataset d = small();
     real x[2][4];
-    uint8_t y[2];
+    uint16_t y[2];
 
     data_gather(&d, &d.train, (struct data_batch){NULL, 3, 2, 0.5f}, x[0], y);
     EXPECT(x[0][3] == (real)33 / 255 - (real)0.5);
@@ -68,7 +68,8 @@ TEST(a_batch_is_gathered_in_order_and_shifted)
 
 TEST(every_byte_becomes_its_share_of_255)
 {
-    uint8_t all[256], y;
+    uint8_t all[256];
+    uint16_t y;
     real x[256];
     for (int i = 0; i < 256; i++)
         all[i] = (uint8_t)i;

@@ -30,7 +30,7 @@ TEST(both_images_stand_one_below_the_other)
     struct dataset both[2], d;
     int partner[4] = {3, 2, 1, 0}, index[2] = {2, 0};
     real x[2][6];
-    uint8_t y[2][2];
+    uint16_t y[2][2];
     make_pair(both, &d);
     struct data_pair p = {&d, DATA_CONCATENATE, 4, 2, partner};
     EXPECT_EQ(data_pair_count(&p, true), 4);
@@ -50,7 +50,7 @@ TEST(a_mix_is_the_sum_and_tests_pair_equal_numbers)
     struct dataset both[2], d;
     int partner[4] = {3, 2, 1, 0};
     real x[2][3];
-    uint8_t y[2][2];
+    uint16_t y[2][2];
     make_pair(both, &d);
     struct data_pair p = {&d, DATA_MIX, 4, 2, partner};
     EXPECT_EQ(data_pair_numbers(&p), 3);
@@ -67,7 +67,7 @@ TEST(in_sequence_an_image_has_one_label)
 {
     struct dataset both[2], d;
     real x[6][3];
-    uint8_t y[6][2];
+    uint16_t y[6][2];
     make_pair(both, &d);
     struct data_pair p = {&d, DATA_SEQUENTIAL, 3, 1, NULL};
     EXPECT_EQ(data_pair_count(&p, true), 6);

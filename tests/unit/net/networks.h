@@ -25,7 +25,7 @@ static inline struct randwire small_spec(void)
 
 struct batch {
     real *images;
-    uint8_t *labels;
+    uint16_t *labels;
 };
 
 static inline struct batch random_batch(const struct randwire *s,
@@ -34,11 +34,11 @@ static inline struct batch random_batch(const struct randwire *s,
     long size = (long)s->batch * s->height * s->width * s->channels;
     struct rng r = rng_stream(5, RNG_TEST, 2, 0);
     struct batch b = {arena_take(work, (size_t)size, sizeof(real)),
-                      arena_take(work, (size_t)s->batch, 1)};
+                      arena_take(work, (size_t)s->batch, sizeof(uint16_t))};
     for (long i = 0; i < size; i++)
         b.images[i] = (real)rng_normal(&r);
     for (int i = 0; i < s->batch; i++)
-        b.labels[i] = (uint8_t)rng_below(&r, (uint64_t)s->classes);
+        b.labels[i] = (uint16_t)rng_below(&r, (uint64_t)s->classes);
     return b;
 }
 

@@ -16,7 +16,7 @@ static struct chain small_chain(void)
 
 struct batch {
     real *images;
-    uint8_t *labels;
+    uint16_t *labels;
 };
 
 static struct batch random_batch(const struct chain *s, struct arena *work)
@@ -25,12 +25,12 @@ static struct batch random_batch(const struct chain *s, struct arena *work)
     int labels = s->batch * s->heads, classes;
     struct rng r = rng_stream(5, RNG_TEST, 2, 0);
     struct batch b = {arena_take(work, (size_t)size, sizeof(real)),
-                      arena_take(work, (size_t)labels, 1)};
+                      arena_take(work, (size_t)labels, sizeof(uint16_t))};
     classes = s->layer[s->layers - 1].out / s->heads;
     for (long i = 0; i < size; i++)
         b.images[i] = (real)rng_normal(&r);
     for (int i = 0; i < labels; i++)
-        b.labels[i] = (uint8_t)rng_below(&r, (uint64_t)classes);
+        b.labels[i] = (uint16_t)rng_below(&r, (uint64_t)classes);
     return b;
 }
 
@@ -248,7 +248,8 @@ TEST(heads_have_labels_of_their_own_or_none)
     b.labels[5] = 3;
     EXPECT_STATUS(ERR_INPUT, net_learn(n, b.images, b.labels, &r));
     EXPECT_SAID("image 2 has label 3");
-    memset(b.labels, NET_NO_LABEL, 16);
+    for (int i = 0; i < 16; i++)
+        b.labels[i] = NET_NO_LABEL;
     EXPECT_STATUS(ERR_INPUT, net_learn(n, b.images, b.labels, &r));
     EXPECT_SAID("no image");
 }
@@ -364,8 +365,8 @@ TEST(impossible_layers_are_refused_with_reasons)
                      "slope 2");
     expect_bad_layer(0, (struct chain_layer){CHAIN_LINEAR, "layer1", 0, 0},
                      work, "layer1: 0 outputs");
-    expect_bad_layer(4, (struct chain_layer){CHAIN_LINEAR, "layer2", 256, 0},
-                     work, "256 classes");
+    expect_bad_layer(4, (struct chain_layer){CHAIN_LINEAR, "layer2", 65536, 0},
+                     work, "65536 classes");
     expect_bad_layer(4, (struct chain_layer){CHAIN_LINEAR, "layer1", 6, 0},
                      work, "layers 1 and 5 are both named layer1");
     expect_bad_layer(1, (struct chain_layer){CHAIN_RELU, "", 0, 0}, work,

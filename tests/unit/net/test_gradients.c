@@ -140,7 +140,7 @@ TEST(chain_of_every_layer_with_heads_and_a_cost)
     shape.width = 4;
     struct chain spec = {6, 3, 6, 4, vgg_, 11, 2, 0.1, &extra, 1};
     struct probe p = {.batch = random_batch(&shape, work), .masks = true};
-    p.batch.labels = (uint8_t[]){
+    p.batch.labels = (uint16_t[]){
         0, 3, 2, NET_NO_LABEL, 1, 1, NET_NO_LABEL, NET_NO_LABEL, 3, 0, 2, 2};
     EXPECT_OK(chain_build(&spec, work, &p.net));
     net_set_cost(p.net, cost, &rate);

@@ -202,7 +202,7 @@ TEST(impossible_networks_are_refused_with_reasons)
     bad.stem_stride = 3;
     expect_refusal(bad, work, "stem_stride");
     bad = good;
-    bad.classes = 257;
+    bad.classes = 65536;
     expect_refusal(bad, work, "classes");
     bad = good;
     bad.batch = 1;

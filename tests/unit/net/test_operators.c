@@ -73,7 +73,7 @@ TEST(linear_layer)
     check_gradient(&o, 2, weight, gb);
 }
 
-static const uint8_t labels_[4] = {2, 0, 1, 2};
+static const uint16_t labels_[4] = {2, 0, 1, 2};
 
 static void run_loss(const struct operator* o, real *out)
 {
@@ -95,7 +95,7 @@ TEST(softmax_loss_with_smoothing)
 TEST(softmax_loss_of_huge_logits_is_finite)
 {
     real x[] = {30000, -30000}, g[2];
-    uint8_t wrong = 1;
+    uint16_t wrong = 1;
     struct net_result r =
         softmax_loss((struct loss){LOSS_SOFTMAX, 1, 2, 0}, x, &wrong, g);
     EXPECT_NEAR(r.loss, 60000, 1e-9);
@@ -107,7 +107,7 @@ TEST(rows_without_a_label_count_nowhere)
 {
     rng = rng_stream(7, RNG_TEST, 0, 0);
     real *x = normal(work, 9), all[9], some[9];
-    uint8_t two[2] = {1, 0}, three[3] = {1, NET_NO_LABEL, 0};
+    uint16_t two[2] = {1, 0}, three[3] = {1, NET_NO_LABEL, 0};
     memcpy(x + 6, x + 3, 3 * sizeof *x);
     struct net_result a =
         softmax_loss((struct loss){LOSS_SOFTMAX, 2, 3, 0.1}, x, two, all);

@@ -54,7 +54,7 @@ TEST(loss_logits_and_gradients_are_those_of_pytorch)
 {
     double x[MOST], want[MOST], loss, gradient[10][MOST];
     real images[MOST];
-    uint8_t labels[8];
+    uint16_t labels[8];
     struct net_result r;
     struct net *n = build_reference(work);
     FILE *f = open_reference();
@@ -63,7 +63,7 @@ TEST(loss_logits_and_gradients_are_those_of_pytorch)
         images[i] = (real)x[i];
     EXPECT_EQ(read_block(f, "labels", x), 8);
     for (int i = 0; i < 8; i++)
-        labels[i] = (uint8_t)x[i];
+        labels[i] = (uint16_t)x[i];
     read_block(f, "loss", &loss);
     EXPECT_EQ(read_block(f, "logits", want), 24);
     EXPECT_EQ(net_parameters(n), 10);
