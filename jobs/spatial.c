@@ -130,6 +130,10 @@ static enum status check(const struct value *v, const struct dataset *d)
                     "it draws pairs anew every epoch (all input modes but "
                     "sequential), so that half of a kept pair would be "
                     "trained on");
+    if (number(v, "augment_crop") > 0 || number(v, "augment_flip") == 1)
+        return FAIL(ERR_INPUT, "job spatial shows pairs of images, which are "
+                               "not augmented: leave out augment_crop and "
+                               "augment_flip");
     return task_check_training(&spatial_job, v, data_pair_count(&p, true));
 }
 

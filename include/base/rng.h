@@ -23,7 +23,9 @@ enum rng_purpose {
     RNG_SWEEP,     /* random designs */
     RNG_STATS,     /* permutations, bootstrap; index: draw */
     RNG_TEST,
-    RNG_VALIDATION /* which training images are kept aside */
+    RNG_VALIDATION, /* which training images are kept aside */
+    RNG_IMAGE /* how one image is varied; key: replicate 2^32 + epoch; index:
+                 its number */
 };
 
 struct rng {

@@ -9,6 +9,7 @@
 #ifndef DATA_H
 #define DATA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mat.h"
@@ -70,11 +71,19 @@ void data_order(struct rng *r, int n, int *order);
 
 /* Gathers images into x [n][height][width][channels] as value/255 - shift, and
  * their labels into y [n].  index [n] numbers images of the part, or NULL for
- * first, first+1, ... */
+ * first, first+1, ...; augment: each image varied by its own stream (seed,
+ * RNG_IMAGE, key, number), NULL: as it is. */
+struct data_augment {
+    int crop;  /* moved by up to so many pixels along either side; what comes
+                  in is black */
+    bool flip; /* left and right exchanged, in one of two cases */
+    uint64_t seed, key;
+};
 struct data_batch {
     const int *index;
     int first, n;
     float shift;
+    const struct data_augment *augment;
 };
 void data_gather(const struct dataset *d, const struct images *part,
                  struct data_batch which, real *x, uint16_t *y);

@@ -98,6 +98,20 @@
          .fallback = "0",                                               \
          .units = "fraction",                                           \
          .help = "of the training images, kept aside for validation"},  \
+        {.name = "augment_crop",                                        \
+         .type = SET_INT,                                               \
+         .section = IN_SETTINGS,                                        \
+         .low = 0,                                                      \
+         .high = 64,                                                    \
+         .fallback = "0",                                               \
+         .units = "pixels",                                             \
+         .help = "training images are moved by up to so many, anew in " \
+                 "every epoch"},                                        \
+        {.name = "augment_flip",                                        \
+         .type = SET_FLAG,                                              \
+         .section = IN_SETTINGS,                                        \
+         .fallback = "no",                                              \
+         .help = "half of them are mirrored, left to right"},           \
         {.name = "freeze",                                              \
          .type = SET_TEXT,                                              \
          .section = IN_SETTINGS,                                        \

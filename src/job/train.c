@@ -184,6 +184,15 @@ static int count_labels(const struct loop *l, int images)
     return n;
 }
 
+static struct data_augment read_augment(const struct task *t, int epoch)
+{
+    return (struct data_augment){.crop = task_int(t, "augment_crop"),
+                                 .flip = task_number(t, "augment_flip") == 1,
+                                 .seed = t->seed,
+                                 .key = ((uint64_t)t->trial.replicate << 32) +
+                                        (uint64_t)epoch};
+}
+
 /* One pass over the training images, the last partial batch dropped. */
 static enum status train_epoch(struct loop *l, int epoch)
 {
@@ -191,6 +200,7 @@ static enum status train_epoch(struct loop *l, int epoch)
     struct epoch_row *row = task_epoch(t, epoch);
     struct rng r = rng_stream(t->seed, RNG_ORDER, (uint64_t)t->trial.replicate,
                               (uint64_t)epoch);
+    struct data_augment augment = read_augment(t, epoch);
     struct optimiser o = l->optimiser;
     int steps = l->train / l->batch;
     int64_t correct = 0, labels = 0;
@@ -200,8 +210,10 @@ static enum status train_epoch(struct loop *l, int epoch)
         l->order[i] = l->trained[l->order[i]];
     for (int k = 0; k < steps; k++) {
         struct net_result result;
-        struct data_batch which = {.index = l->order + k * l->batch,
-                                   .n = l->batch};
+        struct data_batch which = {
+            .index = l->order + k * l->batch,
+            .n = l->batch,
+            .augment = augment.crop || augment.flip ? &augment : NULL};
         l->feed->gather(l->feed->context, true, &which, l->images, l->labels);
         enum status st = net_learn(l->net, l->images, l->labels, &result);
         if (st == ERR_NUMERIC)

@@ -6,6 +6,7 @@ import sys
 from fnmatch import fnmatch
 
 try:
+    import numpy as np
     import torch
     from torch.nn import functional as F
     import replaying
@@ -45,6 +46,7 @@ class Control:
         self.tested = replaying.first_of(len(test), row["test_images"])
 
     def begin(self, epoch):
+        self.epoch = epoch
         self.masks = Stream(self.seed, "dropout", self.replicate, epoch)
 
     def end(self):
@@ -72,9 +74,27 @@ class Control:
         return F.linear(x.flatten(1), p[f"layer{k}.weight"],
                         p[f"layer{k}.bias"])
 
+    def vary(self, image, number):
+        """Cut out of black surroundings, then mirrored."""
+        crop = int(self.row["augment_crop"])
+        r = Stream(self.seed, "image", self.replicate * 2**32 + self.epoch,
+                   int(number))
+        if crop:
+            down, right = r.below(2 * crop + 1), r.below(2 * crop + 1)
+            wide = np.pad(image, [(crop, crop)] * 2 + [(0, 0)] *
+                          (image.ndim - 2))
+            image = wide[down:down + image.shape[0],
+                         right:right + image.shape[1]]
+        if self.row["augment_flip"] and r.below(2):
+            image = image[:, ::-1]
+        return image
+
     def show(self, which, training, aside=False):
         images, labels = self.data[0 if training or aside else 1]
-        x = torch.tensor(images[which] / 255 - 0.5)
+        x = images[which]
+        if training:
+            x = np.array([self.vary(one, i) for one, i in zip(x, which)])
+        x = torch.tensor(x / 255 - 0.5)
         return (self.answer(x.reshape(len(x), 1, *images.shape[1:3]), training),
                 torch.tensor(labels[which]))
 
@@ -139,7 +159,7 @@ class LeNet(Control):
 def main():
     bad = 0
     images = replaying.images_of(sys.argv[1], "glyphs")
-    for name, points, kind in ("mlp", 5, Perceptron), ("lenet", 2, LeNet):
+    for name, points, kind in ("mlp", 6, Perceptron), ("lenet", 3, LeNet):
         def make_job(f, run, kind=kind):
             return kind(f, run, images)
         bad += replaying.replay(name, points, make_job, lambda *_: [], 1e-3)

@@ -5,7 +5,7 @@ import numpy as np
 import torch
 
 PURPOSES = ("graph", "orient", "weights", "order", "augment", "dropout",
-            "null", "data", "sweep", "stats", "test", "validation")
+            "null", "data", "sweep", "stats", "test", "validation", "image")
 
 
 class Stream:
