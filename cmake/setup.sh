@@ -50,6 +50,14 @@ setup_packages() {
 # For the tests of the label slurm.
 slurm_packages="slurmctld slurmd slurm-client munge iproute2"
 
+# The formatter that the tree is formatted with, where Debian has that version.
+format_package() {
+  [ ! -r /etc/os-release ] || . /etc/os-release
+  case "${VERSION_CODENAME:-}" in
+    bookworm|jammy) echo clang-format-14 ;;
+  esac
+}
+
 # For the tests of the label peers, beside what requirements.txt names.
 peer_packages="python3 python3-venv python3-pip hdf5-tools r-base-core r-cran-lme4
 r-cran-lmertest r-cran-sandwich r-bioc-rhdf5"

@@ -1,5 +1,8 @@
 # The tests that drive the program, by label.
 script(known foreign_headers.sh)
+script(known circles.sh)
+script(known format.sh)
+script(known habits.sh)
 script(known look.sh)
 script(known report.sh)
 script(known doctor.sh TIMEOUT 400)

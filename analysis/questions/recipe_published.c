@@ -13,7 +13,7 @@ const char *reading_text(struct reading *r, const struct doc_node *map,
     if (at)
         doc_text(r->errors, at, key, &text);
     else
-        doc_error(r->errors, map, "%s: is missing", key);
+        doc_error(r->errors, map, "%s: is missing; add %s: TEXT", key, key);
     return text;
 }
 

@@ -7,22 +7,13 @@
 #include <string.h>
 
 #include "arena.h"
-#include "correlation.h"
 #include "finding.h"
 #include "page.h"
-#include "power.h"
-#include "published_table.h"
 #include "report_parts.h"
 
 static const char *unit_name(const struct report *r)
 {
     return r->a->recipe->unit;
-}
-
-/* The column that tells the parts apart. */
-static const char *part_name(const struct analysis *a)
-{
-    return a->recipe->part ? a->recipe->part : "dataset";
 }
 
 static const char *plural(int64_t n)
@@ -213,168 +204,13 @@ static void write_tests(const struct report *r)
     write_heads(r->out, "excluded statistic df1 df2 effect", "");
     write_heads(r->out, "effect_name method pooled", left);
     if (a->parts > 1)
-        write_heads(r->out, part_name(a), left);
+        write_heads(r->out, report_part_name(a), left);
     fprintf(r->out, "</tr>\n");
     for (int i = 0; i < a->rows_tested; i++) {
         write_question(r, i);
         write_test(r, &a->row[i]);
     }
     fprintf(r->out, "</table></div>\n");
-}
-
-/* ---- beside what others have published ------------------------------------
- */
-
-static void write_published_row(const struct report *r, int part,
-                                const struct group_row *g)
-{
-    const struct published_table *t = r->a->recipe->table;
-    fprintf(r->out, "<tr>");
-    page_word(r->out, r->a->part[part].dataset);
-    page_word(r->out, g->name);
-    page_count(r->out, g->d.n);
-    for (const char *const *y = t->y; *y; y++) {
-        const struct group_row *k = published_group(r->a, part, g->name, *y);
-        page_number(r->out, "%.4f", k->d.mean);
-        page_number(r->out, "%.4f", k->d.sd);
-        if (published_at_all(r->a->recipe, *y))
-            page_number(r->out, "%.2f",
-                        published_mean(r->a, part, g->name, *y));
-    }
-    fprintf(r->out, "</tr>\n");
-}
-
-/* Names come from a recipe or a table, whatever they hold. */
-static void write_table_head(const struct report *r)
-{
-    const struct analysis *a = r->a;
-    const struct published_table *t = a->recipe->table;
-    fprintf(r->out, "<h2>%s</h2>\n",
-            a->recipe->beside ? "Beside the published table" : "Means");
-    if (!a->recipe->beside) {
-        fprintf(r->out, "<p class=\"soft\">Published on ");
-        page_text(r->out, t->dataset);
-        fprintf(r->out, "; these runs are on other data.</p>\n");
-    }
-    fprintf(r->out, "<div class=\"wide\"><table><tr><th class=\"w\">");
-    page_text(r->out, part_name(a));
-    fprintf(r->out, "</th><th class=\"w\">");
-    page_text(r->out, t->by);
-    fprintf(r->out, "</th><th>n</th>");
-    for (const char *const *y = t->y; *y; y++) {
-        fprintf(r->out, "<th>");
-        page_text(r->out, *y);
-        fprintf(r->out, "</th><th>sd</th>%s",
-                published_at_all(a->recipe, *y) ? "<th>published</th>" : "");
-    }
-    fprintf(r->out, "</tr>\n");
-}
-
-static void write_published_table(const struct report *r)
-{
-    const struct analysis *a = r->a;
-    const struct published_table *t = a->recipe->table;
-    if (!t || a->used == 0)
-        return;
-    write_table_head(r);
-    for (int part = 0; part < a->parts; part++)
-        for (int i = 0; i < a->groups; i++)
-            if (a->group[i].part == part && a->group[i].d.n > 0 &&
-                strcmp(a->group[i].y, t->y[0]) == 0)
-                write_published_row(r, part, &a->group[i]);
-    fprintf(r->out, "</table></div>\n");
-}
-
-/* ---- how far to trust it ------------------------------------------------- */
-
-/* In one test, and where it is the first of many. */
-static void write_power(const struct report *r,
-                        const struct reliability_row *row)
-{
-    int tests = r->a->tests_counted;
-    double units = (double)row->r.units;
-    if (!(row->finds > 0))
-        return;
-    fprintf(r->out,
-            "%" PRId64 " %ss find correlations from %.2f on with a power "
-            "of 80 %%",
-            row->r.units, unit_name(r), row->finds);
-    if (tests > 1)
-        fprintf(r->out,
-                " in one test at 0.05, and from %.2f on at 0.05/%d, where the "
-                "adjustment for %d tests begins",
-                stats_detectable_r(units, 0.8, 0.05 / tests), tests, tests);
-    fprintf(r->out, ".");
-}
-
-static void write_reliability(const struct report *r,
-                              const struct reliability_row *row)
-{
-    const struct reliability *k = &row->r;
-    const char *unit = unit_name(r);
-    if (row->varies) {
-        fprintf(r->out,
-                "<p>%s: reliability is not judged, since runs of one %s differ "
-                "in %s.</p>\n",
-                row->y, unit, row->varies);
-        return;
-    }
-    if (k->sd_rest == 0) /* y is a measure of the unit itself */
-        return;
-    fprintf(r->out, "<p>%s: ", row->y);
-    if (isnan(k->sd_rest)) {
-        fprintf(r->out,
-                "one run per %s, so luck of the seed cannot be told from "
-                "differences between %ss.</p>\n",
-                unit, unit);
-        return;
-    }
-    fprintf(r->out,
-            "runs of one %s differ by a standard deviation of %.5f (seeds), "
-            "%ss by %.5f beyond that. ",
-            unit, k->sd_rest, unit, k->sd_unit);
-    if (!isnan(k->icc))
-        fprintf(r->out,
-                "Reliability of one run %.2f [%.2f, %.2f], of a mean per %s "
-                "%.2f: ",
-                k->icc, k->conf_low, k->conf_high, unit, k->of_mean);
-    if (k->of_mean > 0)
-        fprintf(r->out,
-                "the seeds' noise alone keeps correlations below %.2f. ",
-                stats_attenuation_bound(1, k->of_mean));
-    else if (!isnan(k->icc))
-        fprintf(r->out, "the seeds explain all of the spread. ");
-    write_power(r, row);
-    fprintf(r->out, "</p>\n");
-}
-
-static void write_published(const struct report *r)
-{
-    const struct recipe *recipe = r->a->recipe;
-    for (int i = 0; i < recipe->published_count; i++) {
-        const struct published *p = &recipe->published[i];
-        struct test_result t;
-        stats_judge_r(p->r, p->n, &t);
-        fprintf(r->out, "<p>Published: r = %.2f over %d graphs (", p->r, p->n);
-        page_text(r->out, p->where);
-        fprintf(r->out,
-                "), which means p = %.3f and an interval of [%.2f, %.2f]; at a "
-                "power of 80 %% it takes %.0f graphs to tell such an r from "
-                "0.</p>\n",
-                t.p_value, t.conf_low, t.conf_high,
-                stats_units_for_r(p->r, 0.8));
-    }
-}
-
-static void write_trust(const struct report *r)
-{
-    const struct analysis *a = r->a;
-    if (!a->reliabilities && !a->recipe->published_count)
-        return;
-    fprintf(r->out, "<h2>How far to trust it</h2>\n");
-    for (int i = 0; i < a->reliabilities; i++)
-        write_reliability(r, &a->reliability[i]);
-    write_published(r);
 }
 
 /* ---- where it comes from
@@ -402,7 +238,7 @@ static enum status write_part(const struct report *r, int part)
 {
     const struct part *p = &r->a->part[part];
     if (r->a->parts > 1) {
-        fprintf(r->out, "<h2>%s ", part_name(r->a));
+        fprintf(r->out, "<h2>%s ", report_part_name(r->a));
         page_text(r->out, p->dataset);
         fprintf(r->out, "</h2>\n");
     }
@@ -431,13 +267,13 @@ static enum status write_body(const struct report *r)
                 "<div class=\"answer warn\"><strong>No run is %s, so there is "
                 "nothing to test yet.</strong></div>\n",
                 a->done ? "named by `where`" : "done");
-    write_published_table(r);
+    report_published(r);
     for (int part = 0; a->used > 0 && part < a->parts; part++)
         TRY(write_part(r, part));
     write_used(r);
     TRY(report_curves(r));
     write_tests(r);
-    write_trust(r);
+    report_trust(r);
     write_failures(r);
     TRY(report_execution(r));
     write_provenance(r);

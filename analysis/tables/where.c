@@ -109,6 +109,11 @@ static enum status compare_numbers(const struct reader *r,
 {
     char *end;
     double want = strtod(word, &end);
+    if (isnan(want))
+        return FAIL(ERR_INPUT,
+                    "no value is equal to nan; the rows that have one: "
+                    "%s >= -inf",
+                    s->name);
     if (*end != '\0' || end == word)
         return FAIL(ERR_INPUT, "column \"%s\" is of numbers, \"%s\" is none",
                     s->name, word);

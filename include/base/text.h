@@ -34,6 +34,10 @@ const char *text_nearest(const char *word, const char *const *words, int n);
 /* Whether word is one of the words of "a|b|c", and which (0, 1, ...); -1. */
 int text_choice(const char *word, const char *choices);
 
+/* Whether the words of "a|b|c" are name(0), name(1), ... up to a NULL: an enum
+ * and the words that it is cast from. */
+bool text_names(const char *choices, const char *(*name)(int i));
+
 /* Byte counts for people: "1.5 GiB". */
 enum { TEXT_BYTES = 16 };
 const char *text_bytes(double bytes, char out[TEXT_BYTES]);

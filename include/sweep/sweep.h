@@ -19,7 +19,10 @@
 struct arena;
 struct sweep;
 
+#define SWEEP_SYNCS "trial|10s|none"
 enum sweep_sync { SYNC_TRIAL, SYNC_TEN_SECONDS, SYNC_NONE };
+
+#define SWEEP_KERNELS "auto|v4|v3|baseline|portable"
 
 struct sweep_limits {
     double trial_time;  /* seconds; 0: times the predicted time */
@@ -38,7 +41,7 @@ struct sweep_head {
     int count;  /* graphs per point; 1 for jobs without graphs */
     int replicates;
     enum sweep_sync sync;
-    const char *kernels; /* auto | v4 | v3 | baseline | portable */
+    const char *kernels; /* a word of SWEEP_KERNELS */
     bool skip_infeasible;
     struct sweep_limits limits;
 };

@@ -2,6 +2,7 @@
 #ifndef FRAME_H
 #define FRAME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "status.h"
@@ -16,6 +17,11 @@ struct series {
     const char **text; /* [rows], or NULL */
     enum { SERIES_RESULT, SERIES_SETTING, SERIES_GRAPH } role;
 };
+
+/* Whether two columns of one kind have the same value in rows i and j; missing
+ * ones are the same. */
+bool series_equal(const struct series *s, int64_t i, const struct series *t,
+                  int64_t j);
 
 struct frame {
     const char *name;

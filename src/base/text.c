@@ -99,6 +99,20 @@ int text_choice(const char *word, const char *choices)
     }
 }
 
+bool text_names(const char *choices, const char *(*name)(int i))
+{
+    const char *at = choices, *word;
+    int i = 0;
+    while ((word = name(i)) && text_choice(word, choices) == i) {
+        at += strcspn(at, "|");
+        i++;
+        if (*at == '\0')
+            return name(i) == NULL;
+        at++;
+    }
+    return false;
+}
+
 const char *text_bytes(double bytes, char out[TEXT_BYTES])
 {
     static const char *const unit[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};

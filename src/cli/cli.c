@@ -11,29 +11,6 @@
 #include "log.h"
 #include "text.h"
 
-const struct command cli_commands[] = {
-    {"plan", "what a sweep will do and cost, without doing it", cmd_plan},
-    {"run", "start or continue a sweep", cmd_run},
-    {"submit", "give a sweep to Slurm, and go on until it is done", cmd_submit},
-    {"status", "how far a result file is", cmd_status},
-    {"extend", "a file of a sweep that grew: finished runs stay", cmd_extend},
-    {"merge", "several files of one study into one", cmd_merge},
-    {"analyze", "statistics of a population of runs", cmd_analyze},
-    {"show", "one run: its row, graph, epochs and fate", cmd_show},
-    {"rerun", "repeat one run and compare it bit by bit", cmd_rerun},
-    {"export", "a table as CSV or JSON lines", cmd_export},
-    {"graph", "sample, measure, draw and write graphs", cmd_graph},
-    {"topology", "components and cycles of weighted graphs", cmd_topology},
-    {"net", "the network of one point, and a file to check it with", cmd_net},
-    {"keys", "what a sweep file may hold", cmd_keys},
-    {"bench", "what this machine can do, and does", cmd_bench},
-    {"doctor", "whether this machine, and a file, are fit to work", cmd_doctor},
-    {"data", "describe a data set, export its images", cmd_data},
-    {"verify", "check every checksum of a result file", cmd_verify},
-    {"plot", "one figure as svg, png or pdf", cmd_plot},
-    {"report", "one page that answers the population's question", cmd_report},
-    {NULL, NULL, NULL}};
-
 enum { MOST_OPTIONS = 64 };
 
 /* The long options, argp's own included; their number. */

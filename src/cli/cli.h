@@ -21,14 +21,6 @@ enum {
     EXIT_DRAINED = 75
 };
 
-/* A command gets its own name in argv[0] and returns an exit code.  It parses
- * with cli_parse, prints data on stdout and messages through log.h. */
-struct command {
-    const char *name, *summary;
-    int (*run)(int argc, char **argv);
-};
-extern const struct command cli_commands[]; /* name NULL at the end */
-
 /* argp_parse with our conventions: exit 2 on bad usage, -h, no abbreviated
  * long options. */
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
@@ -63,7 +55,9 @@ int cli_fail(enum status st);
  * costs nothing), or exit 1 with a message. */
 struct arena *cli_arena(size_t bytes);
 
-/* The commands, one file each. */
+/* The commands, one file each.  A command gets its own name in argv[0] and
+ * returns an exit code.  It parses with cli_parse, prints data on stdout and
+ * messages through log.h. */
 int cmd_data(int argc, char **argv);
 int cmd_graph(int argc, char **argv);
 int cmd_topology(int argc, char **argv);

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -15,10 +14,8 @@
 #include "cli.h"
 #include "clock.h"
 #include "doctor.h"
-#include "json.h"
 #include "log.h"
 #include "sched.h"
-#include "text.h"
 
 enum { OPT_CHECKSUMS = 256 };
 
@@ -68,29 +65,6 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-/* What a child tells of a check; short enough to be written in one piece. */
-struct finding {
-    enum finding_kind kind;
-    char check[16], text[1000];
-};
-
-static void print(struct doctor *d, const struct finding *f)
-{
-    static const char *const words[] = {"good", "note", "wrong"};
-    d->said++;
-    d->wrong += f->kind == WRONG;
-    if (d->json) {
-        struct json j = json_open(stdout);
-        json_text(&j, "check", f->check);
-        json_text(&j, "result", words[f->kind]);
-        json_text(&j, "text", f->text);
-        json_close(&j);
-    } else {
-        printf("%-5s  %-8s  %s\n", words[f->kind], f->check, f->text);
-    }
-    fflush(stdout);
-}
-
 /* ---- one check
  * --------------------------------------------------------------- */
 
@@ -125,7 +99,7 @@ static bool listen(struct doctor *d, int from, double until)
             continue;
         if (n != (ssize_t)sizeof f)
             return true;
-        print(d, &f);
+        doctor_print(d, &f);
     }
 }
 
@@ -171,24 +145,6 @@ static void examine(struct doctor *d, const struct check *c)
         judge_child(d, c, child,
                     listen(d, ends[0], clock_seconds() + c->seconds));
     close(ends[0]);
-}
-
-void doctor_say(struct doctor *d, const char *check, enum finding_kind kind,
-                const char *format, ...)
-{
-    struct finding f = {.kind = kind};
-    va_list args;
-    snprintf(f.check, sizeof f.check, "%s", check);
-    va_start(args, format);
-    vsnprintf(f.text, sizeof f.text, format, args);
-    va_end(args);
-    for (char *at = f.text; (at = strpbrk(at, "\n\t"));)
-        *at = ' ';
-    text_visible(f.text);
-    if (d->out < 0)
-        print(d, &f);
-    else if (write(d->out, &f, sizeof f) != (ssize_t)sizeof f)
-        _exit(EXIT_INTERNAL);
 }
 
 int cmd_doctor(int argc, char **argv)

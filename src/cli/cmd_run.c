@@ -207,12 +207,6 @@ static enum status deal(struct runner *r)
     return r->progress ? OK : FAIL(ERR_MEMORY, "no room for a progress line");
 }
 
-double run_silence(void)
-{
-    const char *seconds = getenv("WIRESWEEP_SILENCE"); /* in tests */
-    return seconds ? atof(seconds) : 60;
-}
-
 static enum status open_sched(struct runner *r)
 {
     const struct sweep_limits *l = &sweep_head(r->setup->sweep)->limits;

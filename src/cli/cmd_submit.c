@@ -172,62 +172,6 @@ static enum status dry_run(const struct slurm_job *j)
 
 /* ---- Slurm ---- */
 
-static enum status no_slurm(const char *program)
-{
-    return FAIL(ERR_IO,
-                "there is no %s here: submit works on a login node of a Slurm "
-                "cluster; --dry-run prints the scripts, `wiresweep run -j N` "
-                "needs no Slurm",
-                program);
-}
-
-/* What squeue says of this study's jobs; "" for none. */
-static enum status ask_queue(const struct slurm_job *j,
-                             char answer[SLURM_ANSWER])
-{
-    char names[2 * JOB_NAME + 16];
-    snprintf(names, sizeof names, "--name=%s,%s", j->name, j->last_name);
-    char *args[] = {(char *)"squeue",
-                    (char *)"--me",
-                    (char *)"--noheader",
-                    names,
-                    (char *)"--format=job %i (%j): %T, %M of %l used, %R",
-                    NULL};
-    int code = slurm_call(args, answer);
-    if (code == NOT_FOUND)
-        return no_slurm("squeue");
-    if (code != 0)
-        return FAIL(ERR_IO, "squeue failed (exit code %d): its words are above",
-                    code);
-    return OK;
-}
-
-/* One sbatch; *id gets the number of the job. */
-static enum status call_sbatch(const char *dependency, char *script,
-                               char id[SLURM_ANSWER])
-{
-    char after[SLURM_ANSWER + 32];
-    char *args[6] = {(char *)"sbatch", (char *)"--parsable"};
-    int n = 2;
-    if (dependency) {
-        snprintf(after, sizeof after, "--dependency=afterok:%s", dependency);
-        args[n++] = after;
-        args[n++] = (char *)"--kill-on-invalid-dep=yes";
-    }
-    args[n++] = script;
-    for (int i = 0; i < n; i++)
-        if (i != 1)
-            printf("%s%s", args[i], i + 1 < n ? " " : "\n");
-    fflush(stdout);
-    int code = slurm_call(args, id);
-    if (code == NOT_FOUND)
-        return no_slurm("sbatch");
-    id[strcspn(id, ";\n")] = '\0'; /* "12;cluster" */
-    if (code != 0 || !*id)
-        return FAIL(ERR_IO, "Slurm refused the job; its words are above");
-    return OK;
-}
-
 static void say_next(const struct slurm_job *j, const char *id,
                      const char *last)
 {
@@ -248,9 +192,9 @@ static enum status submit(const struct slurm_job *j)
 {
     char path[PATH_MAX], id[SLURM_ANSWER], last[SLURM_ANSWER];
     TRY(write_script(j, first_script(j), path));
-    TRY(call_sbatch(NULL, path, id));
+    TRY(slurm_sbatch(NULL, path, id));
     TRY(write_script(j, "finalize.sbatch", path));
-    if (call_sbatch(id, path, last) != OK)
+    if (slurm_sbatch(id, path, last) != OK)
         return FAIL(ERR_IO,
                     "job %s is submitted, but not what should follow it (the "
                     "reason is above): when it is done, run `sbatch %s`, or "
@@ -323,7 +267,7 @@ static enum status submit_once(const struct slurm_job *j, const struct setup *s,
 {
     char answer[SLURM_ANSWER];
     bool over = false;
-    TRY(ask_queue(j, answer));
+    TRY(slurm_queue(j, answer));
     if (*answer) {
         printf("%s has its jobs already; nothing was submitted:\n%s", j->file,
                answer);

@@ -9,15 +9,44 @@
 #include "cli.h"
 #include "log.h"
 #include "text.h"
+#include "words.h"
 
 enum { MOST_COMMANDS = 32 };
+
+struct command {
+    const char *name, *summary;
+    int (*run)(int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {"plan", "what a sweep will do and cost, without doing it", cmd_plan},
+    {"run", "start or continue a sweep", cmd_run},
+    {"submit", "give a sweep to Slurm, and go on until it is done", cmd_submit},
+    {"status", "how far a result file is", cmd_status},
+    {"extend", "a file of a sweep that grew: finished runs stay", cmd_extend},
+    {"merge", "several files of one study into one", cmd_merge},
+    {"analyze", "statistics of a population of runs", cmd_analyze},
+    {"show", "one run: its row, graph, epochs and fate", cmd_show},
+    {"rerun", "repeat one run and compare it bit by bit", cmd_rerun},
+    {"export", "a table as CSV or JSON lines", cmd_export},
+    {"graph", "sample, measure, draw and write graphs", cmd_graph},
+    {"topology", "components and cycles of weighted graphs", cmd_topology},
+    {"net", "the network of one point, and a file to check it with", cmd_net},
+    {"keys", "what a sweep file may hold", cmd_keys},
+    {"bench", "what this machine can do, and does", cmd_bench},
+    {"doctor", "whether this machine, and a file, are fit to work", cmd_doctor},
+    {"data", "describe a data set, export its images", cmd_data},
+    {"verify", "check every checksum of a result file", cmd_verify},
+    {"plot", "one figure as svg, png or pdf", cmd_plot},
+    {"report", "one page that answers the population's question", cmd_report},
+    {NULL, NULL, NULL}};
 
 static void help(FILE *out)
 {
     fprintf(out, "Usage: wiresweep COMMAND [OPTION...]\n\n"
                  "How the wiring of a neural network changes what it "
                  "learns.\n\nCommands:\n");
-    for (const struct command *c = cli_commands; c->name; c++)
+    for (const struct command *c = commands; c->name; c++)
         fprintf(out, "  %-10s %s\n", c->name, c->summary);
     fprintf(out, "\nwiresweep COMMAND --help tells more of each.\n");
 }
@@ -34,7 +63,7 @@ static int unknown(const char *word)
 {
     const char *names[MOST_COMMANDS];
     int n = 0;
-    for (const struct command *c = cli_commands; c->name; c++)
+    for (const struct command *c = commands; c->name; c++)
         names[n++] = c->name;
     const char *near = text_nearest(word, names, n);
     if (near)
@@ -46,6 +75,7 @@ static int unknown(const char *word)
 
 int cli_main(int argc, char **argv)
 {
+    words_check();
     pin_threads();
     cli_flush_at_exit();
     signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of write */
@@ -62,7 +92,7 @@ int cli_main(int argc, char **argv)
         printf("wiresweep %s (%s)\n", BUILD_VERSION, BUILD_COMMIT);
         return EXIT_DONE;
     }
-    for (const struct command *c = cli_commands; c->name; c++)
+    for (const struct command *c = commands; c->name; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);
     return unknown(argv[1]);

@@ -12,9 +12,9 @@
 struct batch {
     int n;
     struct task_feed feed;
-    real *images;    /* [n][feed.numbers] */
+    real *images;     /* [n][feed.numbers] */
     uint16_t *labels; /* [n][feed.heads] */
-    double *work;    /* room for any array of the file */
+    double *work;     /* room for any array of the file */
 };
 
 static size_t largest(const struct net *net, size_t images, size_t logits)

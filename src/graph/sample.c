@@ -77,3 +77,43 @@ enum status graph_sample(const struct graph_spec *s, uint64_t seed,
                 "%s: no connected graph in %d draws; more edges would help",
                 graph_family_name(s->family), MOST_DRAWS);
 }
+
+/* -1: known only by sampling. */
+static int edges_of(const struct graph_spec *s)
+{
+    switch (s->family) {
+    case KREGULAR:
+    case WS:
+        return (int)(s->degree * s->nodes / 2);
+    case GNM:
+        return s->edges;
+    case BA:
+        return s->attach * (s->nodes - s->attach);
+    case WSFLEX:
+        return graph_flex_edges(s);
+    case RING:
+        return s->nodes;
+    case COMPLETE:
+        return (int)(0.5 * s->nodes * (s->nodes - 1.0));
+    default:
+        return -1;
+    }
+}
+
+enum status graph_edge_count(const struct graph_spec *given, uint64_t seed,
+                             uint64_t index, struct arena *work, int *edges)
+{
+    struct mark start = arena_mark(work);
+    struct graph_spec s = *given;
+    struct wiring g;
+    int attempts;
+    TRY(graph_check(&s));
+    graph_complete(&s);
+    *edges = edges_of(&s);
+    if (*edges >= 0)
+        return OK;
+    TRY(graph_sample(&s, seed, index, work, &g, &attempts));
+    *edges = g.edges;
+    arena_rewind(work, start);
+    return OK;
+}

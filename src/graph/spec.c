@@ -11,8 +11,10 @@
 enum { MOST_NODES = 1 << 24, MOST_EDGES = 1 << 29 };
 
 static const char *const family_name[] = {
-    "kregular", "ws",       "er",   "gnm",      "ba",
-    "wsflex",   "songwang", "ring", "complete", "file"};
+    [KREGULAR] = "kregular", [WS] = "ws",     [ER] = "er",
+    [GNM] = "gnm",           [BA] = "ba",     [WSFLEX] = "wsflex",
+    [SONGWANG] = "songwang", [RING] = "ring", [COMPLETE] = "complete",
+    [FROM_FILE] = "file"};
 
 const char *graph_family_name(enum graph_family f)
 {
@@ -231,44 +233,4 @@ uint64_t graph_key(const struct graph_spec *given)
 uint64_t graph_own_key(const struct graph_spec *s, uint64_t index)
 {
     return hash_i64(graph_key(s), (int64_t)index);
-}
-
-/* -1: known only by sampling. */
-static int edges_of(const struct graph_spec *s)
-{
-    switch (s->family) {
-    case KREGULAR:
-    case WS:
-        return (int)(s->degree * s->nodes / 2);
-    case GNM:
-        return s->edges;
-    case BA:
-        return s->attach * (s->nodes - s->attach);
-    case WSFLEX:
-        return graph_flex_edges(s);
-    case RING:
-        return s->nodes;
-    case COMPLETE:
-        return (int)all_pairs(s->nodes);
-    default:
-        return -1;
-    }
-}
-
-enum status graph_edge_count(const struct graph_spec *given, uint64_t seed,
-                             uint64_t index, struct arena *work, int *edges)
-{
-    struct mark start = arena_mark(work);
-    struct graph_spec s = *given;
-    struct wiring g;
-    int attempts;
-    TRY(graph_check(&s));
-    graph_complete(&s);
-    *edges = edges_of(&s);
-    if (*edges >= 0)
-        return OK;
-    TRY(graph_sample(&s, seed, index, work, &g, &attempts));
-    *edges = g.edges;
-    arena_rewind(work, start);
-    return OK;
 }

@@ -7,7 +7,11 @@
 #include "text.h"
 
 enum level { AUTO, V4, V3, BASELINE, PORTABLE };
-static const char *const names[] = {"auto", "v4", "v3", "baseline", "portable"};
+static const char *const names[] = {[AUTO] = "auto",
+                                    [V4] = "v4",
+                                    [V3] = "v3",
+                                    [BASELINE] = "baseline",
+                                    [PORTABLE] = "portable"};
 static enum level chosen = AUTO;
 
 extern const struct la_kernels la_kernels_portable;
@@ -47,8 +51,14 @@ static enum level best(void)
     return level;
 }
 
+static const char *level_word(int i)
+{
+    return i <= PORTABLE ? names[i] : NULL;
+}
+
 enum status la_level_select(const char *word)
 {
+    CHECK(text_names(LA_LEVELS, level_word));
     int level = text_choice(word, LA_LEVELS);
     if (level < 0)
         return FAIL(ERR_INPUT, "kernels: \"%s\" is none of %s", word,

@@ -8,24 +8,12 @@
 #include "columns.h"
 #include "hash.h"
 #include "log.h"
+#include "store_joints.h"
+#include "store_windows.h"
 #include "store_write.h"
 #include "telemetry.h"
 
-enum { WINDOW_BYTES = 1 << 18, LOOKS = 3, WHY = 160, NOT_YET = -2 };
-
-/* Rows of one table at hand; rows first .. first+n-1. */
-struct window {
-    int64_t first, n, most;
-    char *rows;
-};
-
-/* Columns that say which rows belong to a run. */
-struct joints {
-    int runs, graphs, edges, commit; /* tables; -1: none */
-    int graph, status;               /* columns of /runs */
-    struct store_ragged ragged[STORE_TABLES];
-    int n_ragged;
-};
+enum { LOOKS = 3, WHY = 160, NOT_YET = -2 };
 
 /* first .. end-1 are the rows of /graphs that a run owns. */
 struct owned_graphs {
@@ -35,92 +23,10 @@ struct owned_graphs {
 struct store_checker {
     const struct store_file *file;
     struct joints at;
-    struct window window[STORE_TABLES];
+    struct windows rows;
     struct owned_graphs *own; /* [runs] */
     char why[WHY];
 };
-
-/* Column 0, which says whose a row is. */
-static bool begins_with(const struct table *t, const char *name)
-{
-    return t->column[0].type == COL_I32 && strcmp(t->column[0].name, name) == 0;
-}
-
-static bool is_table(const struct store_file *f, int i, const struct table *t)
-{
-    return i >= 0 && table_same_columns(f->table[i], t);
-}
-
-static enum status find_joints(const struct store_file *f, struct joints *j)
-{
-    const struct store_layout *l = &f->layout;
-    *j = (struct joints){.runs = store_find(l, "runs"),
-                         .graphs = store_find(l, "graphs"),
-                         .edges = store_find(l, "edges"),
-                         .commit = store_find(l, "commit")};
-    if (j->runs < 0 || j->commit < 0 || store_find(l, "epochs") < 0 ||
-        l->place[j->commit].rows != l->place[j->runs].rows ||
-        !is_table(f, j->commit, &commit_table) ||
-        (j->graphs >= 0 && (!is_table(f, j->graphs, &graph_table) ||
-                            !is_table(f, j->edges, &edge_table))))
-        return FAIL(ERR_DAMAGED, "%s lacks the tables of a result file",
-                    f->path);
-    const struct table *runs = f->table[j->runs];
-    j->graph = table_find(runs, "graph");
-    j->status = table_find(runs, "status");
-    if (!begins_with(runs, "run") || j->graph < 0 || j->status < 0 ||
-        runs->column[j->graph].type != COL_I32 ||
-        runs->column[j->status].type != COL_TEXT)
-        return FAIL(ERR_DAMAGED, "%s: /runs lacks its columns", f->path);
-    return store_find_ragged(f, j->ragged, &j->n_ragged);
-}
-
-/* ---- rows, many at a time ------------------------------------------------ */
-
-static enum status open_windows(struct store_checker *c, struct arena *arena)
-{
-    for (int i = 0; i < c->file->layout.tables; i++) {
-        struct window *w = &c->window[i];
-        int bytes = c->file->layout.place[i].row_bytes;
-        w->most = bytes < WINDOW_BYTES ? WINDOW_BYTES / bytes : 1;
-        NEW(w->rows, arena, w->most * bytes);
-    }
-    return OK;
-}
-
-static void forget_windows(struct store_checker *c)
-{
-    for (int i = 0; i < c->file->layout.tables; i++)
-        c->window[i].n = 0;
-}
-
-/* Rows from `first` on, as many as there are at hand up to `want` of them.
- * Read ahead where they follow each other; a file whose runs point here and
- * there costs no more than what they point at. */
-static enum status fetch(struct store_checker *c, int table, int64_t first,
-                         int64_t want, const char **rows, int64_t *n)
-{
-    const struct store_place *p = &c->file->layout.place[table];
-    struct window *w = &c->window[table];
-    if (first < w->first || first >= w->first + w->n) {
-        bool follows = first == w->first + w->n;
-        int64_t most = follows || want > w->most ? w->most : want;
-        w->first = first;
-        w->n = p->rows - first < most ? p->rows - first : most;
-        TRY(store_rows(c->file, table, first, w->n, w->rows));
-    }
-    int64_t here = w->first + w->n - first;
-    *n = here < want ? here : want;
-    *rows = w->rows + (first - w->first) * p->row_bytes;
-    return OK;
-}
-
-static enum status fetch_one(struct store_checker *c, int table, int64_t row,
-                             const char **out)
-{
-    int64_t n;
-    return fetch(c, table, row, 1, out, &n);
-}
 
 /* ---- checksums ----------------------------------------------------------- */
 
@@ -154,7 +60,8 @@ static enum status sum_rows(struct store_checker *c, struct part part,
         part.first > p->rows - part.n)
         return FAIL(ERR_DAMAGED, "its rows of /%s are out of range", p->name);
     for (int64_t got; part.n > 0; part.first += got, part.n -= got) {
-        TRY(fetch(c, part.table, part.first, part.n, &rows, &got));
+        TRY(windows_fetch(&c->rows, part.table, part.first, part.n, &rows,
+                          &got));
         TRY(check_ids(p, rows, got, part.id));
         *crc = crc32c(*crc, rows, (size_t)(got * p->row_bytes));
     }
@@ -171,7 +78,7 @@ static enum status sum_graphs(struct store_checker *c, struct owned_graphs g,
         TRY(sum_rows(c, (struct part){c->at.graphs, i, 1, i}, crc));
     for (int64_t i = g.first; i < g.end; i++) {
         struct graph_row row;
-        TRY(fetch_one(c, c->at.graphs, i, &at));
+        TRY(windows_fetch_one(&c->rows, c->at.graphs, i, &at));
         memcpy(&row, at, sizeof row);
         TRY(sum_rows(
             c, (struct part){c->at.edges, row.edge_start, row.edge_count, i},
@@ -187,7 +94,7 @@ static enum status sum_run(struct store_checker *c, int64_t run, uint32_t *crc)
     if (c->own[run].end != c->own[run].first)
         TRY(sum_graphs(c, c->own[run], crc));
     for (int k = 0; k < c->at.n_ragged; k++) {
-        TRY(fetch_one(c, c->at.runs, run, &row));
+        TRY(windows_fetch_one(&c->rows, c->at.runs, run, &row));
         TRY(sum_rows(c,
                      (struct part){c->at.ragged[k].table,
                                    table_integer(t, row, c->at.ragged[k].start),
@@ -211,7 +118,7 @@ static enum status read_owned(struct store_checker *c, struct arena *arena)
         return OK;
     int64_t end = c->file->layout.place[c->at.graphs].rows;
     for (int64_t i = 0; i < n; i++) {
-        TRY(fetch_one(c, c->at.runs, i, &row));
+        TRY(windows_fetch_one(&c->rows, c->at.runs, i, &row));
         int64_t graph = table_integer(t, row, c->at.graph);
         bool first = graph != last;
         c->own[i] = (struct owned_graphs){graph, first ? NOT_YET : graph};
@@ -234,8 +141,8 @@ enum status store_checker_open(const struct store_file *f, struct arena *arena,
     struct store_checker *c;
     NEW(c, arena, 1);
     c->file = f;
-    TRY(find_joints(f, &c->at));
-    TRY(open_windows(c, arena));
+    TRY(joints_find(f, &c->at));
+    TRY(windows_open(&c->rows, f, arena));
     TRY(read_owned(c, arena));
     *out = c;
     return OK;
@@ -250,7 +157,7 @@ static enum status check_status(struct store_checker *c, int64_t run,
                                         "quarantined"};
     const struct table *t = c->file->table[c->at.runs];
     const char *row;
-    TRY(fetch_one(c, c->at.runs, run, &row));
+    TRY(windows_fetch_one(&c->rows, c->at.runs, run, &row));
     const char *says = row + table_offset(t, c->at.status);
     size_t width = (size_t)t->column[c->at.status].width;
     if (state < PENDING || state > QUARANTINED ||
@@ -265,7 +172,7 @@ static enum status look(struct store_checker *c, int64_t run,
     struct commit_row commit;
     const char *at;
     uint32_t crc = 0;
-    TRY(fetch_one(c, c->at.commit, run, &at));
+    TRY(windows_fetch_one(&c->rows, c->at.commit, run, &at));
     memcpy(&commit, at, sizeof commit);
     bool final = commit.state != PENDING && commit.state != RUNNING;
     if (final) {
@@ -286,7 +193,7 @@ enum status store_check_run(struct store_checker *c, int64_t run,
         enum status st = look(c, run, out);
         if (st != ERR_DAMAGED)
             return st;
-        forget_windows(c); /* it may have been written meanwhile */
+        windows_forget(&c->rows); /* it may have been written meanwhile */
     }
     snprintf(c->why, sizeof c->why, "%s", fail_text());
     *why = c->why;
@@ -323,7 +230,7 @@ static enum status claim_graphs(struct store_file *f, struct store_checker *c,
         if (c->at.graphs < 0 || g < 0 ||
             g >= f->layout.place[c->at.graphs].rows)
             continue;
-        TRY(fetch_one(c, c->at.graphs, g, &at));
+        TRY(windows_fetch_one(&c->rows, c->at.graphs, g, &at));
         memcpy(&row, at, sizeof row);
         claim(f, c->at.graphs, g, 1);
         claim(f, c->at.edges, row.edge_start, row.edge_count);
@@ -336,7 +243,7 @@ static enum status claim_ragged(struct store_file *f, struct store_checker *c,
 {
     const struct table *t = f->table[c->at.runs];
     const char *row;
-    TRY(fetch_one(c, c->at.runs, run, &row));
+    TRY(windows_fetch_one(&c->rows, c->at.runs, run, &row));
     for (int k = 0; k < c->at.n_ragged; k++)
         claim(f, c->at.ragged[k].table,
               table_integer(t, row, c->at.ragged[k].start),

@@ -14,6 +14,7 @@
 #include "arena.h"
 #include "h5.h"
 #include "raw.h"
+#include "store_layout.h"
 #include "store_sums.h"
 #include "text.h"
 
@@ -119,7 +120,7 @@ static enum status fill_file(const char *path, const struct store_plan *plan,
     struct gate *found;
     char *block;
     NEW(found, work, 1);
-    TRY(sums_open(path, work, &f, found));
+    TRY(store_open_unchecked(path, work, &f, found));
     int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return FAIL(ERR_IO, "%s: %s", path, strerror(errno));

@@ -11,6 +11,7 @@
 #include "h5.h"
 #include "hash.h"
 #include "log.h"
+#include "store_layout.h"
 
 enum { SUM_TEXT = 9 };
 
@@ -86,7 +87,7 @@ enum status sums_write(const char *path, struct arena *work)
     struct gate *found;
     struct sums sums;
     NEW(found, work, 1);
-    TRY(sums_open(path, work, &f, found));
+    TRY(store_open_unchecked(path, work, &f, found));
     TRY(sum_all(&f, found, work, &sums));
     arena_rewind(work, start);
     if (!change(path, &sums))

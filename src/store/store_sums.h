@@ -7,10 +7,6 @@
 
 #include "gate.h"
 
-/* Opens a file as store_open does, but believes its description. */
-enum status sums_open(const char *path, struct arena *arena,
-                      struct store_file *out, struct gate *found);
-
 /* ERR_DAMAGED where the description of the tables is not what it was; a
  * warning, and f->altered, where an attribute is not. */
 enum status sums_check(struct store_file *f, const struct gate *found,

@@ -20,9 +20,8 @@ static const struct top_key general[] = {
     {"points", "list of maps", NULL,
      "the points of design: list, as [{width: 16}, {width: 32}]"},
     {"stop", "none", "none", "every trial runs to its end"},
-    {"sync", "trial|10s|none", "trial", "how often results are forced to disk"},
-    {"kernels", "auto|v4|v3|baseline|portable", "auto",
-     "which CPU instructions are used"},
+    {"sync", SWEEP_SYNCS, "trial", "how often results are forced to disk"},
+    {"kernels", SWEEP_KERNELS, "auto", "which CPU instructions are used"},
     {"infeasible", "refuse|skip", "refuse",
      "what happens to points that cannot work"},
 };

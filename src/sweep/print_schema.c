@@ -300,9 +300,9 @@ static void general_keys(struct json *j, const struct schema *const *jobs,
     whole(j, "replicates", 1, 1000000, "weight seeds per graph; default 1");
     design_schema(j);
     described(j, "stop", "none", "every trial runs to its end");
-    described(j, "sync", "trial|10s|none",
+    described(j, "sync", SWEEP_SYNCS,
               "how often results are forced to disk; default trial");
-    described(j, "kernels", "auto|v4|v3|baseline|portable",
+    described(j, "kernels", SWEEP_KERNELS,
               "which CPU instructions are used; default auto");
     described(j, "infeasible", "refuse|skip",
               "what happens to points that cannot work; default refuse");

@@ -47,9 +47,25 @@ static void read_random(struct reading *r, const struct doc_node *at)
         r->sweep->design = DESIGN_RANDOM;
 }
 
+static const char *design_word(int i)
+{
+    switch ((enum design)i) {
+    case DESIGN_GRID:
+        return "grid";
+    case DESIGN_LIST:
+        return "list";
+    case DESIGN_ZIP:
+        return "zip";
+    case DESIGN_RANDOM:
+        return "random";
+    }
+    return NULL;
+}
+
 static void read_design(struct reading *r, const struct doc_node *at)
 {
     int i = 0;
+    CHECK(text_names(DESIGNS, design_word));
     r->design_at = at;
     if (at->kind == DOC_MAP)
         read_random(r, at);
@@ -58,7 +74,7 @@ static void read_design(struct reading *r, const struct doc_node *at)
                   "%s is not there yet; the designs are grid, list, zip and "
                   "{random: N}",
                   at->text);
-    else if (doc_word(r->errors, at, "design", "grid|list|zip|random", &i)) {
+    else if (doc_word(r->errors, at, "design", DESIGNS, &i)) {
         r->sweep->design = (enum design)i;
         if (i == DESIGN_RANDOM)
             doc_error(r->errors, at,
@@ -110,11 +126,13 @@ static void read_words(struct reading *r, const struct doc_node *at,
     struct sweep_head *h = &r->sweep->head;
     int i;
     if (strcmp(key, "sync") == 0) {
-        if (doc_word(r->errors, at, key, "trial|10s|none", &i))
+        if (doc_word(r->errors, at, key, SWEEP_SYNCS, &i))
             h->sync = (enum sweep_sync)i;
     } else if (strcmp(key, "kernels") == 0) {
-        if (doc_word(r->errors, at, key, "auto|v4|v3|baseline|portable", &i))
+        if (doc_word(r->errors, at, key, SWEEP_KERNELS, &i)) {
+            CHECK(strcmp(level[i], at->text) == 0);
             h->kernels = level[i];
+        }
     } else if (doc_word(r->errors, at, key, "refuse|skip", &i))
         h->skip_infeasible = i == 1;
 }

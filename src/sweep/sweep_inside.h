@@ -42,6 +42,7 @@ struct rule {
     const struct when *when;
 };
 
+#define DESIGNS "grid|list|zip|random"
 enum design { DESIGN_GRID, DESIGN_LIST, DESIGN_ZIP, DESIGN_RANDOM };
 
 struct sweep {
@@ -82,7 +83,8 @@ struct reading {
     int64_t random;                            /* points of a random design */
 };
 
-/* read_head.c, read_keys.c, read_setting.c, read_axis.c, read_design.c.
+/* read_head.c, read_keys.c, read_setting.c, read_axis.c, read_cell.c,
+ * read_design.c.
  * read_job finds the job and lets the options of --set take their places in the
  * tree. */
 enum status read_job(struct reading *r, struct doc_node *const *options, int n,

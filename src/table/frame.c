@@ -1,10 +1,20 @@
 #include "frame.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "text.h"
 
 enum { MOST_COLUMNS = 512 };
+
+bool series_equal(const struct series *s, int64_t i, const struct series *t,
+                  int64_t j)
+{
+    if (s->text)
+        return strcmp(s->text[i], t->text[j]) == 0;
+    return isnan(s->number[i]) ? isnan(t->number[j])
+                               : s->number[i] == t->number[j];
+}
 
 const struct series *frame_find(const struct frame *f, const char *name)
 {

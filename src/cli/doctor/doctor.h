@@ -25,8 +25,15 @@ struct doctor {
 
 /* NOTED: to know, nothing to do. */
 enum finding_kind { GOOD, NOTED, WRONG };
+/* What a child tells of a check; short enough to be written in one piece. */
+struct finding {
+    enum finding_kind kind;
+    char check[16], text[1000];
+};
 void doctor_say(struct doctor *d, const char *check, enum finding_kind kind,
                 const char *format, ...) PRINTF(4, 5);
+/* The parent's part: a line, counted. */
+void doctor_print(struct doctor *d, const struct finding *f);
 
 /* Room for what a check reads, whatever ulimit -v allows; NULL: said. */
 struct arena *doctor_arena(struct doctor *d, const char *check);

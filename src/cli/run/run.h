@@ -9,6 +9,8 @@
 #include "shard.h"
 #include "store_write.h"
 
+struct text;
+
 struct run_options {
     struct setup_options setup;
     const char *file;     /* -o */
@@ -93,14 +95,13 @@ bool run_signals_interrupted(void); /* a Ctrl-C has come */
 enum run_wish { RUN_ON, RUN_DRAIN, RUN_LEAVE };
 enum run_wish run_wish(double drain_time, double now);
 
-/* Seconds after which a silent rank is taken as dead. */
-double run_silence(void);
-
 /* ---- run_spawn.c: `run -j N` starts mpirun itself ---- */
 int run_spawn(int ranks, int argc, char **argv);
 /* Rank 0, or where it has died an orphaned rank, says its exit code to the
  * `run -j` that started it, if any. */
 int run_exit(int code, bool orphan);
+/* Seconds after which a silent rank is taken as dead. */
+double run_silence(void);
 
 /* ---- run_progress.c ---- */
 /* Set by `run -j` where it writes to a terminal, which its ranks see as a pipe:
@@ -124,5 +125,8 @@ void progress_show(struct progress *p, const struct run_counts *counts,
 void run_say_drain(struct runner *r);
 /* What the job ends with, and what comes next.  leaving: there is no time. */
 void run_say_end(struct runner *r, int code, bool leaving);
+/* Why a child ended without a sealed page; limit: the seconds it had. */
+void run_name_cause(const struct crew_end *e, const struct page *p,
+                    double limit, struct text *t);
 
 #endif

@@ -72,34 +72,6 @@ static enum status begin(struct runner *r, struct at_work *w, int64_t run)
     return crew_give(r->crew, run, limits_of(r, w->cost));
 }
 
-/* Why a child ended without a sealed page. */
-static void name_cause(const struct crew_end *e, const struct page *p,
-                       double limit, struct text *t)
-{
-    switch (e->how) {
-    case CREW_RETURNED:
-        if (p->status == ERR_MEMORY)
-            text_add(t, "memory: the trial did not fit its limit");
-        else
-            text_add(t, "its results were incomplete");
-        break;
-    case CREW_EXIT:
-        text_add(t, "exit code %d", e->code);
-        break;
-    case CREW_SIGNAL:
-        if (e->code == SIGKILL)
-            text_add(t, "signal 9 (killed, perhaps for lack of memory)");
-        else
-            text_add(t, "signal %d (%s)", e->code, strsignal(e->code));
-        break;
-    case CREW_TIMEOUT:
-        text_add(t, "no end after %.3g s", limit);
-        break;
-    case CREW_FORK: /* see no_process */
-        break;
-    }
-}
-
 /* What becomes of a trial that ended; AGAIN where it gets a second try. */
 static enum status judge(struct runner *r, struct at_work *w,
                          const struct crew_end *e, int *outcome,
@@ -114,7 +86,7 @@ static enum status judge(struct runner *r, struct at_work *w,
         *outcome = p->state;
         return OK;
     }
-    name_cause(e, p, limits_of(r, w->cost).seconds, &t);
+    run_name_cause(e, p, limits_of(r, w->cost).seconds, &t);
     memset(row->cause, 0, sizeof row->cause);
     strncpy(row->cause, cause, sizeof row->cause - 1);
     if (++row->crashes < MOST_CRASHES) {

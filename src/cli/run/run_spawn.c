@@ -146,6 +146,12 @@ static bool has_children(pid_t parent)
     return some;
 }
 
+double run_silence(void)
+{
+    const char *seconds = getenv("WIRESWEEP_SILENCE"); /* in tests */
+    return seconds ? atof(seconds) : 60;
+}
+
 /* mpirun may wait for ever for ranks that were killed while they started, and
  * not even reap them: without any left it gets a few seconds to notice.  Nor
  * has it for ever to start them. */

@@ -1,6 +1,8 @@
-/* What rank 0 says when a drain begins, and at the end. */
+/* What rank 0 says when a drain begins, and at the end; what any rank writes of
+ * a trial that failed. */
 #define _GNU_SOURCE
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -142,4 +144,33 @@ void run_say_end(struct runner *r, int code, bool leaving)
     if (failures(r) && !leaving)
         say_reasons(r);
     say_next(r, code);
+}
+
+/* ---- a trial ---- */
+
+void run_name_cause(const struct crew_end *e, const struct page *p,
+                    double limit, struct text *t)
+{
+    switch (e->how) {
+    case CREW_RETURNED:
+        if (p->status == ERR_MEMORY)
+            text_add(t, "memory: the trial did not fit its limit");
+        else
+            text_add(t, "its results were incomplete");
+        break;
+    case CREW_EXIT:
+        text_add(t, "exit code %d", e->code);
+        break;
+    case CREW_SIGNAL:
+        if (e->code == SIGKILL)
+            text_add(t, "signal 9 (killed, perhaps for lack of memory)");
+        else
+            text_add(t, "signal %d (%s)", e->code, strsignal(e->code));
+        break;
+    case CREW_TIMEOUT:
+        text_add(t, "no end after %.3g s", limit);
+        break;
+    case CREW_FORK: /* see no_process */
+        break;
+    }
 }

@@ -63,4 +63,13 @@ enum { SLURM_ANSWER = 4096, NOT_FOUND = 127 };
  * its exit code, NOT_FOUND where there is no such program. */
 int slurm_call(char *const *args, char out[SLURM_ANSWER]);
 
+/* ---- slurm_jobs.c ---- */
+
+/* What squeue says of this study's jobs; "" for none. */
+enum status slurm_queue(const struct slurm_job *j, char answer[SLURM_ANSWER]);
+/* One sbatch, printed too, after the job `dependency` (NULL: none); *id gets
+ * the number of the job. */
+enum status slurm_sbatch(const char *dependency, char *script,
+                         char id[SLURM_ANSWER]);
+
 #endif

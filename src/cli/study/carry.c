@@ -2,22 +2,13 @@
 #include "result.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cells.h"
-#include "hash.h"
 #include "log.h"
 #include "ragged.h"
+#include "run_names.h"
 #include "store_check.h"
-
-/* ---- which run is which ---------------------------------------------------
- */
-
-struct named {
-    uint64_t name;
-    int64_t run;
-};
 
 struct carry {
     const char *path;
@@ -27,73 +18,6 @@ struct carry {
     struct store *store;
     struct named *index; /* [runs], by name */
 };
-
-/* A run's settings with all their values; runs follow each other by point. */
-struct naming {
-    const struct setup *setup;
-    struct value *values;
-    int64_t point;
-    uint64_t hash; /* of the point */
-};
-
-static enum status naming_open(const struct setup *s, struct arena *arena,
-                               struct naming *out)
-{
-    *out = (struct naming){.setup = s, .point = -1};
-    NEW(out->values, arena, s->study.job->schema.n_settings);
-    return OK;
-}
-
-static uint64_t name_run(struct naming *n, const struct trial *t)
-{
-    const struct schema *job = &n->setup->study.job->schema;
-    if (t->point != n->point) {
-        sweep_point(n->setup->sweep, t->point, n->values);
-        n->point = t->point;
-        n->hash = HASH_START;
-        for (int i = 0; i < job->n_settings; i++)
-            n->hash = value_hash(n->hash, &job->settings[i], &n->values[i]);
-    }
-    return hash_i64(hash_i64(n->hash, t->graph_index), t->replicate);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const struct named *x = a, *y = b;
-    if (x->name != y->name)
-        return x->name < y->name ? -1 : 1;
-    return x->run < y->run ? -1 : x->run > y->run;
-}
-
-static enum status make_index(const struct setup *s, struct arena *arena,
-                              struct named **out)
-{
-    struct naming naming;
-    struct trial t;
-    int64_t runs = s->study.rows[T_RUNS];
-    TRY(naming_open(s, arena, &naming));
-    NEW(*out, arena, runs);
-    for (int64_t i = 0; i < runs; i++) {
-        sweep_trial(s->sweep, i, &t);
-        (*out)[i] = (struct named){name_run(&naming, &t), i};
-    }
-    qsort(*out, (size_t)runs, sizeof **out, by_name);
-    return OK;
-}
-
-/* The run of that name; -1. */
-static int64_t find(const struct named *index, int64_t n, uint64_t name)
-{
-    int64_t low = 0, high = n;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (index[middle].name < name)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && index[low].name == name ? index[low].run : -1;
-}
 
 /* ---- the tables of two files ----------------------------------------------
  */
@@ -125,7 +49,7 @@ enum status carry_open(const char *path, const struct setup *setup,
     TRY(check_tables(&c->file, &setup->study));
     TRY(store_write_open(path, &c->file.layout, STORE_SYNC_NONE, arena,
                          &c->store));
-    TRY(make_index(setup, arena, &c->index));
+    TRY(run_names_index(setup, arena, &c->index));
     *out = c;
     return OK;
 }
@@ -327,7 +251,7 @@ static enum status walk(const struct setup *to, const struct named *index,
     int commit = store_find(&f->layout, "commit");
     *out = (struct carry_count){.first_lost = -1};
     TRY(store_checker_open(f, arena, &checker));
-    TRY(naming_open(from, arena, &naming));
+    TRY(run_names_open(from, arena, &naming));
     for (int64_t i = 0; i < from->study.rows[T_RUNS]; i++) {
         struct passage p = {.from = f, .old = &from->study, .new = &to->study};
         enum store_verdict v;
@@ -338,8 +262,8 @@ static enum status walk(const struct setup *to, const struct named *index,
         }
         TRY(store_rows(f, commit, i, 1, &p.commit));
         sweep_trial(from->sweep, i, &p.was);
-        int64_t run =
-            find(index, to->study.rows[T_RUNS], name_run(&naming, &p.was));
+        int64_t run = run_names_find(index, to->study.rows[T_RUNS],
+                                     run_names_of(&naming, &p.was));
         if (run < 0) {
             out->first_lost = out->lost++ ? out->first_lost : i;
             continue;
@@ -388,7 +312,7 @@ enum status carry_lost(const struct setup *to, struct store_file *f,
     struct named *index;
     struct mark start = arena_mark(arena);
     TRY(check_tables(f, &from->study));
-    TRY(make_index(to, arena, &index));
+    TRY(run_names_index(to, arena, &index));
     TRY(walk(to, index, f, from, arena, only_count, NULL, out));
     arena_rewind(arena, start);
     return OK;

@@ -11,9 +11,13 @@
 #include "store_check.h"
 #include "text.h"
 
-const char *const summary_states[STATES] = {"pending",    "running", "done",
-                                            "diverged",   "failed",  "timeout",
-                                            "quarantined"};
+const char *const summary_states[STATES] = {[PENDING] = "pending",
+                                            [RUNNING] = "running",
+                                            [DONE] = "done",
+                                            [DIVERGED] = "diverged",
+                                            [FAILED] = "failed",
+                                            [TIMED_OUT] = "timeout",
+                                            [QUARANTINED] = "quarantined"};
 
 static void add_reason(struct summary *s, const char *text, int64_t run)
 {

@@ -249,6 +249,10 @@ TEST(altered_recipes_never_crash_their_reader)
     attack(&seed, "recipe.yaml", read_recipe, work);
     seed = read_sample(known("analyze/models.yaml"));
     attack(&seed, "models.yaml", read_recipe, work);
+    seed = read_sample(known("analyze/beside.yaml"));
+    attack(&seed, "beside.yaml", read_recipe, work);
+    seed = read_sample(known("analyze/optional.yaml"));
+    attack(&seed, "optional.yaml", read_recipe, work);
     end();
 }
 

@@ -1,1 +1,2 @@
 set(uses io store table stats graph topo)
+set(rooms analysis/questions)

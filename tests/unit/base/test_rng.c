@@ -82,3 +82,19 @@ TEST(text_nearest_finds_the_word_that_was_meant)
     EXPECT_EQ(text_choice("b", "a|b|c"), 1);
     EXPECT_EQ(text_choice("ab", "a|b|c"), -1);
 }
+
+static const char *abc(int i)
+{
+    static const char *const names[] = {"a", "bb", "c", NULL};
+    return names[i];
+}
+
+TEST(words_and_names_agree_in_number_and_order)
+{
+    EXPECT(text_names("a|bb|c", abc));
+    EXPECT(!text_names("a|bb", abc));
+    EXPECT(!text_names("a|bb|c|d", abc));
+    EXPECT(!text_names("a|c|bb", abc));
+    EXPECT(!text_names("a|b|c", abc));
+    EXPECT(!text_names("", abc));
+}

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE /* nftw */
 #endif
 
+#include <dirent.h>
 #include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -102,6 +103,24 @@ static inline void put_four(const struct place *p)
     put_idx(p, TRAIN_LABELS, (int[]){3}, 1, 0);
     put_idx(p, TEST_IMAGES, (int[]){1, 2, 2}, 3, 100);
     put_idx(p, TEST_LABELS, (int[]){1}, 1, 1);
+}
+
+[[maybe_unused]] static int files_in(const char *folder)
+{
+    int n = 0;
+    DIR *dir = opendir(folder);
+    EXPECT(dir != NULL);
+    for (struct dirent *e; (e = readdir(dir));)
+        n += e->d_name[0] != '.';
+    closedir(dir);
+    return n;
+}
+
+[[maybe_unused]] static struct stat status_of(const char *path)
+{
+    struct stat s;
+    EXPECT_EQ(lstat(path, &s), 0);
+    return s;
 }
 
 #endif

@@ -1,6 +1,5 @@
 #include "files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -16,24 +15,6 @@ static struct dataset open_four(struct arena *work, const struct place *p)
         EXPECT_EQ(d.train.pixel[i], i);
     EXPECT_EQ(d.test.label[0], 1);
     return d;
-}
-
-static int files_in(const char *folder)
-{
-    int n = 0;
-    DIR *dir = opendir(folder);
-    EXPECT(dir != NULL);
-    for (struct dirent *e; (e = readdir(dir));)
-        n += e->d_name[0] != '.';
-    closedir(dir);
-    return n;
-}
-
-static struct stat status_of(const char *path)
-{
-    struct stat s;
-    EXPECT_EQ(lstat(path, &s), 0);
-    return s;
 }
 
 TEST(a_set_is_decoded_once)

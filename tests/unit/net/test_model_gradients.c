@@ -94,7 +94,8 @@ TEST(every_operator_agrees_with_finite_differences)
             continue;
         EXPECT_OK(net_build(case_model(c, work), work, &p.net));
         p.images = arena_take(work, (size_t)numbers, sizeof(real));
-        p.labels = arena_take(work, (size_t)(c->batch * c->heads), sizeof(uint16_t));
+        p.labels =
+            arena_take(work, (size_t)(c->batch * c->heads), sizeof(uint16_t));
         case_batch(c, &r, p.images, p.labels);
         scatter(p.net, work);
         for (p.parameter = 0; p.parameter < net_parameters(p.net);
