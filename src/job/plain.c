@@ -102,6 +102,17 @@ double job_cost(const struct job *j, const struct value *v,
     return point_number(&p, "epochs") * (train + test / 3) * plan.flops;
 }
 
+double study_cost(const struct study *s, int64_t point, struct arena *work)
+{
+    struct mark start = arena_mark(work);
+    struct value *values;
+    double cost = 0;
+    if (study_values(s, point, work, &values) == OK)
+        cost = job_cost(s->job, values, study_data(s, values));
+    arena_rewind(work, start);
+    return cost;
+}
+
 static struct point point_of(const struct task *t)
 {
     return (struct point){t->study->job, t->values, task_data(t)};

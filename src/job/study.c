@@ -302,14 +302,3 @@ enum status study_open(struct study *s, struct arena *arena)
     size_page(s);
     return OK;
 }
-
-double study_cost(const struct study *s, int64_t point, struct arena *work)
-{
-    struct mark start = arena_mark(work);
-    struct value *values;
-    double cost = 0;
-    if (study_values(s, point, work, &values) == OK)
-        cost = job_cost(s->job, values, study_data(s, values));
-    arena_rewind(work, start);
-    return cost;
-}

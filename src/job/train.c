@@ -5,7 +5,7 @@
 #include "arena.h"
 #include "checkpoint.h"
 #include "net.h"
-#include "schedule.h"
+#include "training.h"
 
 enum { CENTRE_PERCENT = 50 }; /* pixels minus 0.5 (systems.md 1) */
 
@@ -68,79 +68,12 @@ size_t task_train_bytes(const struct task *t, const struct task_feed *f)
            2 * (size_t)f->train * sizeof(int) + 4096;
 }
 
-static struct optimiser read_optimiser(const struct task *t)
-{
-    double momentum = task_number(t, "momentum"),
-           decay = task_number(t, "weight_decay");
-    return (struct optimiser){.kind =
-                                  (enum optimiser_kind)task_int(t, "optimiser"),
-                              .learning_rate = task_number(t, "learning_rate"),
-                              .momentum = isnan(momentum) ? 0 : momentum,
-                              .weight_decay = isnan(decay) ? 0 : decay,
-                              .nesterov = task_number(t, "nesterov") == 1};
-}
-
-static struct schedule read_schedule(const struct task *t)
-{
-    double every = task_number(t, "step_epochs");
-    return (struct schedule){.kind =
-                                 (enum schedule_kind)task_int(t, "schedule"),
-                             .epochs = task_int(t, "epochs"),
-                             .warmup = task_int(t, "warmup"),
-                             .every = isnan(every) ? 0 : (int)every,
-                             .factor = task_number(t, "step_factor")};
-}
-
-/* How many of so many training images are kept aside. */
-static int held_of(double fraction, int images)
-{
-    return (int)(fraction * images + 0.5);
-}
-
-static enum status check_schedule(const struct job *j, const struct value *v)
-{
-    int epochs = (int)job_number(j, v, "epochs"),
-        warmup = (int)job_number(j, v, "warmup");
-    double every = job_number(j, v, "step_epochs"); /* NaN with another */
-    if (warmup >= epochs)
-        return FAIL(ERR_INPUT,
-                    "a warmup of %d epochs leaves none of the %d; it must be "
-                    "smaller",
-                    warmup, epochs);
-    if (every >= epochs - warmup)
-        return FAIL(ERR_INPUT,
-                    "schedule: step with step_epochs %.0f never lowers the "
-                    "learning rate in %d epochs%s; lower step_epochs or raise "
-                    "epochs",
-                    every, epochs - warmup, warmup ? " after the warmup" : "");
-    return OK;
-}
-
-enum status task_check_training(const struct job *j, const struct value *v,
-                                int images)
-{
-    double fraction = job_number(j, v, "validation");
-    int batch = (int)job_number(j, v, "batch"),
-        held = held_of(fraction, images);
-    if (fraction > 0 && held == 0)
-        return FAIL(ERR_INPUT,
-                    "validation %g of %d training images is not one image",
-                    fraction, images);
-    if (batch > images - held)
-        return FAIL(
-            ERR_INPUT, "a batch of %d is larger than the %d training images%s",
-            batch, images - held, held ? " that validation leaves" : "");
-    if (job_number(j, v, "nesterov") == 1 && job_number(j, v, "momentum") == 0)
-        return FAIL(ERR_INPUT, "nesterov needs a momentum above 0");
-    return check_schedule(j, v);
-}
-
 /* The same images are kept aside in every run of a sweep. */
 static void keep_aside(struct loop *l, double fraction)
 {
     int all = l->feed->train;
     struct rng r = rng_stream(l->task->seed, RNG_VALIDATION, 0, 0);
-    l->held = held_of(fraction, all);
+    l->held = training_held(fraction, all);
     l->train = all - l->held;
     if (l->held)
         data_order(&r, all, l->trained);
@@ -155,8 +88,8 @@ static enum status open_loop(struct task *t, struct net *net,
     *l = (struct loop){.task = t,
                        .net = net,
                        .feed = f,
-                       .optimiser = read_optimiser(t),
-                       .schedule = read_schedule(t),
+                       .optimiser = training_optimiser(t),
+                       .schedule = training_schedule(t),
                        .epochs = task_int(t, "epochs"),
                        .batch = task_int(t, "batch")};
     TRY(task_check_training(t->study->job, t->values, f->train));
@@ -184,15 +117,6 @@ static int count_labels(const struct loop *l, int images)
     return n;
 }
 
-static struct data_augment read_augment(const struct task *t, int epoch)
-{
-    return (struct data_augment){.crop = task_int(t, "augment_crop"),
-                                 .flip = task_number(t, "augment_flip") == 1,
-                                 .seed = t->seed,
-                                 .key = ((uint64_t)t->trial.replicate << 32) +
-                                        (uint64_t)epoch};
-}
-
 /* One pass over the training images, the last partial batch dropped. */
 static enum status train_epoch(struct loop *l, int epoch)
 {
@@ -200,7 +124,7 @@ static enum status train_epoch(struct loop *l, int epoch)
     struct epoch_row *row = task_epoch(t, epoch);
     struct rng r = rng_stream(t->seed, RNG_ORDER, (uint64_t)t->trial.replicate,
                               (uint64_t)epoch);
-    struct data_augment augment = read_augment(t, epoch);
+    struct data_augment augment = training_augment(t, epoch);
     struct optimiser o = l->optimiser;
     int steps = l->train / l->batch;
     int64_t correct = 0, labels = 0;

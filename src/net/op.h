@@ -140,6 +140,13 @@ void model_depthwise(struct model *m, struct op *o, bool bias);
 /* Padding, of rows of a tensor whose numbers were made from zeros. */
 void tensor_clear_padding(const struct tensor *t, long rows, real *y);
 
+/* Whether the operator has a backward pass: the loss depends on it, and a
+ * parameter that learns stands behind it or in it. */
+static inline bool op_goes_back(const struct op *o)
+{
+    return o->out->reached && o->out->wanted;
+}
+
 static inline const char *tensor_name(const struct tensor *t)
 {
     return t->maker ? t->maker->name : "images";

@@ -12,10 +12,6 @@ struct model_net {
     struct rng drawn;     /* pass.draw at the start of the last step */
 };
 
-/* Whether the operator has a backward pass: the loss depends on it, and a
- * parameter that learns stands behind it or in it. */
-bool op_goes_back(const struct op *o);
-
 /* pass.c: gives the net its functions. */
 void pass_arm(struct model_net *c);
 

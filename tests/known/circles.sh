@@ -17,8 +17,6 @@ done
 # Calls that are let pass: module, who, whom, what.  Whoever turns one around
 # strikes it.
 cat >"$here/allowed" <<'END'
-job study.c plain.c job_cost
-net pass.c plan.c op_goes_back
 END
 
 # calls LIBRARY: "a.c b.c name" where a.c uses what b.c defines.

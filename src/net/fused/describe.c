@@ -2,6 +2,27 @@
 #include "arena.h"
 #include "fused.h"
 
+enum status wiring_check(const struct wiring *w, int stage)
+{
+    if (!w || w->nodes < 1)
+        return FAIL(ERR_INPUT, "stage %d has no graph", stage + 1);
+    for (int e = 0; e < w->edges; e++) {
+        int u = w->source[e], v = w->target[e];
+        if (u < 0 || v >= w->nodes || u >= v)
+            return FAIL(ERR_INPUT,
+                        "stage %d: edge %d -> %d of %d nodes; an acyclic "
+                        "graph in execution order has source < target",
+                        stage + 1, u, v, w->nodes);
+        if (e > 0 && (w->source[e - 1] > u ||
+                      (w->source[e - 1] == u && w->target[e - 1] >= v)))
+            return FAIL(ERR_INPUT,
+                        "stage %d: edge %d -> %d is out of order or there "
+                        "twice",
+                        stage + 1, u, v);
+    }
+    return OK;
+}
+
 /* Counts each node's in- and out-degree and gives its lists their room. */
 static enum status take_lists(const struct wiring *w, struct arena *arena,
                               struct stage *s)

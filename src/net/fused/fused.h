@@ -139,7 +139,9 @@ static inline void batchnorm_values(const struct parameters *p,
     out[1] = parameter_value(p, b->beta);
 }
 
-/* describe.c: nodes from a wiring. */
+/* describe.c: nodes from a wiring; ERR_INPUT where it is not in execution
+ * order. */
+enum status wiring_check(const struct wiring *w, int stage);
 enum status stage_describe(const struct wiring *w, bool widen_output,
                            struct arena *arena, struct stage *s);
 

@@ -187,27 +187,6 @@ static const struct op_kind stage_kind = {.name = "stage",
                                           .forward = stage_op_forward,
                                           .backward = stage_op_backward};
 
-static enum status check_wiring(const struct wiring *w, int stage)
-{
-    if (!w || w->nodes < 1)
-        return FAIL(ERR_INPUT, "stage %d has no graph", stage + 1);
-    for (int e = 0; e < w->edges; e++) {
-        int u = w->source[e], v = w->target[e];
-        if (u < 0 || v >= w->nodes || u >= v)
-            return FAIL(ERR_INPUT,
-                        "stage %d: edge %d -> %d of %d nodes; an acyclic "
-                        "graph in execution order has source < target",
-                        stage + 1, u, v, w->nodes);
-        if (e > 0 && (w->source[e - 1] > u ||
-                      (w->source[e - 1] == u && w->target[e - 1] >= v)))
-            return FAIL(ERR_INPUT,
-                        "stage %d: edge %d -> %d is out of order or there "
-                        "twice",
-                        stage + 1, u, v);
-    }
-    return OK;
-}
-
 static enum status check_stage(const struct model *m, const struct op *o,
                                const struct wired_spec *s)
 {
@@ -225,7 +204,7 @@ static enum status check_stage(const struct model *m, const struct op *o,
                     "%s: %d x %d positions of %s cannot be halved: use larger "
                     "images or fewer stages",
                     o->name, x->high, x->wide, tensor_name(x));
-    return check_wiring(s->wiring, r->stages);
+    return wiring_check(s->wiring, r->stages);
 }
 
 static void add_node(struct model *m, struct op *o, const char *name,
