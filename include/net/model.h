@@ -61,7 +61,8 @@ int model_activation(struct model *m, const char *name, int x,
                      enum activation kind, double number);
 
 /* The mean counts the positions inside the image alone.  size 0: the whole
- * image; stride 0: as size. */
+ * image; stride 0: as size.  Rows and columns at the end that fill no window
+ * are left out, as in PyTorch. */
 enum pooling { POOL_MAX, POOL_MEAN };
 struct pool_spec {
     enum pooling kind;
@@ -167,11 +168,11 @@ struct loss_spec {
 };
 void model_loss(struct model *m, int value, struct loss_spec l);
 
-/* Parameters that stay as they start: those whose name matches (* any letters).
- * ERR_INPUT when none does. */
+/* Parameters that stay as they start: those described so far whose name matches
+ * (* any letters).  ERR_INPUT when none does. */
 void model_freeze(struct model *m, const char *pattern);
 
-/* Those whose name matches start so. */
+/* Those described so far whose name matches start so. */
 void model_start(struct model *m, const char *pattern, struct start s);
 
 /* net_output can read it after every pass. */

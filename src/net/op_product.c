@@ -9,12 +9,12 @@
 #include "readout.h"
 
 /* Scratch: packed weights, patches, a group's outputs, masked weights. */
-struct bench_room {
+struct scratch {
     real *packed, *patches, *part, *masked;
 };
-static struct bench_room divide(const struct patches *g, real *room)
+static struct scratch divide(const struct patches *g, real *room)
 {
-    struct bench_room r = {.packed = room};
+    struct scratch r = {.packed = room};
     r.patches = r.packed + g->pitch * g->columns;
     r.part = r.patches + g->tile * g->pitch;
     r.masked = r.part + g->tile * g->columns;
@@ -50,7 +50,7 @@ static void group_forward(struct op *o, struct pass *p, const struct patches *g,
                           int group)
 {
     const struct la_kernels *k = la_kernels();
-    struct bench_room r = divide(g, p->room);
+    struct scratch r = divide(g, p->room);
     long rows = tensor_rows(g->y, p->images);
     bool split = g->w.groups > 1;
     k->pack_turned(g->out, (int)g->pitch, (int)g->size,
@@ -86,7 +86,7 @@ static void forward(struct op *o, struct pass *p)
 }
 
 /* Of a tile: the gradient of its patches. */
-static void tile_input(const struct patches *g, const struct bench_room *r,
+static void tile_input(const struct patches *g, const struct scratch *r,
                        const long span[2], int group, real *gx)
 {
     struct la_product input = {.rows = span[1],
@@ -105,7 +105,7 @@ static void group_backward(struct op *o, struct pass *p,
                            const struct patches *g, int group)
 {
     const struct la_kernels *k = la_kernels();
-    struct bench_room r = divide(g, p->room);
+    struct scratch r = divide(g, p->room);
     long rows = tensor_rows(g->y, p->images), n = (long)g->out * g->pitch;
     real *gw = op_gradient(o, p, 0), *gx = o->gx[0];
     struct la_product weight = {.inner = g->out,
