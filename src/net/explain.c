@@ -1,7 +1,7 @@
 /* explain.c: a plan in words. */
 #include <stdio.h>
 
-#include "plan.h"
+#include "op.h"
 #include "text.h"
 
 static void tell_inputs(const struct op *o, FILE *out)
@@ -51,8 +51,7 @@ static void tell_op(const struct model *m, const struct op *o, FILE *out)
 
 void net_explain(const struct net *n, FILE *out)
 {
-    const struct model_net *c = (const struct model_net *)n;
-    const struct model *m = c->model;
+    const struct model *m = n->model;
     char size[5][TEXT_BYTES];
     double one = (double)n->parameters.total * sizeof(real), apart = 0;
     for (int i = 0; i < m->ops; i++) {
@@ -66,8 +65,8 @@ void net_explain(const struct net *n, FILE *out)
             "moments take %s;\nvalues and gradients share %s (apart they "
             "would take %s); scratch %s;\npeak memory of all %s\n",
             m->batch, text_bytes(4 * one, size[0]),
-            text_bytes((double)c->shared * sizeof(real), size[1]),
+            text_bytes((double)n->shared * sizeof(real), size[1]),
             text_bytes(apart, size[2]),
-            text_bytes((double)c->scratch * sizeof(real), size[3]),
+            text_bytes((double)n->scratch * sizeof(real), size[3]),
             text_bytes((double)n->plan.memory, size[4]));
 }

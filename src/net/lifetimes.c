@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "arena.h"
-#include "plan.h"
 
 /* Operator i runs forward at time i and backward at 2 n - i; the loss is taken
  * at n. */

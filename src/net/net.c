@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "network.h"
+#include "pass.h"
 
 struct net_plan net_plan(const struct net *n)
 {
@@ -19,42 +19,32 @@ int net_layers(const struct net *n)
 struct net_layer net_layer(const struct net *n, int i)
 {
     CHECK(i >= 0 && i < n->layers);
-    return n->layer[i].seen;
+    return n->layer[i];
 }
 
 int net_layer_find(const struct net *n, const char *name)
 {
     for (int i = 0; i < n->layers; i++)
-        if (strcmp(n->layer[i].seen.name, name) == 0)
+        if (strcmp(n->layer[i].name, name) == 0)
             return i;
     return -1;
 }
 
-struct layer *net_add_layer(struct net *n, const char *name, const char *kind)
+struct net_layer *net_add_layer(struct net *n, const char *name,
+                                const char *kind)
 {
     CHECK(n->layers < n->layer_room);
-    struct layer *l = &n->layer[n->layers++];
-    *l = (struct layer){0};
-    snprintf(l->seen.name, sizeof l->seen.name, "%s", name);
-    snprintf(l->seen.kind, sizeof l->seen.kind, "%s", kind);
+    struct net_layer *l = &n->layer[n->layers++];
+    *l = (struct net_layer){0};
+    snprintf(l->name, sizeof l->name, "%s", name);
+    snprintf(l->kind, sizeof l->kind, "%s", kind);
     return l;
 }
 
 void net_init(struct net *n, struct rng *r)
 {
     parameters_init(&n->parameters, r);
-    n->start(n);
-}
-
-static int first_bad_layer(struct net *n)
-{
-    if (n->first_bad)
-        return n->first_bad(n);
-    for (int i = 0; i < n->layers; i++)
-        for (long k = 0; k < n->layer[i].count; k++)
-            if (!isfinite(n->layer[i].check[k]))
-                return i;
-    return n->layers - 1;
+    pass_start(n);
 }
 
 static enum status check_labels(const struct net *n, const uint16_t *labels)
@@ -111,16 +101,16 @@ enum status net_learn(struct net *n, const real *images, const uint16_t *labels,
 {
     TRY(n->loss.kind == LOSS_SOFTMAX ? check_labels(n, labels)
                                      : check_targets(n, images));
-    n->forward(n, images);
+    pass_forward(n, images);
     *out = loss_of(n, images, labels);
     if (!isfinite(out->loss)) {
-        out->bad_layer = first_bad_layer(n);
+        out->bad_layer = pass_first_bad(n);
         return FAIL(ERR_NUMERIC,
                     "the loss is %g; %s is the first layer whose output is "
                     "not finite: a smaller learning_rate may help",
-                    out->loss, n->layer[out->bad_layer].seen.name);
+                    out->loss, n->layer[out->bad_layer].name);
     }
-    n->backward(n, images);
+    pass_backward(n);
     return n->cost ? add_cost(n, out) : OK;
 }
 
@@ -130,7 +120,7 @@ enum status net_predict(struct net *n, const real *images, int count,
     if (count < 1 || count > n->batch)
         return FAIL(ERR_INPUT, "%d images for a network built for %d", count,
                     n->batch);
-    n->predict(n, images, count, logits);
+    pass_predict(n, images, count, logits);
     return OK;
 }
 
@@ -141,20 +131,18 @@ const real *net_logits(const struct net *n)
 
 struct net_view net_output(const struct net *n, int i)
 {
-    CHECK(n->output && i >= 0 && i < n->layers);
-    return n->output(n, i);
+    CHECK(i >= 0 && i < n->layers);
+    return pass_output(n, i);
 }
 
 void net_draw_from(struct net *n, struct rng r)
 {
-    if (n->draw_from)
-        n->draw_from(n, r);
+    n->pass.draw = r;
 }
 
 void net_set_dropout(struct net *n, bool on)
 {
-    if (n->set_dropout)
-        n->set_dropout(n, on);
+    n->pass.whole = !on;
 }
 
 void net_set_cost(struct net *n, net_cost *cost, void *context)

@@ -1,4 +1,4 @@
-/* network.h: what every network has, whatever its shape. */
+/* network.h: a planned model. */
 #ifndef NETWORK_H
 #define NETWORK_H
 
@@ -7,36 +7,35 @@
 #include "parameters.h"
 #include "readout.h"
 
-struct layer {
-    struct net_layer seen;
-    const real *check; /* [count] numbers that are finite if its output is */
-    long count;
+/* What operators see of a pass. */
+struct pass {
+    struct parameters *parameters;
+    int images;
+    bool training, whole; /* whole: no dropout */
+    struct rng draw;      /* dropout's masks */
+    real *room;           /* op->room of it */
 };
 
 struct net {
+    struct model *model;
+    struct pass pass;
+    struct rng drawn; /* pass.draw at the start of the last step */
     struct parameters parameters;
     int layers, layer_room;
-    struct layer *layer;
+    struct net_layer *layer;
     struct net_plan plan;
+    long shared, scratch; /* reals of all values and gradients, of the room */
     int batch;
     struct loss loss;
     real *logits, *logits_gradient; /* [loss.rows][loss.classes] */
     real *running;                  /* running statistics of every batch norm */
     long running_total;
-    void (*start)(struct net *n); /* running statistics to their start */
-    void (*forward)(struct net *n, const real *images);  /* training: logits */
-    void (*backward)(struct net *n, const real *images); /* every gradient */
-    void (*predict)(struct net *n, const real *images, int count, real *logits);
-    /* NULL where no network of the kind has such a thing */
-    struct net_view (*output)(const struct net *n, int layer);
-    int (*first_bad)(struct net *n); /* instead of layer.check */
-    void (*draw_from)(struct net *n, struct rng r);
-    void (*set_dropout)(struct net *n, bool on);
     net_cost *cost;
     void *cost_context;
 };
 
 /* Adds a layer; the caller fills the rest. */
-struct layer *net_add_layer(struct net *n, const char *name, const char *kind);
+struct net_layer *net_add_layer(struct net *n, const char *name,
+                                const char *kind);
 
 #endif

@@ -22,14 +22,6 @@ struct tensor {
     real *y, *g;      /* g: its gradient */
 };
 
-struct pass {
-    struct parameters *parameters;
-    int images;
-    bool training, whole; /* whole: no dropout */
-    struct rng draw;      /* dropout's masks */
-    real *room;           /* op->room of it */
-};
-
 typedef void batchnorm_visit(struct batchnorm *b, void *with);
 
 struct op_kind {
@@ -70,8 +62,7 @@ struct op {
     double number; /* slope, rate, eps, factor */
     int what;      /* enum activation, pooling, dropping, join */
     enum strength strength;
-    double
-        *factor; /* a mask in the parameter's own order, in the model's arena */
+    double *factor; /* a mask in the parameter's order, in the model's arena */
     real *mask;
     int *active, actives; /* inputs of a join that count */
     uint8_t *mark;        /* [marks * batch] */

@@ -4,28 +4,22 @@
 #include <string.h>
 
 #include "arena.h"
-#include "plan.h"
+#include "pass.h"
 
-static struct model_net *net_of(struct net *n)
-{
-    return (struct model_net *)n;
-}
-
-static void start_pass(struct model_net *c, const real *images, int count,
+static void start_pass(struct net *n, const real *images, int count,
                        bool training)
 {
-    c->model->tensor[0]->y = (real *)images; /* read only */
-    c->pass.images = count;
-    c->pass.training = training;
+    n->model->tensor[0]->y = (real *)images; /* read only */
+    n->pass.images = count;
+    n->pass.training = training;
 }
 
 /* The value that the loss reads, without its padding; or back. */
-static void copy_out(const struct model_net *c, real *flat, real *padded,
-                     bool back)
+static void copy_out(const struct net *n, real *flat, real *padded, bool back)
 {
-    const struct tensor *t = c->model->out;
+    const struct tensor *t = n->model->out;
     long positions = (long)t->high * t->wide;
-    for (long b = 0; b < c->pass.images; b++)
+    for (long b = 0; b < n->pass.images; b++)
         for (long i = 0; i < positions; i++)
             for (int k = 0; k < t->channels; k++) {
                 real *inside = &padded[(b * positions + i) * t->pitch + k],
@@ -37,34 +31,32 @@ static void copy_out(const struct model_net *c, real *flat, real *padded,
             }
 }
 
-static void run_forward(struct model_net *c, real *logits)
+static void run_forward(struct net *n, real *logits)
 {
-    const struct model *m = c->model;
+    const struct model *m = n->model;
     for (int i = 0; i < m->ops; i++)
-        m->op[i]->kind->forward(m->op[i], &c->pass);
-    copy_out(c, logits, m->out->y, false);
+        m->op[i]->kind->forward(m->op[i], &n->pass);
+    copy_out(n, logits, m->out->y, false);
 }
 
-static void forward(struct net *n, const real *images)
+void pass_forward(struct net *n, const real *images)
 {
-    struct model_net *c = net_of(n);
-    start_pass(c, images, n->batch, true);
-    c->drawn = c->pass.draw;
-    run_forward(c, n->logits);
+    start_pass(n, images, n->batch, true);
+    n->drawn = n->pass.draw;
+    run_forward(n, n->logits);
 }
 
 /* With fused operators some images at a time, so that the values that lie in
  * them stay in the caches. */
-static void predict(struct net *n, const real *images, int count, real *logits)
+void pass_predict(struct net *n, const real *images, int count, real *logits)
 {
     enum { SOME = 16 };
-    struct model_net *c = net_of(n);
-    const struct model *m = c->model;
+    const struct model *m = n->model;
     int some = m->fused ? SOME : count;
     for (long b = 0; b < count; b += some) {
-        start_pass(c, images + b * tensor_numbers(m->tensor[0]),
+        start_pass(n, images + b * tensor_numbers(m->tensor[0]),
                    count - b < some ? (int)(count - b) : some, false);
-        run_forward(c, logits + b * tensor_numbers(m->out));
+        run_forward(n, logits + b * tensor_numbers(m->out));
     }
 }
 
@@ -89,22 +81,21 @@ static void clear_extras(const struct parameters *p)
                    (size_t)p->list[i].seen.size * sizeof(real));
 }
 
-static void backward(struct net *n, [[maybe_unused]] const real *images)
+void pass_backward(struct net *n)
 {
-    struct model_net *c = net_of(n);
-    const struct model *m = c->model;
+    const struct model *m = n->model;
     clear_extras(&n->parameters);
     if (!m->out->wanted)
         return;
     memset(m->out->g, 0,
            (size_t)(n->batch * tensor_reals(m->out)) * sizeof(real));
-    copy_out(c, n->logits_gradient, m->out->g, true);
+    copy_out(n, n->logits_gradient, m->out->g, true);
     for (int i = m->ops - 1; i >= 0; i--) {
         struct op *o = m->op[i];
         if (!op_goes_back(o))
             continue;
-        o->kind->backward(o, &c->pass);
-        add_spare(o, c->pass.images);
+        o->kind->backward(o, &n->pass);
+        add_spare(o, n->pass.images);
     }
 }
 
@@ -142,38 +133,26 @@ static int bad_layer(struct op *o, int images)
     return s.bad;
 }
 
-/* Runs the pass again, up to the first value that is not finite. */
-static int first_bad(struct net *n)
+int pass_first_bad(struct net *n)
 {
-    struct model_net *c = net_of(n);
-    const struct model *m = c->model;
-    c->pass.draw = c->drawn;
+    const struct model *m = n->model;
+    n->pass.draw = n->drawn;
     for (int i = 0; i < m->ops; i++) {
-        m->op[i]->kind->forward(m->op[i], &c->pass);
-        int bad = bad_layer(m->op[i], c->pass.images);
+        m->op[i]->kind->forward(m->op[i], &n->pass);
+        int bad = bad_layer(m->op[i], n->pass.images);
         if (bad >= 0)
             return bad;
     }
     return n->layers - 1;
 }
 
-static struct net_view output(const struct net *n, int layer)
+struct net_view pass_output(const struct net *n, int layer)
 {
-    const struct model *m = ((const struct model_net *)n)->model;
+    const struct model *m = n->model;
     for (int i = 0; i < m->ops; i++)
         if (m->op[i]->layer == layer && m->op[i]->out->kept)
             return (struct net_view){m->op[i]->out->y, m->op[i]->out->pitch};
     bug_at(__FILE__, __LINE__, "the layer's output is kept");
-}
-
-static void draw_from(struct net *n, struct rng r)
-{
-    net_of(n)->pass.draw = r;
-}
-
-static void set_dropout(struct net *n, bool on)
-{
-    net_of(n)->pass.whole = !on;
 }
 
 static void start_batchnorm(struct batchnorm *b, [[maybe_unused]] void *with)
@@ -181,9 +160,9 @@ static void start_batchnorm(struct batchnorm *b, [[maybe_unused]] void *with)
     batchnorm_start(b);
 }
 
-static void start(struct net *n)
+void pass_start(struct net *n)
 {
-    const struct model *m = net_of(n)->model;
+    const struct model *m = n->model;
     for (int i = 0; i < m->ops; i++)
         if (m->op[i]->kind->each_batchnorm)
             m->op[i]->kind->each_batchnorm(m->op[i], start_batchnorm, NULL);
@@ -192,7 +171,7 @@ static void start(struct net *n)
 enum status net_set_active(struct net *n, const char *name, const int *list,
                            int count)
 {
-    const struct model *m = net_of(n)->model;
+    const struct model *m = n->model;
     for (int i = 0; i < m->ops; i++) {
         struct op *o = m->op[i];
         if (strcmp(o->name, name) != 0 || !o->active)
@@ -208,18 +187,4 @@ enum status net_set_active(struct net *n, const char *name, const int *list,
         return OK;
     }
     return FAIL(ERR_INPUT, "%s is no sum or gate of this network", name);
-}
-
-void pass_arm(struct model_net *c)
-{
-    c->net.start = start;
-    c->net.forward = forward;
-    c->net.backward = backward;
-    c->net.predict = predict;
-    c->net.output = output;
-    c->net.draw_from = draw_from;
-    c->net.set_dropout = set_dropout;
-    c->net.first_bad = first_bad;
-    c->pass.parameters = &c->net.parameters;
-    c->pass.draw = rng_stream(0, RNG_DROPOUT, 0, 0);
 }

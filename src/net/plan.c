@@ -1,7 +1,7 @@
 /* plan.c: from a model to a net: which values are needed and when, where they
  * lie, what a step costs. */
-#include "plan.h"
 #include "lifetimes.h"
+#include "pass.h"
 
 #include <string.h>
 
@@ -75,20 +75,19 @@ static void count_op(const struct model *m, struct net *n, struct op *o)
         o->kind->count(o, n);
         return;
     }
-    struct layer *l = net_add_layer(n, o->name, o->label);
+    struct net_layer *l = net_add_layer(n, o->name, o->label);
     double in = (double)tensor_numbers(o->in[0]),
            out = (double)tensor_numbers(t);
     int passes = 1 + o->in[0]->wanted + learns(m, o);
-    memcpy(l->seen.shape, (int[]){t->high, t->wide, t->channels},
-           sizeof l->seen.shape);
-    l->seen.parameters = sizes(m, o->parameter, o->parameters);
-    l->seen.flops = o->work;
+    memcpy(l->shape, (int[]){t->high, t->wide, t->channels}, sizeof l->shape);
+    l->parameters = sizes(m, o->parameter, o->parameters);
+    l->flops = o->work;
     if (o->products > 0) {
-        l->seen.flops += 2 * passes * o->products + 2 * out;
+        l->flops += 2 * passes * o->products + 2 * out;
         n->plan.bytes +=
             ((o->in[0]->wanted ? 3 : 2) * in + 2 * out) * sizeof(real);
     }
-    n->plan.flops += l->seen.flops;
+    n->plan.flops += l->flops;
 }
 
 /* ---- the net -------------------------------------------------------------
@@ -104,10 +103,9 @@ static void place_batchnorm(struct batchnorm *b, void *with)
     batchnorm_place(b, la_kernels()->lanes, &p->running, p->rest);
 }
 
-static void place_ops(struct model_net *c, struct block *b)
+static void place_ops(struct net *n, struct block *b)
 {
-    const struct model *m = c->model;
-    struct net *n = &c->net;
+    const struct model *m = n->model;
     struct placing p = {{(char *)n->running, 0}, b};
     for (int i = 0; i < m->ops; i++) {
         struct op *o = m->op[i];
@@ -121,88 +119,87 @@ static void place_ops(struct model_net *c, struct block *b)
     n->running_total = (long)(p.running.used / sizeof(real));
 }
 
-static void place(struct model_net *c, struct memory *l, struct block *b)
+static void place(struct net *n, struct memory *l, struct block *b)
 {
-    struct net *n = &c->net;
-    const struct model *m = c->model;
+    const struct model *m = n->model;
     long logits = m->batch * tensor_numbers(m->out);
     parameters_place(&n->parameters, b);
     n->logits = block_reals(b, logits);
     n->logits_gradient = block_reals(b, logits);
     /* Side by side, to be saved in one piece; sized in the first round. */
     n->running = block_reals(b, n->running_total);
-    place_ops(c, b);
-    c->pass.room = block_reals(b, l->room);
+    place_ops(n, b);
+    n->pass.room = block_reals(b, l->room);
     real *all = block_reals(b, l->reals);
-    lifetimes_point(c->model, l, all);
+    lifetimes_point(n->model, l, all);
 }
 
 static enum status describe(struct model *m, struct arena *arena,
-                            struct model_net **out, struct memory *l,
-                            size_t *bytes)
+                            struct net **out, struct memory *l, size_t *bytes)
 {
-    struct model_net *c;
+    struct net *n;
     TRY(check_whole(m));
-    NEW(c, arena, 1);
-    c->model = m;
-    c->net.batch = m->batch;
-    c->net.parameters = m->parameters;
+    NEW(n, arena, 1);
+    n->model = m;
+    n->batch = m->batch;
+    n->parameters = m->parameters;
     for (int i = 0; i < m->ops; i++)
-        c->net.layer_room += m->op[i]->layers;
-    NEW(c->net.layer, arena, c->net.layer_room);
+        n->layer_room += m->op[i]->layers;
+    NEW(n->layer, arena, n->layer_room);
     mark_wanted(m);
     mark_reached(m);
     TRY(lifetimes_arrange(m, arena, l));
-    c->shared = l->reals;
-    c->scratch = l->room;
+    n->shared = l->reals;
+    n->scratch = l->room;
     for (int i = 0; i < m->ops; i++)
-        count_op(m, &c->net, m->op[i]);
-    c->net.plan.parameters = sizes(m, 0, m->parameters.count);
-    c->net.loss =
+        count_op(m, n, m->op[i]);
+    n->plan.parameters = sizes(m, 0, m->parameters.count);
+    n->loss =
         (struct loss){.kind = m->loss.kind,
                       .rows = m->batch * m->loss.heads,
                       .classes = (int)(tensor_numbers(m->out) / m->loss.heads),
                       .smoothing = m->loss.label_smoothing};
     for (int round = 0; round < 2; round++) {
         struct block b = {0};
-        place(c, l, &b);
+        place(n, l, &b);
         *bytes = b.used;
     }
-    *out = c;
+    *out = n;
     return OK;
 }
 
 enum status net_build(struct model *m, struct arena *arena, struct net **out)
 {
     struct mark before = arena_mark(arena);
-    struct model_net *c;
+    struct net *n;
     struct memory l = {0};
     struct block b = {0};
     size_t bytes;
-    enum status st = describe(m, arena, &c, &l, &bytes);
+    enum status st = describe(m, arena, &n, &l, &bytes);
     if (st == OK && !(b.base = arena_take(arena, bytes, 1)))
         st = FAIL(ERR_MEMORY, "no room for a network of %zu bytes", bytes);
     if (st != OK) {
         arena_rewind(arena, before);
         return st;
     }
-    place(c, &l, &b);
-    pass_arm(c);
-    c->net.plan.memory = arena_mark(arena).used - m->before;
-    c->net.start(&c->net);
-    *out = &c->net;
+    place(n, &l, &b);
+    n->pass.parameters = &n->parameters;
+    n->pass.draw = rng_stream(0, RNG_DROPOUT, 0, 0);
+    n->plan.memory = arena_mark(arena).used - m->before;
+    pass_start(n);
+    *out = n;
     return OK;
 }
 
 enum status net_plan_of(struct model *m, struct net_plan *out)
 {
     struct mark before = arena_mark(m->arena);
-    struct model_net *c;
+    struct net *n;
     struct memory l = {0};
     size_t bytes;
-    enum status st = describe(m, m->arena, &c, &l, &bytes);
+    enum status st = describe(m, m->arena, &n, &l, &bytes);
     if (st == OK) {
-        *out = c->net.plan;
+        *out = n->plan;
         out->memory = arena_mark(m->arena).used - m->before + bytes;
     }
     arena_rewind(m->arena, before);

@@ -22,12 +22,12 @@ static void add(struct net *n, struct counted c)
     char name[48];
     snprintf(name, sizeof name, "%.32s%s%.12s", c.name, c.part[0] ? "." : "",
              c.part);
-    struct layer *l = net_add_layer(n, name, c.kind);
+    struct net_layer *l = net_add_layer(n, name, c.kind);
     for (int i = 0; i < 3; i++)
-        l->seen.shape[i] = c.shape[i];
+        l->shape[i] = c.shape[i];
     for (int i = c.first; i < c.first + c.count; i++)
-        l->seen.parameters += n->parameters.list[i].seen.size;
-    l->seen.flops = c.flops;
+        l->parameters += n->parameters.list[i].seen.size;
+    l->flops = c.flops;
     n->plan.flops += c.flops;
     n->plan.bytes += c.words * sizeof(real);
 }
