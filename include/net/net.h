@@ -60,8 +60,9 @@ struct net_result {
 };
 
 /* One full batch in training mode: forward, loss, every gradient.  images
- * [batch][height][width][channels], labels [batch][heads].  A loss that is not
- * finite gives ERR_NUMERIC and names the layer. */
+ * [batch][height][width][channels], labels [batch][heads] (unused by losses
+ * over images).  A loss that is not finite gives ERR_NUMERIC and names the
+ * layer. */
 enum status net_learn(struct net *n, const real *images, const uint16_t *labels,
                       struct net_result *out);
 
