@@ -111,7 +111,7 @@
          .type = SET_FLAG,                                              \
          .section = IN_SETTINGS,                                        \
          .fallback = "no",                                              \
-         .help = "half of them are mirrored, left to right"},           \
+         .help = "each is mirrored with probability 1/2"},              \
         {.name = "freeze",                                              \
          .type = SET_TEXT,                                              \
          .section = IN_SETTINGS,                                        \

@@ -85,8 +85,8 @@ int model_reshape(struct model *m, const char *name, int x, int channels,
 
 /* Values together, position by position: strength-weighted sum, product, or
  * gate: sum over i >= 1 of sigmoid(in[0]) in[i].  A value with fewer channels
- * than the widest counts as 0 in those it lacks; one whose sides are a multiple
- * of the smallest gives every so-manieth position (ResNet's option A). */
+ * than the widest counts as 0 in those it lacks; one whose sides are k times
+ * the smallest gives every k-th position (ResNet's option A). */
 enum join { JOIN_SUM, JOIN_PRODUCT, JOIN_GATE };
 enum strength {
     STRENGTH_ONE,
@@ -132,24 +132,6 @@ struct start {
     enum start_kind kind;
     double number;
 };
-
-/* RandWire's fused operators, one chain of them in a model: a stem that reads
- * the images, 1 to 4 graph stages, a head (randwire.h says what they compute).
- * Their values lie inside: nothing else can read them. */
-struct stem_spec {
-    int C;      /* channels; even */
-    int stride; /* 1 or 2, of both convolutions */
-};
-int model_stem(struct model *m, const char *name, int x, struct stem_spec s);
-struct wiring;
-struct wired_spec {
-    const struct wiring *wiring; /* acyclic, source < target */
-    int out;                     /* channels */
-    bool widen_output;  /* output nodes widen to `out`, not the input nodes */
-    struct start edges; /* of the edge weights; START_DEFAULT: 0 */
-};
-int model_wired(struct model *m, const char *name, int x, struct wired_spec w);
-int model_head(struct model *m, const char *name, int x, int classes);
 
 /* A further parameter, NAME.FIELD [rows][columns], that starts N(0, 1): the
  * positions of a layer's units.  Its gradient is what net_set_cost adds. */

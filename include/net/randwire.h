@@ -14,6 +14,23 @@
 #include "model.h"
 #include "wiring.h"
 
+/* RandWire's fused operators, one chain of them in a model: a stem that reads
+ * the images, 1 to 4 graph stages, a head (what they compute stands above).
+ * Their values lie inside: nothing else can read them. */
+struct stem_spec {
+    int C;      /* channels; even */
+    int stride; /* 1 or 2, of both convolutions */
+};
+int model_stem(struct model *m, const char *name, int x, struct stem_spec s);
+struct wired_spec {
+    const struct wiring *wiring; /* acyclic, source < target */
+    int out;                     /* channels */
+    bool widen_output;  /* output nodes widen to `out`, not the input nodes */
+    struct start edges; /* of the edge weights; START_DEFAULT: 0 */
+};
+int model_wired(struct model *m, const char *name, int x, struct wired_spec w);
+int model_head(struct model *m, const char *name, int x, int classes);
+
 enum { RANDWIRE_STAGES = 3, RANDWIRE_HEAD = 1280 /* channels of the head */ };
 
 struct randwire {

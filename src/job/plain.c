@@ -45,6 +45,9 @@ void point_freeze(const struct point *p, struct model *m)
         char pattern[64];
         n = strcspn(at, "+");
         snprintf(pattern, sizeof pattern, "%.*s", (int)n, at);
+        if (n >= sizeof pattern)
+            model_mistake(m, "freeze: \"%s...\" is longer than any name",
+                          pattern);
         model_freeze(m, pattern);
     }
 }

@@ -12,7 +12,12 @@
 static void add_item(struct items *t, long reals, int from, int until,
                      real **where)
 {
-    t->list[t->count++] = (struct item){reals, 0, from, until, where};
+    t->list[t->count] = (struct item){.reals = reals,
+                                      .from = from,
+                                      .until = until,
+                                      .number = t->count,
+                                      .where = where};
+    t->count++;
 }
 
 static int later(int a, int b)
@@ -83,8 +88,7 @@ static int larger_first(const void *a, const void *b)
     const struct item *x = a, *y = b;
     if (x->reals != y->reals)
         return x->reals < y->reals ? 1 : -1;
-    return x->from != y->from ? (x->from < y->from ? -1 : 1)
-                              : (x->where < y->where ? -1 : 1);
+    return x->number - y->number; /* the same in a plan and in its build */
 }
 
 static bool meet(const struct item *a, const struct item *b)

@@ -7,7 +7,7 @@
 
 struct item {
     long reals, at;
-    int from, until;
+    int from, until, number; /* number: in the order of the list */
     real **where;
 };
 

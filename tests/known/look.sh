@@ -101,7 +101,9 @@ for words in "show old.h5 3" "verify old.h5" "analyze old.h5" \
 done
 expect 0 "$wiresweep" export old.h5 epochs
 head -1 said | grep -q "transport_cost" || fail "the old columns: $(cat said)"
-for words in "rerun old.h5 0" "run old.yaml -o old.h5"; do
+cp old.h5 twin.h5
+for words in "rerun old.h5 0" "run old.yaml -o old.h5" \
+  "merge old.h5 twin.h5 -o none.h5"; do
   # shellcheck disable=SC2086
   expect 6 "$wiresweep" $words
   grep -q "computed by another arithmetic (numerics 1" said ||

@@ -23,6 +23,7 @@ refused "is not one image" "train_images: 600, validation: 0.0001"
 refused "training images that validation leaves" \
   "train_images: 120, batch: 90, validation: 0.5"
 refused "which are not augmented" "augment_flip: yes" spatial glyphs+glyphs
+refused 'is longer than any name' "freeze: layer1.weight_and_$(printf %060d 0)"
 refused 'no parameter is named like "layer9.*"' "freeze: layer9.*"
 sweep ramanujan glyphs "freeze: bias, train_images: 600"
 echo 'graphs: {family: ring, nodes: 6}' >>t.yaml

@@ -64,7 +64,7 @@ class Net:
 
 
 def fit(x, like):
-    """ResNet's option A: every so-manieth position, zeros for channels."""
+    """ResNet's option A: every k-th position, zeros for channels."""
     step = x.shape[2] // like[2]
     x = x[:, :, ::step, ::step]
     return F.pad(x, (0, 0, 0, 0, 0, like[1] - x.shape[1]))

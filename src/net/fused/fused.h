@@ -14,27 +14,8 @@
 #include "kernels.h"
 #include "mixture.h"
 #include "op.h"
-#include "wiring.h"
-
-struct node {
-    int edges;                /* in-degree; 0: takes the stage's input */
-    int *from;                /* [edges] predecessors, ascending */
-    int uses;                 /* out-degree; 0: an output node */
-    int *to, *slot;           /* [uses] consumers, and which of their edges */
-    int in, out;              /* channels */
-    int weights;              /* parameters: edges' (-1 with fewer than two), */
-    int depthwise, pointwise; /* 3x3 [9][in], 1x1 [in][out] */
-    struct batchnorm bn;
-};
-
-struct stage {
-    int nodes;
-    struct node *node;
-    int inputs, outputs;                    /* input nodes, output nodes */
-    int *input, *output;                    /* their numbers */
-    int height_in, width_in, height, width; /* of its input and its nodes */
-    int in, out;                            /* channels of input and output */
-};
+#include "randwire.h"
+#include "stage.h"
 
 struct fused_node {
     struct source out;
@@ -91,7 +72,7 @@ struct fused_head {
 };
 enum { HEAD_BLOCK = 64 }; /* channels of the head at a time */
 
-enum { FUSED_STAGES = 4, HEAD_WIDTH = 1280 };
+enum { FUSED_STAGES = 4, HEAD_WIDTH = RANDWIRE_HEAD };
 
 /* The fused operators of a model: a chain of stem, stages and head, described
  * one by one, placed and linked together at the head. */
@@ -138,12 +119,6 @@ static inline void batchnorm_values(const struct parameters *p,
     out[0] = parameter_value(p, b->gamma);
     out[1] = parameter_value(p, b->beta);
 }
-
-/* describe.c: nodes from a wiring; ERR_INPUT where it is not in execution
- * order. */
-enum status wiring_check(const struct wiring *w, int stage);
-enum status stage_describe(const struct wiring *w, bool widen_output,
-                           struct arena *arena, struct stage *s);
 
 /* fused.c: after all operators are described; their memory, called twice, see
  * block.h; before a pass, and before its way back. */

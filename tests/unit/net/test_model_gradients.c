@@ -1,7 +1,7 @@
 /* Models of every operator against finite differences of their loss, in
  * double. */
 #include "../../tool/cases.h"
-#include "test.h"
+#include "networks.h"
 
 static const double step = 1e-6, bound = 1e-6;
 
@@ -36,20 +36,6 @@ static double distance(struct probe *p, int64_t k, double g)
     double both = fabs((up - down) / (2 * step) - g);
     return fmin(both, fmin(fabs((up - here) / step - g),
                            fabs((here - down) / step - g)));
-}
-
-static void scatter(struct net *n, struct arena *work)
-{
-    struct rng r = rng_stream(6, RNG_TEST, 3, 0);
-    net_init(n, &r);
-    for (int i = 0; i < net_parameters(n); i++) {
-        int64_t size = net_parameter(n, i).size;
-        double *v = arena_take(work, (size_t)size, sizeof *v);
-        net_read(n, i, NET_VALUE, v);
-        for (int64_t k = 0; k < size; k++)
-            v[k] += 0.1 * rng_normal(&r);
-        net_write(n, i, v);
-    }
 }
 
 static bool frozen(const char *name)

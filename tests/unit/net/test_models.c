@@ -1,6 +1,6 @@
 /* What a model refuses, and what it promises. */
 #include "arena.h"
-#include "model.h"
+#include "randwire.h"
 #include "rng.h"
 #include "test.h"
 
