@@ -16,6 +16,7 @@
 enum { LA_SPANS = 48 };
 struct la_ahead {
     int spans, next;
+    int dense; /* the kernels are short: more lines at a time */
     const char *at;
     long left; /* bytes of the span at hand */
     struct {
@@ -36,7 +37,7 @@ struct la_product {
     int add;              /* c += a w */
     int relu;             /* c = max(0, a w) */
     double *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */
-    struct la_ahead *ahead; /* unless NULL; of product alone */
+    struct la_ahead *ahead; /* unless NULL */
 };
 
 /* out = shift + sum of scale[i] x[i] over terms, per channel. */
@@ -52,7 +53,6 @@ struct la_mix {
 struct la_window {
     int height, width, channels; /* of the input */
     int stride;                  /* 1 or 2 */
-    struct la_ahead *ahead;      /* unless NULL */
 };
 
 /* Adam's step with beta 0.9, 0.999, on g + decay w: moments m, v, then
@@ -96,17 +96,15 @@ struct la_kernels {
     /* out = g where x > 0, else 0. */
     void (*mask)(long n, const real *x, const real *g, real *out);
 
-    /* Depthwise 3x3, k [9][channels]: u of x; ga = [x > 0] (gradient of x)
-     * for stride 1; the same added to gx without the mask for stride 2; gk +=
-     * the gradient of k. */
+    /* Depthwise 3x3, k [9][channels]: u of x.  Back, with the gradient gu of
+     * u, gk += the gradient of k, and for stride 1, x behind a ReLU: ga =
+     * [x > 0] (gradient of x); for stride 2: gx += the gradient of x. */
     void (*depthwise)(const struct la_window *g, const real *x, const real *k,
                       real *u);
-    void (*depthwise_turned)(const struct la_window *g, const real *gu,
-                             const real *k, const real *x, real *ga);
-    void (*depthwise_turned2)(const struct la_window *g, const real *gu,
-                              const real *k, real *gx);
-    void (*depthwise_weight)(const struct la_window *g, const real *x,
-                             const real *gu, real *gk);
+    void (*depthwise_back)(const struct la_window *g, const real *gu,
+                           const real *k, const real *x, real *ga, real *gk);
+    void (*depthwise_back2)(const struct la_window *g, const real *gu,
+                            const real *k, const real *x, real *gx, real *gk);
 
     /* Over the rows of one image, z [rows][channels] of a batch norm with
      * scale and shift sh[0], sh[1]: where scale z + shift > 0, active sums z

@@ -7,12 +7,14 @@
 struct net_bench {
     double seconds; /* of one step: forward, backward, Adam; the median */
     double fastest;
-    int steps; /* measured */
+    double evaluation; /* of as many images, the median */
+    int steps;         /* measured */
     struct net_plan plan;
 };
 
 /* Trains a network on one batch of random images and labels for about so many
- * seconds of this process's CPU time (at least three steps). */
+ * seconds of this process's CPU time (at least three steps), after it has
+ * evaluated them for a quarter of it. */
 struct net_batch {
     int images, heads, classes; /* classes of each head */
     long numbers;               /* of an image */

@@ -21,7 +21,7 @@ struct net;
 
 /* Moves when equal sweeps no longer give equal bits.  2: dense layers and
  * convolutions of models are computed by the kernel table, not by BLIS. */
-#define NET_NUMERICS "2"
+#define NET_NUMERICS "3"
 
 struct net_plan {
     int64_t parameters;

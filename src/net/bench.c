@@ -21,41 +21,72 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static enum status one_step(struct net *n, const real *images,
-                            const uint16_t *labels)
+struct work {
+    struct net *net;
+    real *images, *logits;
+    uint16_t *labels;
+    int count;
+};
+
+static enum status random_batch(struct net *n, struct net_batch shape,
+                                struct arena *arena, struct work *w)
+{
+    struct rng r = rng_stream(1, RNG_ORDER, 0, 0);
+    *w = (struct work){.net = n, .count = shape.images};
+    NEW(w->images, arena, shape.images * shape.numbers);
+    NEW(w->labels, arena, shape.images * shape.heads);
+    NEW(w->logits, arena, shape.images * shape.heads * shape.classes);
+    for (long i = 0; i < shape.images * shape.numbers; i++)
+        w->images[i] = (real)rng_normal(&r);
+    for (int i = 0; i < shape.images * shape.heads; i++)
+        w->labels[i] = (uint16_t)rng_below(&r, (uint64_t)shape.classes);
+    return OK;
+}
+
+static enum status step(struct work *w)
 {
     static const struct optimiser adam = {.kind = ADAM, .learning_rate = 1e-3};
     struct net_result result;
-    TRY(net_learn(n, images, labels, &result));
-    net_update(n, &adam);
+    TRY(net_learn(w->net, w->images, w->labels, &result));
+    net_update(w->net, &adam);
+    return OK;
+}
+
+static enum status evaluation(struct work *w)
+{
+    return net_predict(w->net, w->images, w->count, w->logits);
+}
+
+/* For so many seconds, at least three times; took: seconds, ascending. */
+static enum status repeat(enum status (*what)(struct work *), struct work *w,
+                          double seconds, double took[MOST], int *times)
+{
+    TRY(what(w)); /* memory touched, caches warm */
+    double start = cpu_seconds();
+    for (*times = 0;
+         *times < MOST && (*times < 3 || cpu_seconds() - start < seconds);) {
+        double t = cpu_seconds();
+        TRY(what(w));
+        took[(*times)++] = cpu_seconds() - t;
+    }
+    qsort(took, (size_t)*times, sizeof *took, ascending);
     return OK;
 }
 
 enum status net_bench_steps(struct net *n, struct net_batch shape,
-                            double seconds, struct arena *work,
+                            double seconds, struct arena *arena,
                             struct net_bench *out)
 {
-    struct rng r = rng_stream(1, RNG_ORDER, 0, 0);
-    real *images;
-    uint16_t *labels;
+    struct work w;
     double *took;
-    NEW(images, work, shape.images * shape.numbers);
-    NEW(labels, work, shape.images * shape.heads);
-    NEW(took, work, MOST);
-    for (long i = 0; i < shape.images * shape.numbers; i++)
-        images[i] = (real)rng_normal(&r);
-    for (int i = 0; i < shape.images * shape.heads; i++)
-        labels[i] = (uint16_t)rng_below(&r, (uint64_t)shape.classes);
-    TRY(one_step(n, images, labels)); /* memory touched, caches warm */
-    double start = cpu_seconds();
-    int steps = 0;
-    while (steps < MOST && (steps < 3 || cpu_seconds() - start < seconds)) {
-        double t = cpu_seconds();
-        TRY(one_step(n, images, labels));
-        took[steps++] = cpu_seconds() - t;
-    }
-    qsort(took, (size_t)steps, sizeof *took, ascending);
-    *out = (struct net_bench){took[steps / 2], took[0], steps, net_plan(n)};
+    int times;
+    TRY(random_batch(n, shape, arena, &w));
+    NEW(took, arena, MOST);
+    TRY(repeat(evaluation, &w, seconds / 4, took, &times));
+    double median = took[times / 2];
+    TRY(repeat(step, &w, seconds, took, &times));
+    *out = (struct net_bench){took[times / 2], took[0], median, times,
+                              net_plan(n)};
     return OK;
 }
 

@@ -22,8 +22,7 @@ static void set_strides(struct parameter *q, const struct parameter_spec *spec,
         q->by_out = 1;
         break;
     case LAYOUT_CONV:
-    case LAYOUT_CONV_PADDED:
-        q->by_tap = (layout == LAYOUT_CONV ? q->in : in) * out;
+        q->by_tap = q->in * out;
         q->by_in = out;
         q->by_out = 1;
         break;
@@ -44,9 +43,7 @@ static long inner_size(const struct parameter *q, enum layout layout, int pad)
 {
     if (layout == LAYOUT_ROWS || layout == LAYOUT_FLAT)
         return q->out * q->by_out;
-    return q->taps *
-           (layout == LAYOUT_CONV_PADDED ? padded(q->in, pad) : q->in) *
-           padded(q->out, pad);
+    return q->taps * q->in * padded(q->out, pad);
 }
 
 static void set_shape(struct net_parameter *seen,

@@ -18,7 +18,6 @@
 enum layout {
     LAYOUT_VECTOR,
     LAYOUT_CONV,
-    LAYOUT_CONV_PADDED, /* `in` padded too */
     LAYOUT_DEPTHWISE,
     LAYOUT_ROWS,
     LAYOUT_FLAT /* as it is seen */

@@ -61,7 +61,9 @@ replay() {
     train_loss test_loss
 }
 
-bad=0 slack=2.5
+# Near-equal outputs of nets that hardly learn change places by rounding: the
+# double tree, where nothing may be off, is what proves accuracies.
+bad=0 slack=3.5
 replay ramanujan 2e-3
 compare ramanujan best 0 runs run best_accuracy validation_accuracy
 compare ramanujan gaps 0 runs run spectral_gap spectral_gap_two_sided \

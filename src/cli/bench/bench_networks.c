@@ -60,11 +60,10 @@ static void print(const struct bench_options *o, const struct candidate *c,
     double memory = m.bandwidth / b->plan.bytes;
     double share = rate / fmin(compute, memory);
     if (!o->json) {
-        printf("%-10s C=%-3d n=%-3d batch %-3d %8.0f images/s, %4.0f %% of "
-               "the %.0f that %s allows\n",
-               c->name, c->width, c->nodes, c->batch, rate, 100 * share,
-               fmin(compute, memory),
-               compute < memory ? "arithmetic" : "memory");
+        printf("%-10s C=%-3d n=%-3d batch %-3d %8.0f images/s, %.2f of the "
+               "arithmetic, %.2f of what memory lets it; evaluates %.0f\n",
+               c->name, c->width, c->nodes, c->batch, rate, rate / compute,
+               share, c->batch / b->evaluation);
         fflush(stdout);
         return;
     }
@@ -76,10 +75,12 @@ static void print(const struct bench_options *o, const struct candidate *c,
     json_int(&j, "ranks", 1);
     json_real(&j, "seconds_per_step", b->seconds);
     json_real(&j, "images_per_second", rate);
+    json_real(&j, "evaluated_per_second", c->batch / b->evaluation);
     json_real(&j, "flops_per_image", b->plan.flops);
     json_real(&j, "bytes_per_image", b->plan.bytes);
     json_real(&j, "compute_limit", compute);
     json_real(&j, "memory_limit", memory);
+    json_real(&j, "share_of_compute", rate / compute);
     json_real(&j, "share", share);
     json_text(&j, "kernel", la_level_name());
     json_text(&j, "blas", la_library_name());

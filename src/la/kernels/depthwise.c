@@ -1,8 +1,6 @@
 /* depthwise.c: 3x3 windows of one image, one vector of channels at a time, the
- * nine weights (or their nine sums) in registers. */
+ * nine weights (and their nine sums) in registers. */
 #include "level.h"
-
-enum { AHEAD = 10 }; /* lines per row of outputs */
 
 /* Which neighbours of a position lie outside of the image. */
 enum { ABOVE = 1, BELOW = 2, LEFT = 4, RIGHT = 8 };
@@ -13,101 +11,135 @@ INLINE int outside(const int edge, const int tap)
            (tap % 3 == 0 && edge & LEFT) || (tap % 3 == 2 && edge & RIGHT);
 }
 
-/* The input around one position, and the strides to its neighbours. */
-struct place {
-    const real *x;
+/* A row of positions, at the channels at hand. */
+struct work {
+    const real *x; /* what the windows lie in */
     long row, column;
+    int width_in, width, stride;
+    real *out;
+    const real *by; /* GRADIENTS: what the windows were of on the way there */
 };
 
-INLINE vec neighbour(struct place p, const int tap)
+/* What is done at each: the sum of its window; those of two windows one below
+ * the other; or, with x the gradient of such sums, both gradients. */
+enum task { SUM, TWO_SUMS, GRADIENTS };
+
+INLINE vec neighbour(const struct work *t, int w, const int tap)
 {
-    return load(p.x + (tap / 3 - 1) * p.row + (tap % 3 - 1) * p.column);
+    return load(t->x + (long)w * t->column * t->stride +
+                (tap / 3 - 1) * t->row + (tap % 3 - 1) * t->column);
 }
 
-INLINE vec window_sum(struct place p, const vec k[9], const int edge)
+INLINE void window_sum(const struct work *t, int w, const vec k[9],
+                       const int edge)
 {
     vec sum[3] = {0}; /* short chains: three sums in flight */
     UNROLL for (int tap = 0; tap < 9; tap++) if (!outside(edge, tap))
-        sum[tap / 3] += neighbour(p, tap) * k[tap];
-    return sum[0] + sum[1] + sum[2];
+        sum[tap / 3] += neighbour(t, w, tap) * k[tap];
+    store(t->out + (long)w * t->column, sum[0] + sum[1] + sum[2]);
 }
 
-INLINE void window_weight(struct place p, vec gu, vec gk[9], const int edge)
+/* Of stride 1: the middle rows are loaded once for both. */
+INLINE void window_sums(const struct work *t, int w, const vec k[9],
+                        const int edge)
 {
-    UNROLL for (int tap = 0; tap < 9; tap++) if (!outside(edge, tap)) gk[tap] +=
-        neighbour(p, tap) * gu;
-}
-
-/* What is done at each output position: the sum of its window to u, masked by
- * by where that is given; or gu times its window added to gk. */
-struct work {
-    const real *x; /* of the image, at the channels at hand */
-    long row, column;
-    int width_in, width, stride;
-    const real *gu, *by;
-    real *u;
-};
-
-INLINE void one(const struct work *t, int w, vec k[9], const int edge)
-{
-    long out = (long)w * t->column;
-    struct place p = {t->x + out * t->stride, t->row, t->column};
-    if (t->gu) {
-        window_weight(p, load(t->gu + out), k, edge);
-        return;
+    vec sum[2][3] = {0};
+    UNROLL for (int tap = 0; tap < 12; tap++)
+    {
+        int i = tap / 3, j = tap % 3;
+        if ((i == 0 && edge & ABOVE) || (i == 3 && edge & BELOW) ||
+            outside(edge & (LEFT | RIGHT), j))
+            continue;
+        vec x = neighbour(t, w, tap);
+        if (i < 3)
+            sum[0][i] += x * k[tap];
+        if (i > 0)
+            sum[1][i - 1] += x * k[tap - 3];
     }
-    vec sum = window_sum(p, k, edge);
-    if (t->by)
-        sum = where_positive(load(t->by + out), sum);
-    store(t->u + out, sum);
+    UNROLL for (int i = 0; i < 2; i++)
+        store(t->out + (long)w * t->column + i * t->row,
+              sum[i][0] + sum[i][1] + sum[i][2]);
 }
 
-INLINE void one_row(const struct work *t, vec k[9], const int edge)
+/* The gradient of a stride-1 window's input is a window with the taps in
+ * reverse; where the input, behind a ReLU, was not positive, it is 0. */
+INLINE void window_gradients(const struct work *t, int w, const vec k[9],
+                             vec gk[9], const int edge)
+{
+    vec by = load(t->by + (long)w * t->column), sum[3] = {0};
+    UNROLL for (int tap = 0; tap < 9; tap++) if (!outside(edge, tap))
+    {
+        vec g = neighbour(t, w, tap);
+        sum[tap / 3] += g * k[8 - tap];
+        gk[8 - tap] += g * by;
+    }
+    store(t->out + (long)w * t->column,
+          where_positive(by, sum[0] + sum[1] + sum[2]));
+}
+
+INLINE void one(const struct work *t, int w, const enum task task,
+                const vec k[9], vec gk[9], const int edge)
+{
+    if (task == SUM)
+        window_sum(t, w, k, edge);
+    else if (task == TWO_SUMS)
+        window_sums(t, w, k, edge);
+    else
+        window_gradients(t, w, k, gk, edge);
+}
+
+INLINE void one_row(const struct work *t, const enum task task, const vec k[9],
+                    vec gk[9], const int edge)
 {
     int last = t->width - 1;
     int right = last * t->stride + 1 >= t->width_in;
     if (last == 0 && right) {
-        one(t, 0, k, edge | LEFT | RIGHT);
+        one(t, 0, task, k, gk, edge | LEFT | RIGHT);
         return;
     }
-    one(t, 0, k, edge | LEFT);
+    one(t, 0, task, k, gk, edge | LEFT);
     for (int w = 1; w < last + !right; w++)
-        one(t, w, k, edge);
+        one(t, w, task, k, gk, edge);
     if (right)
-        one(t, last, k, edge | RIGHT);
+        one(t, last, task, k, gk, edge | RIGHT);
 }
 
-/* Every row of outputs, with the edges that it touches. */
-INLINE void all_rows(const struct la_window *g, struct work t, vec k[9])
+INLINE void row_at(const struct work *t, const enum task task, const vec k[9],
+                   vec gk[9], const int edge)
 {
-    int height = (g->height - 1) / g->stride + 1;
-    long out = (long)t.width * t.column;
-    for (int h = 0; h < height; h++) {
-        look_ahead(g->ahead, AHEAD);
-        int below = h * g->stride + 1 >= g->height;
-        if (h == 0 && below)
-            one_row(&t, k, ABOVE | BELOW);
-        else if (h == 0)
-            one_row(&t, k, ABOVE);
-        else if (below)
-            one_row(&t, k, BELOW);
-        else
-            one_row(&t, k, 0);
-        t.x += t.row * g->stride;
-        t.u += t.u ? out : 0;
-        t.gu += t.gu ? out : 0;
-        t.by += t.by ? out : 0;
+    switch (edge) {
+    case 0:
+        one_row(t, task, k, gk, 0);
+        break;
+    case ABOVE:
+        one_row(t, task, k, gk, ABOVE);
+        break;
+    case BELOW:
+        one_row(t, task, k, gk, BELOW);
+        break;
+    default:
+        one_row(t, task, k, gk, ABOVE | BELOW);
     }
 }
 
-INLINE struct work work_at(const struct la_window *g, const real *x)
+/* Moves down by so many rows of outputs. */
+INLINE void next(struct work *t, int rows)
+{
+    long out = (long)rows * t->width * t->column;
+    t->x += rows * t->stride * t->row;
+    t->out += out;
+    t->by += t->by ? out : 0;
+}
+
+INLINE struct work work_at(const struct la_window *g, const real *x, real *out)
 {
     return (struct work){.x = x,
                          .row = (long)g->width * g->channels,
                          .column = g->channels,
                          .width_in = g->width,
                          .width = (g->width - 1) / g->stride + 1,
-                         .stride = g->stride};
+                         .stride = g->stride,
+                         .out = out};
 }
 
 INLINE void load_taps(const struct la_window *g, const real *k, vec to[9])
@@ -116,76 +148,95 @@ INLINE void load_taps(const struct la_window *g, const real *k, vec to[9])
         load(k + (long)tap * g->channels);
 }
 
+INLINE void store_taps(const struct la_window *g, const vec k[9], real *to)
+{
+    UNROLL for (int tap = 0; tap < 9; tap++)
+        store(to + (long)tap * g->channels, k[tap]);
+}
+
+INLINE void sums_near(const struct la_window *g, struct work t, const vec k[9])
+{
+    int h = 0;
+    for (; h + 2 <= g->height; h += 2, next(&t, 2))
+        row_at(&t, TWO_SUMS, k, NULL,
+               (h == 0 ? ABOVE : 0) | (h + 2 == g->height ? BELOW : 0));
+    if (h < g->height)
+        row_at(&t, SUM, k, NULL, (h == 0 ? ABOVE : 0) | BELOW);
+}
+
+INLINE void sums_apart(const struct la_window *g, struct work t, const vec k[9])
+{
+    for (int h = 0; h < g->height; h += 2, next(&t, 1))
+        row_at(&t, SUM, k, NULL,
+               (h == 0 ? ABOVE : 0) | (h + 1 >= g->height ? BELOW : 0));
+}
+
 void KERNEL(depthwise)(const struct la_window *g, const real *x, const real *k,
                        real *u)
 {
     for (int c = 0; c < g->channels; c += LANES) {
         vec taps[9];
-        struct work t = work_at(g, x + c);
         load_taps(g, k + c, taps);
-        t.u = u + c;
-        all_rows(g, t, taps);
+        if (g->stride == 1)
+            sums_near(g, work_at(g, x + c, u + c), taps);
+        else
+            sums_apart(g, work_at(g, x + c, u + c), taps);
     }
 }
 
-/* The gradient of a stride-1 window's input is a window over gu with the taps
- * in reverse. */
-void KERNEL(depthwise_turned)(const struct la_window *g, const real *gu,
-                              const real *k, const real *x, real *ga)
+void KERNEL(depthwise_back)(const struct la_window *g, const real *gu,
+                            const real *k, const real *x, real *ga, real *gk)
 {
     for (int c = 0; c < g->channels; c += LANES) {
-        vec taps[9], turned[9];
-        struct work t = work_at(g, gu + c);
-        load_taps(g, k + c, taps);
-        UNROLL for (int tap = 0; tap < 9; tap++) turned[tap] = taps[8 - tap];
-        t.u = ga + c;
+        vec taps[9], sums[9];
+        struct work t = work_at(g, gu + c, ga + c);
         t.by = x + c;
-        all_rows(g, t, turned);
-    }
-}
-
-void KERNEL(depthwise_weight)(const struct la_window *g, const real *x,
-                              const real *gu, real *gk)
-{
-    for (int c = 0; c < g->channels; c += LANES) {
-        vec sums[9];
-        struct work t = work_at(g, x + c);
+        load_taps(g, k + c, taps);
         load_taps(g, gk + c, sums);
-        t.gu = gu + c;
-        all_rows(g, t, sums);
-        UNROLL for (int tap = 0; tap < 9; tap++)
-            store(gk + c + (long)tap * g->channels, sums[tap]);
+        for (int h = 0; h < g->height; h++, next(&t, 1))
+            row_at(&t, GRADIENTS, taps, sums,
+                   (h == 0 ? ABOVE : 0) | (h + 1 == g->height ? BELOW : 0));
+        store_taps(g, sums, gk + c);
     }
 }
 
-INLINE void add(real *to, vec x)
+/* Adds y[n] k[n's tap] to an input's gradient, and its own products to gk. */
+INLINE void share(real *gx, const real *x, const int n, const vec y[],
+                  const int tap[], const vec k[9], vec gk[9])
 {
-    store(to, load(to) + x);
+    vec at = load(x), sum = {0};
+    UNROLL for (int i = 0; i < n; i++)
+    {
+        sum += y[i] * k[tap[i]];
+        gk[tap[i]] += y[i] * at;
+    }
+    store(gx, load(gx) + sum);
 }
 
 /* Stride 2: the four inputs at (2h, 2w) .. (2h + 1, 2w + 1) are seen by the
  * outputs at (h, w) .. (h + 1, w + 1): y[0] to y[3]. */
-INLINE void quad(real *gx, long row, long column, const vec y[4],
-                 const vec k[9], const int edge)
+INLINE void quad(real *gx, const real *x, long row, long column, const vec y[4],
+                 const vec k[9], vec gk[9], const int edge)
 {
-    add(gx, y[0] * k[4]);
+    share(gx, x, 1, y, (int[]){4}, k, gk);
     if (!(edge & RIGHT))
-        add(gx + column, y[0] * k[5] + y[1] * k[3]);
+        share(gx + column, x + column, 2, y, (int[]){5, 3}, k, gk);
     if (!(edge & BELOW))
-        add(gx + row, y[0] * k[7] + y[2] * k[1]);
+        share(gx + row, x + row, 2, (vec[]){y[0], y[2]}, (int[]){7, 1}, k, gk);
     if (!(edge & (RIGHT | BELOW)))
-        add(gx + row + column,
-            y[0] * k[8] + y[1] * k[6] + (y[2] * k[2] + y[3] * k[0]));
+        share(gx + row + column, x + row + column, 4, y, (int[]){8, 6, 2, 0}, k,
+              gk);
 }
 
-void KERNEL(depthwise_turned2)(const struct la_window *g, const real *gu,
-                               const real *k, real *gx)
+void KERNEL(depthwise_back2)(const struct la_window *g, const real *gu,
+                             const real *k, const real *x, real *gx, real *gk)
 {
     int height = (g->height + 1) / 2, width = (g->width + 1) / 2;
     long column = g->channels, row = g->width * column, out = width * column;
     for (int c = 0; c < g->channels; c += LANES) {
-        vec taps[9];
+        vec taps[9], sums[9];
         load_taps(g, k + c, taps);
+        load_taps(g, gk + c, sums);
         for (int h = 0; h < height; h++)
             for (int w = 0; w < width; w++) {
                 const real *at = gu + h * out + w * column + c;
@@ -194,10 +245,11 @@ void KERNEL(depthwise_turned2)(const struct la_window *g, const real *gu,
                 vec y[4] = {load(at), right ? load(at + column) : zero,
                             below ? load(at + out) : zero,
                             right && below ? load(at + out + column) : zero};
-                real *to = gx + 2 * (h * row + w * column) + c;
+                long to = 2 * (h * row + w * column) + c;
                 int edge = (2 * w + 1 >= g->width ? RIGHT : 0) |
                            (2 * h + 1 >= g->height ? BELOW : 0);
-                quad(to, row, column, y, taps, edge);
+                quad(gx + to, x + to, row, column, y, taps, sums, edge);
             }
+        store_taps(g, sums, gk + c);
     }
 }

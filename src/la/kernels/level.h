@@ -4,6 +4,8 @@
 #ifndef LEVEL_H
 #define LEVEL_H
 
+#include <stddef.h>
+
 #include "kernels.h"
 
 #if defined(__SSE2__)
@@ -69,22 +71,44 @@ INLINE vec where_positive(vec x, vec then)
     return keep_where(x > (vec){0}, then);
 }
 
-/* The next lines of what is needed soon, into the second cache. */
-INLINE void look_ahead(struct la_ahead *a, int lines)
+/* What is needed soon comes into the second cache a few lines at a time: more
+ * at once than the processor can wait for are dropped.  A kernel holds the
+ * place in registers while it computes a block. */
+struct fetch {
+    const char *at;
+    long left;
+    int more; /* four lines at a time, or eight */
+};
+INLINE struct fetch fetch_start(struct la_ahead *a)
+{
+    if (!a)
+        return (struct fetch){NULL, 0, 0};
+    if (a->left <= 0 && a->next < a->spans) {
+        a->at = a->span[a->next].at;
+        a->left = a->span[a->next++].bytes;
+    }
+    return (struct fetch){a->at, a->left, a->dense};
+}
+INLINE void fetch_four(struct fetch *f)
+{
+    UNROLL for (int i = 0; i < 4; i++) __builtin_prefetch(f->at + i * 64, 0, 2);
+    f->at += 4 * 64;
+    f->left -= 4 * 64;
+}
+INLINE void fetch_more(struct fetch *f)
+{
+    if (f->left <= 0)
+        return;
+    fetch_four(f);
+    if (f->more)
+        fetch_four(f);
+}
+INLINE void fetch_stop(const struct fetch *f, struct la_ahead *a)
 {
     if (!a)
         return;
-    for (int i = 0; i < lines; i++) {
-        if (a->left <= 0) {
-            if (a->next == a->spans)
-                return;
-            a->at = a->span[a->next].at;
-            a->left = a->span[a->next++].bytes;
-        }
-        __builtin_prefetch(a->at, 0, 2);
-        a->at += 64;
-        a->left -= 64;
-    }
+    a->at = f->at;
+    a->left = f->left;
 }
 
 void KERNEL(pack)(int rows, int columns, const real *w, real *packed);
@@ -100,12 +124,10 @@ void KERNEL(dots)(const struct la_mix *m, long rows, const real *g,
 void KERNEL(mask)(long n, const real *x, const real *g, real *out);
 void KERNEL(depthwise)(const struct la_window *g, const real *x, const real *k,
                        real *u);
-void KERNEL(depthwise_turned)(const struct la_window *g, const real *gu,
-                              const real *k, const real *x, real *ga);
-void KERNEL(depthwise_turned2)(const struct la_window *g, const real *gu,
-                               const real *k, real *gx);
-void KERNEL(depthwise_weight)(const struct la_window *g, const real *x,
-                              const real *gu, real *gk);
+void KERNEL(depthwise_back)(const struct la_window *g, const real *gu,
+                            const real *k, const real *x, real *ga, real *gk);
+void KERNEL(depthwise_back2)(const struct la_window *g, const real *gu,
+                             const real *k, const real *x, real *gx, real *gk);
 void KERNEL(relu_sums)(long rows, int channels, const real *z,
                        const real *const sh[2], real *const active_count[2]);
 void KERNEL(relu_gradient)(long rows, int channels, const real *z,

@@ -2,23 +2,33 @@
  * few hundred columns.  BLIS loses on these; a block of c that lives in
  * registers and a panel of w that lives in the first cache do not.
  *
- * A panel is two vectors of columns wide; the last may be one. */
+ * A panel is two vectors of columns wide; where their number is odd the last is
+ * three, and one where there is no other. */
 #include <stddef.h>
 
 #include "level.h"
 
+/* Rows of a block one, two or three vectors wide: the registers that the
+ * vectors of w leave. */
 #if defined(__AVX512F__)
-enum { TALL = 12, TALLER = 24 }; /* of 32 registers */
+enum { TALL1 = 24, TALL2 = 12, TALL3 = 8 }; /* of 32 */
 #else
-enum { TALL = 6, TALLER = 12 }; /* of 16 */
+enum { TALL1 = 12, TALL2 = 6, TALL3 = 4 }; /* of 16 */
 #endif
-enum { AHEAD = 20 }; /* lines per block */
+enum { TALLEST = TALL1, WIDEST = 3 };
+
+/* Vectors of the next panel, of so many columns. */
+INLINE int panel_width(int columns)
+{
+    int vectors = columns / LANES;
+    return vectors == 1 ? 1 : vectors % 2 ? 3 : 2;
+}
 
 /* Sums of a panel's columns and of their squares.  They are added up in double
  * every few blocks: a variance is a small difference of two large sums, and
  * what a float loses there moves a whole channel. */
 struct sums {
-    vec sum[2], square[2];
+    vec sum[WIDEST], square[WIDEST];
     int blocks;
 };
 enum { BLOCKS_OF_SUMS = 12 };
@@ -36,8 +46,8 @@ static void fold_sums(struct sums *s, const struct la_product *p, int column,
 
 void KERNEL(pack)(int rows, int columns, const real *w, real *packed)
 {
-    for (int n = 0; n < columns; n += 2 * LANES) {
-        int wide = columns - n < 2 * LANES ? columns - n : 2 * LANES;
+    for (int n = 0, wide; n < columns; n += wide) {
+        wide = panel_width(columns - n) * LANES;
         for (int k = 0; k < rows; k++)
             for (int j = 0; j < wide; j++)
                 *packed++ = w[(long)k * columns + n + j];
@@ -48,11 +58,27 @@ void KERNEL(pack_turned)(int rows, int columns, int used, const real *w,
                          real *packed)
 {
     int padded = (rows + LANES - 1) / LANES * LANES;
-    for (int n = 0; n < padded; n += 2 * LANES) {
-        int wide = padded - n < 2 * LANES ? padded - n : 2 * LANES;
+    for (int n = 0, wide; n < padded; n += wide) {
+        wide = panel_width(padded - n) * LANES;
         for (int k = 0; k < used; k++)
             for (int j = n; j < n + wide; j++)
                 *packed++ = j < rows ? w[(long)j * columns + k] : 0;
+    }
+}
+
+/* r += x w over `depth` numbers of each row. */
+INLINE void multiply(const int tall, const int wide, const int depth,
+                     const real *x, long pitch, const real *w,
+                     vec r[TALLEST][WIDEST])
+{
+    UNROLL for (int k = 0; k < depth; k++)
+    {
+        vec b[WIDEST];
+        UNROLL for (int j = 0; j < wide; j++) b[j] =
+            load(w + (k * wide + j) * LANES);
+        UNROLL for (int i = 0; i < tall; i++)
+            UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
+            x[i * pitch + k] * b[j];
     }
 }
 
@@ -60,23 +86,25 @@ void KERNEL(pack_turned)(int rows, int columns, int used, const real *w,
 INLINE void block(const int tall, const int wide, const struct la_product *p,
                   const real *a, const real *w, real *c, struct sums *sums)
 {
-    vec r[24][2];
-    look_ahead(p->ahead, AHEAD);
+    enum { DEPTH = 4 }; /* between two fetches */
+    vec r[TALLEST][WIDEST];
+    struct fetch f = fetch_start(p->ahead);
     UNROLL for (int i = 0; i < tall; i++) UNROLL for (int j = 0; j < wide; j++)
         r[i][j] =
             p->add ? load(c + (long)i * p->columns + j * LANES) : (vec){0};
     for (int s = 0; s < p->segments; s++, a += p->segment) {
         const real *x = a;
-        _Pragma("GCC unroll 4") for (int k = 0; k < p->inner;
-                                     k++, x++, w += wide * LANES)
-        {
-            vec b[2];
-            UNROLL for (int j = 0; j < wide; j++) b[j] = load(w + j * LANES);
-            UNROLL for (int i = 0; i < tall; i++)
-                UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
-                x[i * p->pitch] * b[j];
+        int k = 0;
+        for (; k + DEPTH <= p->inner; k += DEPTH) {
+            fetch_more(&f);
+            multiply(tall, wide, DEPTH, x, p->pitch, w, r);
+            x += DEPTH;
+            w += DEPTH * wide * LANES;
         }
+        for (; k < p->inner; k++, x++, w += wide * LANES)
+            multiply(tall, wide, 1, x, p->pitch, w, r);
     }
+    fetch_stop(&f, p->ahead);
     UNROLL for (int j = 0; j < wide; j++)
     {
         real *to = c + j * LANES;
@@ -120,15 +148,35 @@ INLINE void panel(const int tall, const int wide, const struct la_product *p,
         fold_sums(&sums, p, column, wide * LANES);
 }
 
+/* One vector of channels to one: with every distance a constant. */
+static void product_narrow(const struct la_product *p, const real *a,
+                           const real *w, real *c)
+{
+    struct la_product q = *p;
+    q.inner = q.columns = LANES;
+    q.pitch = LANES;
+    q.segments = 1;
+    q.add = q.relu = 0;
+    panel(TALL1, 1, &q, a, w, c, 0);
+}
+
 void KERNEL(product)(const struct la_product *p, const real *a,
                      const real *packed, real *c)
 {
-    for (int n = 0; n < p->columns; n += 2 * LANES) {
+    if (p->inner == LANES && p->columns == LANES && p->pitch == LANES &&
+        p->segments == 1 && !p->add && !p->relu) {
+        product_narrow(p, a, packed, c);
+        return;
+    }
+    for (int n = 0, wide; n < p->columns; n += wide * LANES) {
         const real *w = packed + (long)n * p->inner * p->segments;
-        if (p->columns - n >= 2 * LANES)
-            panel(TALL, 2, p, a, w, c, n);
+        wide = panel_width(p->columns - n);
+        if (wide == 1)
+            panel(TALL1, 1, p, a, w, c, n);
+        else if (wide == 2)
+            panel(TALL2, 2, p, a, w, c, n);
         else
-            panel(TALLER, 1, p, a, w, c, n);
+            panel(TALL3, 3, p, a, w, c, n);
     }
 }
 
@@ -137,40 +185,79 @@ INLINE void block_turned(const int deep, const int wide,
                          const struct la_product *p, const real *a,
                          const real *g, real *w)
 {
-    vec r[24][2];
+    enum { DEPTH = 4 }; /* between two fetches */
+    vec r[TALLEST][WIDEST];
+    struct fetch f = fetch_start(p->ahead);
     UNROLL for (int i = 0; i < deep; i++) UNROLL for (int j = 0; j < wide; j++)
         r[i][j] = load(w + (long)i * p->columns + j * LANES);
     for (long row = 0; row < p->rows; row++, a += p->pitch, g += p->columns) {
-        vec b[2];
+        vec b[WIDEST];
+        if (row % DEPTH == 0)
+            fetch_more(&f);
         UNROLL for (int j = 0; j < wide; j++) b[j] = load(g + j * LANES);
         UNROLL for (int i = 0; i < deep; i++)
             UNROLL for (int j = 0; j < wide; j++) r[i][j] += a[i] * b[j];
     }
+    fetch_stop(&f, p->ahead);
     UNROLL for (int i = 0; i < deep; i++) UNROLL for (int j = 0; j < wide; j++)
         store(w + (long)i * p->columns + j * LANES, r[i][j]);
 }
 
-INLINE void panel_turned(const int deep, const int wide,
+/* Blocks of nearly equal depth: a thin rest would wait for its own sums. */
+INLINE void panel_turned(const int most, const int wide,
                          const struct la_product *p, const real *a,
                          const real *g, real *w)
 {
-    int k = 0;
-#define BLOCKS(n)                         \
-    for (; k + (n) <= p->inner; k += (n)) \
-    block_turned((n), wide, p, a + k, g, w + (long)k * p->columns)
-    BLOCKS(deep);
-    BLOCKS(4);
-    BLOCKS(2);
-    BLOCKS(1);
-#undef BLOCKS
+    int left = (p->inner + most - 1) / most;
+    for (int k = 0, deep; left > 0; left--, k += deep) {
+        deep = (p->inner - k + left - 1) / left;
+        switch (deep) {
+#define DEEP(n)                                                             \
+    case n:                                                                 \
+        if ((n) <= most)                                                    \
+            block_turned((n), wide, p, a + k, g, w + (long)k * p->columns); \
+        break
+            DEEP(1);
+            DEEP(2);
+            DEEP(3);
+            DEEP(4);
+            DEEP(5);
+            DEEP(6);
+            DEEP(7);
+            DEEP(8);
+            DEEP(9);
+            DEEP(10);
+            DEEP(11);
+            DEEP(12);
+#if defined(__AVX512F__)
+            DEEP(13);
+            DEEP(14);
+            DEEP(15);
+            DEEP(16);
+            DEEP(17);
+            DEEP(18);
+            DEEP(19);
+            DEEP(20);
+            DEEP(21);
+            DEEP(22);
+            DEEP(23);
+            DEEP(24);
+#endif
+#undef DEEP
+        }
+    }
 }
 
 void KERNEL(product_turned)(const struct la_product *p, const real *a,
                             const real *g, real *w)
 {
-    int n = 0;
-    for (; n + 2 * LANES <= p->columns; n += 2 * LANES)
-        panel_turned(TALL, 2, p, a, g + n, w + n);
-    if (n < p->columns)
-        panel_turned(TALLER, 1, p, a, g + n, w + n);
+    for (int n = 0, wide; n < p->columns; n += wide * LANES) {
+        wide = panel_width(p->columns - n);
+        if (wide == 1)
+            panel_turned(TALL1, 1, p, a, g + n, w + n);
+        else if (wide == 2)
+            panel_turned(TALL2, 2, p, a, g + n, w + n);
+        else
+            panel_turned(TALL3, 3, p, a, g + n, w + n);
+    }
 }

@@ -50,6 +50,7 @@ struct fused_stem {
     int inner;       /* padded */
     real *weight;    /* [inner][C/2]: conv1 with its batch norm folded in */
     real *r1, *gr1;  /* of one image with a border: ReLU; gradient */
+    real *wide;      /* a row of r1, its channels padded */
     real *border;    /* of one image with a border: gradient of z2, dilated */
     real *row;       /* gradient of one row of z2 */
     real *flipped;   /* [9][C][C/2] conv2's weights for the way back */

@@ -37,8 +37,8 @@ static void product_forward(struct fused *r, long rows)
     for (int k = 0; k < BLOCKS; k++)
         for (long i = 0; i < rows; i += ROWS) {
             p.rows = rows - i < ROWS ? rows - i : ROWS;
-            p.sum = h->sums[0] + k * HEAD_BLOCK;
-            p.square = h->sums[1] + k * HEAD_BLOCK;
+            p.sum = r->training ? h->sums[0] + k * HEAD_BLOCK : NULL;
+            p.square = r->training ? h->sums[1] + k * HEAD_BLOCK : NULL;
             r->k->product(&p, h->x + i * p.pitch,
                           d->packed + (long)k * HEAD_BLOCK * in,
                           block_at(r, k, i));

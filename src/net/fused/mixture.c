@@ -102,27 +102,31 @@ void mixture_spread(struct mixture *m, double *out)
     }
 }
 
-void ahead_rows(struct desk *d, const real *at, long reals)
+void ahead_start(struct desk *d, int inner)
+{
+    enum { SHORT = 48 };
+    d->ahead = (struct la_ahead){.dense = inner <= SHORT};
+}
+
+void ahead_rows(struct desk *d, const real *x, int channels, const long span[2])
 {
     struct la_ahead *a = &d->ahead;
     if (a->spans == LA_SPANS)
         return;
-    a->span[a->spans].at = (const char *)at;
-    a->span[a->spans++].bytes = reals * (long)sizeof *at;
+    a->span[a->spans].at = (const char *)(x + span[0] * channels);
+    a->span[a->spans++].bytes = span[1] * channels * (long)sizeof *x;
 }
 
 void ahead_mixture(struct desk *d, const struct mixture *m, const long span[2])
 {
     for (int e = 0; e < m->terms; e++)
-        ahead_rows(d, m->source[e]->z + span[0] * m->channels,
-                   span[1] * m->channels);
+        ahead_rows(d, m->source[e]->z, m->channels, span);
 }
 
 void ahead_gather(struct desk *d, const struct gather *g, const long span[2])
 {
-    int channels = g->source->channels;
     for (int e = 0; e < g->terms; e++)
-        ahead_rows(d, g->g[e] + span[0] * channels, span[1] * channels);
+        ahead_rows(d, g->g[e], g->source->channels, span);
 }
 
 enum status gather_describe(struct gather *g, int uses, struct source *source,

@@ -56,8 +56,11 @@ void mixture_dots(const struct la_kernels *k, struct mixture *m,
 /* The sums to the sources; the strengths' gradients to out unless NULL. */
 void mixture_spread(struct mixture *m, double *out);
 
-/* The rows will be read by the next tile. */
-void ahead_rows(struct desk *d, const real *at, long reals);
+/* What the next tile will read or write, while products of `inner` numbers are
+ * computed; then its rows, the most urgent first. */
+void ahead_start(struct desk *d, int inner);
+void ahead_rows(struct desk *d, const real *x, int channels,
+                const long span[2]);
 void ahead_mixture(struct desk *d, const struct mixture *m, const long span[2]);
 void ahead_gather(struct desk *d, const struct gather *g, const long span[2]);
 

@@ -15,34 +15,37 @@ static struct tile tile_at(const struct fused *r, const struct fused_stage *t,
     return (struct tile){first, left < t->tile ? left : t->tile};
 }
 
+/* The one after it; no images after the last. */
+static struct tile tile_after(const struct fused *r,
+                              const struct fused_stage *t, struct tile now)
+{
+    return tile_at(r, t, now.first + now.images);
+}
+
 static long positions(const struct stage *s)
 {
     return (long)s->height * s->width;
 }
 
-static struct la_window window_of(struct fused *r, const struct stage *s,
+static long positions_in(const struct stage *s)
+{
+    return (long)s->height_in * s->width_in;
+}
+
+static struct la_window window_of(const struct fused *r, const struct stage *s,
                                   const struct node *n)
 {
     int in = padded(r, n->in);
-    struct la_ahead *ahead = &r->desk.ahead;
     if (n->edges == 0)
-        return (struct la_window){s->height_in, s->width_in, in, 2, ahead};
-    return (struct la_window){s->height, s->width, in, 1, ahead};
+        return (struct la_window){s->height_in, s->width_in, in, 2};
+    return (struct la_window){s->height, s->width, in, 1};
 }
 
-/* The rows of the tile after this one; none after the last.  Starts what is to
- * be fetched ahead anew. */
-static int rows_ahead(struct fused *r, const struct fused_stage *t,
-                      struct tile now, long positions_each, long span[2])
+/* The rows of a tile, at so many positions of an image. */
+static void rows_of(struct tile t, long positions_each, long span[2])
 {
-    int first = now.first + now.images;
-    r->desk.ahead.spans = r->desk.ahead.next = 0;
-    r->desk.ahead.left = 0;
-    if (first >= r->now)
-        return 0;
-    span[0] = first * positions_each;
-    span[1] = tile_at(r, t, first).images * positions_each;
-    return 1;
+    span[0] = t.first * positions_each;
+    span[1] = t.images * positions_each;
 }
 
 /* z of a tile = u w, with its sums for the batch norm. */
@@ -55,8 +58,8 @@ static void pointwise(struct fused *r, const struct node *n, const long span[2],
                            .columns = out->channels,
                            .pitch = padded(r, n->in),
                            .segments = 1,
-                           .sum = out->sums[0],
-                           .square = out->sums[1],
+                           .sum = r->training ? out->sums[0] : NULL,
+                           .square = r->training ? out->sums[1] : NULL,
                            .ahead = &d->ahead};
     r->k->product(&p, d->u, d->packed, out->z + span[0] * out->channels);
 }
@@ -102,12 +105,12 @@ void node_forward(struct fused *r, int stage, int v)
     pack_forward(r, n);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * positions(s), tile.images * positions(s)}, soon[2];
-        if (rows_ahead(r, t, tile, positions(s), soon)) {
-            ahead_mixture(&r->desk, &a->in, soon);
-            ahead_rows(&r->desk, a->out.z + soon[0] * a->out.channels,
-                       soon[1] * a->out.channels);
-        }
+        long span[2], soon[2];
+        rows_of(tile, positions(s), span);
+        rows_of(tile_after(r, t, tile), positions(s), soon);
+        ahead_start(&r->desk, n->in);
+        ahead_rows(&r->desk, a->out.z, a->out.channels, soon);
+        ahead_mixture(&r->desk, &a->in, soon);
         sum_and_window(r, s, tile, v, &a->in);
         pointwise(r, n, span, &a->out);
     }
@@ -140,7 +143,8 @@ static void pointwise_backward(struct fused *r, const struct node *n, long rows)
                                 .inner = n->in,
                                 .columns = out,
                                 .pitch = in,
-                                .segments = 1};
+                                .segments = 1,
+                                .ahead = &d->ahead};
     r->k->product_turned(&weight, d->u, d->gz, gradient(r, n->pointwise));
     struct la_product input = {.rows = rows,
                                .inner = n->out,
@@ -163,8 +167,8 @@ static void window_backward(struct fused *r, const struct stage *s,
         long at = i * size * g.channels;
         const real *gu = r->desk.gu + at, *x = r->desk.r + at;
         real *ga = a->ga + span[0] * g.channels;
-        r->k->depthwise_turned(&g, gu, value(r, n->depthwise), x, ga);
-        r->k->depthwise_weight(&g, x, gu, gradient(r, n->depthwise));
+        r->k->depthwise_back(&g, gu, value(r, n->depthwise), x, ga,
+                             gradient(r, n->depthwise));
         mixture_dots(r->k, &a->in, span, ga);
     }
 }
@@ -190,13 +194,13 @@ void node_backward(struct fused *r, int stage, int v)
     pack_backward(r, n);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * positions(s), tile.images * positions(s)}, soon[2];
-        if (rows_ahead(r, t, tile, positions(s), soon)) {
-            ahead_gather(&r->desk, &a->gather, soon);
-            ahead_mixture(&r->desk, &a->in, soon);
-            ahead_rows(&r->desk, a->ga + soon[0] * a->in.channels,
-                       soon[1] * a->in.channels);
-        }
+        long span[2], soon[2];
+        rows_of(tile, positions(s), span);
+        rows_of(tile_after(r, t, tile), positions(s), soon);
+        ahead_start(&r->desk, n->in);
+        ahead_rows(&r->desk, a->ga, a->in.channels, soon);
+        ahead_gather(&r->desk, &a->gather, soon);
+        ahead_mixture(&r->desk, &a->in, soon);
         gather_rows(r->k, &a->gather, span, r->desk.gz);
         sum_and_window(r, s, tile, v, &a->in);
         pointwise_backward(r, n, span[1]);
@@ -221,9 +225,24 @@ static void input_window(struct fused *r, const struct stage *s, struct tile t,
 static void stage_input(struct fused *r, const struct stage *s, struct tile t,
                         struct mixture *m)
 {
-    long size = (long)s->height_in * s->width_in;
-    long span[2] = {t.first * size, t.images * size};
+    long span[2];
+    rows_of(t, positions_in(s), span);
     mixture_rows(r->k, m, span, 1, r->desk.r);
+}
+
+/* What the input nodes will read and write of the next tile. */
+static void inputs_ahead(struct fused *r, const struct stage *s,
+                         struct fused_stage *t, struct tile next)
+{
+    long span[2], span_in[2];
+    rows_of(next, positions(s), span);
+    rows_of(next, positions_in(s), span_in);
+    ahead_start(&r->desk, s->in);
+    for (int k = 0; k < s->inputs; k++) {
+        const struct source *out = &t->node[s->input[k]].out;
+        ahead_rows(&r->desk, out->z, out->channels, span);
+    }
+    ahead_mixture(&r->desk, &t->in, span_in);
 }
 
 void inputs_forward(struct fused *r, int stage)
@@ -233,9 +252,9 @@ void inputs_forward(struct fused *r, int stage)
     mixture_prepare(&t->in);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * positions(s), tile.images * positions(s)}, soon[2];
-        if (rows_ahead(r, t, tile, (long)s->height_in * s->width_in, soon))
-            ahead_mixture(&r->desk, &t->in, soon);
+        long span[2];
+        rows_of(tile, positions(s), span);
+        inputs_ahead(r, s, t, tile_after(r, t, tile));
         stage_input(r, s, tile, &t->in);
         for (int k = 0; k < s->inputs; k++) {
             const struct node *n = &s->node[s->input[k]];
@@ -257,36 +276,46 @@ static void input_backward(struct fused *r, const struct stage *s,
     struct desk *d = &r->desk;
     long in = (long)g.height * g.width * g.channels;
     long out = positions(s) * g.channels;
-    long span[2] = {t.first * positions(s), t.images * positions(s)};
+    long span[2];
+    rows_of(t, positions(s), span);
     gather_rows(r->k, from, span, d->gz);
     input_window(r, s, t, v);
     pack_backward(r, n);
     pointwise_backward(r, n, span[1]);
-    for (int i = 0; i < t.images; i++) {
-        const real *gu = d->gu + i * out;
-        r->k->depthwise_turned2(&g, gu, value(r, n->depthwise), d->gr + i * in);
-        r->k->depthwise_weight(&g, d->r + i * in, gu,
-                               gradient(r, n->depthwise));
-    }
+    for (int i = 0; i < t.images; i++)
+        r->k->depthwise_back2(&g, d->gu + i * out, value(r, n->depthwise),
+                              d->r + i * in, d->gr + i * in,
+                              gradient(r, n->depthwise));
+}
+
+/* The same of their backward pass. */
+static void inputs_back_ahead(struct fused *r, const struct stage *s,
+                              struct fused_stage *t, struct tile next)
+{
+    long span[2], span_in[2];
+    rows_of(next, positions(s), span);
+    rows_of(next, positions_in(s), span_in);
+    ahead_start(&r->desk, s->in);
+    ahead_rows(&r->desk, t->g, t->in.channels, span_in);
+    for (int k = 0; k < s->inputs; k++)
+        ahead_gather(&r->desk, &t->node[s->input[k]].gather, span);
+    ahead_mixture(&r->desk, &t->in, span_in);
 }
 
 void inputs_backward(struct fused *r, int stage)
 {
     const struct stage *s = &r->stage[stage];
     struct fused_stage *t = &r->tiled[stage];
-    long size = (long)s->height_in * s->width_in;
+    long size = positions_in(s);
     for (int k = 0; k < s->inputs; k++)
         start_backward(r, s, &s->node[s->input[k]],
                        &t->node[s->input[k]].gather);
     for (int b = 0; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
-        long span[2] = {b * size, tile.images * size}, soon[2];
-        long reals = span[1] * t->in.channels;
-        if (rows_ahead(r, t, tile, size, soon))
-            ahead_mixture(&r->desk, &t->in, soon);
-        if (rows_ahead(r, t, tile, positions(s), soon))
-            for (int k = 0; k < s->inputs; k++)
-                ahead_gather(&r->desk, &t->node[s->input[k]].gather, soon);
+        long span[2], reals;
+        rows_of(tile, size, span);
+        reals = span[1] * t->in.channels;
+        inputs_back_ahead(r, s, t, tile_after(r, t, tile));
         stage_input(r, s, tile, &t->in);
         memset(r->desk.gr, 0, (size_t)reals * sizeof(real));
         for (int k = 0; k < s->inputs; k++)

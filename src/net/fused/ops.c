@@ -139,7 +139,7 @@ int model_stem(struct model *m, const char *name, int x, struct stem_spec s)
                           LAYOUT_CONV, (int[]){s.C / 2, r->channels, 9});
     r->bn1 = add_batchnorm(m, o, model_name(m, "%s.bn1", name), s.C / 2);
     r->conv2 = add_weight(m, o, model_name(m, "%s.conv2", name), "weight",
-                          LAYOUT_CONV_PADDED, (int[]){s.C, s.C / 2, 9});
+                          LAYOUT_CONV, (int[]){s.C, s.C / 2, 9});
     r->bn2 = add_batchnorm(m, o, model_name(m, "%s.bn2", name), s.C);
     o->layers = 2;
     return out;

@@ -13,7 +13,8 @@
 
 struct stem_size {
     int taps;           /* of a patch: 9 channels; the 1 is at this index */
-    int half, full;     /* channels, padded, of r1 and z2 */
+    int half, full;     /* channels, padded, of z1 and z2 */
+    int thin;           /* of r1: C/2, without padding */
     int h1, w1, h2, w2; /* of z1 and z2 */
     long border;        /* positions of r1 with its border */
 };
@@ -23,6 +24,7 @@ static struct stem_size size_of(const struct fused *r)
     struct stem_size s = {.taps = 9 * r->channels,
                           .half = padded(r, r->C / 2),
                           .full = padded(r, r->C),
+                          .thin = r->C / 2,
                           .h1 = r->window2.height,
                           .w1 = r->window2.width,
                           .h2 = window_height(r->window2),
@@ -134,7 +136,25 @@ static void fold_weights(struct fused *r)
     r->k->pack(s.taps + 1, s.half, t->weight, r->desk.turned);
 }
 
-/* r1 of one image, inside its border of zeros. */
+/* n positions of r1, which has no padding, and of as many channels with. */
+static void to_thin(struct stem_size s, const real *from, int n, real *to)
+{
+    for (int i = 0; i < n; i++, from += s.half, to += s.thin)
+        memcpy(to, from, (size_t)s.thin * sizeof *to);
+}
+static void from_thin(struct stem_size s, const real *from, int n, real *to)
+{
+    for (int i = 0; i < n; i++, from += s.thin, to += s.half)
+        memcpy(to, from, (size_t)s.thin * sizeof *to);
+}
+
+/* Row h of r1, inside its border of zeros. */
+static real *row1(const struct fused *r, struct stem_size s, int h)
+{
+    return r->stem.r1 + ((long)(h + 1) * (s.w1 + 2) + 1) * s.thin;
+}
+
+/* r1 of one image. */
 static void first_layer(struct fused *r, const real *image)
 {
     struct fused_stem *t = &r->stem;
@@ -146,10 +166,13 @@ static void first_layer(struct fused *r, const real *image)
                            .segments = 1,
                            .relu = 1};
     gather_patches(r, image);
-    for (int h = 0; h < s.h1; h++)
+    for (int h = 0; h < s.h1; h++) {
+        real *to = s.thin == s.half ? row1(r, s, h) : t->wide;
         r->k->product(&p, t->patches + (long)h * s.w1 * t->inner,
-                      r->desk.turned,
-                      t->r1 + ((long)(h + 1) * (s.w1 + 2) + 1) * s.half);
+                      r->desk.turned, to);
+        if (to == t->wide)
+            to_thin(s, to, s.w1, row1(r, s, h));
+    }
 }
 
 /* z2 of one image: each row of outputs sees three runs of 3 x C/2 numbers per
@@ -157,15 +180,15 @@ static void first_layer(struct fused *r, const real *image)
 static void second_layer(struct fused *r, real *z)
 {
     struct stem_size s = size_of(r);
-    long row = (long)(s.w1 + 2) * s.half;
+    long row = (long)(s.w1 + 2) * s.thin;
     struct la_product p = {.rows = s.w2,
-                           .inner = 3 * s.half,
+                           .inner = 3 * s.thin,
                            .columns = s.full,
-                           .pitch = (long)r->stem_stride * s.half,
+                           .pitch = (long)r->stem_stride * s.thin,
                            .segments = 3,
                            .segment = row,
-                           .sum = r->stem.out.sums[0],
-                           .square = r->stem.out.sums[1]};
+                           .sum = r->training ? r->stem.out.sums[0] : NULL,
+                           .square = r->training ? r->stem.out.sums[1] : NULL};
     for (int h = 0; h < s.h2; h++)
         r->k->product(&p, r->stem.r1 + h * r->stem_stride * row, r->desk.packed,
                       z + (long)h * s.w2 * s.full);
@@ -177,7 +200,7 @@ void stem_forward(struct fused *r, const real *images)
     long size = (long)s.h2 * s.w2;
     normalise1(r, images);
     fold_weights(r);
-    r->k->pack(9 * s.half, s.full, value(r, r->conv2), r->desk.packed);
+    r->k->pack(9 * s.thin, s.full, value(r, r->conv2), r->desk.packed);
     for (int b = 0; b < r->now; b++) {
         first_layer(r, images + b * image_size(r));
         second_layer(r, r->stem.out.z + b * size * s.full);
@@ -194,7 +217,7 @@ static void flip_weights(struct fused *r)
         for (int i = 0; i < r->C / 2; i++)
             for (int o = 0; o < r->C; o++)
                 r->stem.flipped[((long)(8 - tap) * s.full + o) * s.half + i] =
-                    w[((long)tap * s.half + i) * s.full + o];
+                    w[((long)tap * s.thin + i) * s.full + o];
     r->k->pack(9 * s.full, s.half, r->stem.flipped, r->desk.packed);
 }
 
@@ -205,11 +228,11 @@ static void second_layer_backward(struct fused *r, int image)
     struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     int stride = r->stem_stride;
-    long row = (long)(s.w1 + 2) * s.half, wide = (long)(s.w1 + 2) * s.full;
+    long row = (long)(s.w1 + 2) * s.thin, wide = (long)(s.w1 + 2) * s.full;
     struct la_product p = {.rows = s.w2,
-                           .inner = 3 * s.half,
+                           .inner = 3 * s.thin,
                            .columns = s.full,
-                           .pitch = (long)stride * s.half,
+                           .pitch = (long)stride * s.thin,
                            .segments = 1};
     for (int h = 0; h < s.h2; h++) {
         long span[2] = {((long)image * s.h2 + h) * s.w2, s.w2};
@@ -221,7 +244,7 @@ static void second_layer_backward(struct fused *r, int image)
         for (int i = 0; i < 3; i++)
             r->k->product_turned(&p, t->r1 + (h * stride + i) * row, t->row,
                                  gradient(r, r->conv2) +
-                                     (long)i * 3 * s.half * s.full);
+                                     (long)i * 3 * s.thin * s.full);
     }
 }
 
@@ -239,8 +262,8 @@ static void first_layer_backward(struct fused *r)
     for (int h = 0; h < s.h1; h++) {
         real *g = t->gr1 + (long)h * s.w1 * s.half;
         r->k->product(&p, t->border + h * p.segment, r->desk.packed, g);
-        r->k->mask((long)s.w1 * s.half,
-                   t->r1 + ((long)(h + 1) * (s.w1 + 2) + 1) * s.half, g, g);
+        from_thin(s, row1(r, s, h), s.w1, t->wide);
+        r->k->mask((long)s.w1 * s.half, t->wide, g, g);
     }
     add_turned(r, t->gr1, s.half, t->g1);
 }
@@ -278,7 +301,7 @@ void stem_backward(struct fused *r, const real *images)
     flip_weights(r);
     fold_weights(r);
     memset(gradient(r, r->conv2), 0,
-           (size_t)(9L * s.half * s.full) * sizeof(real));
+           (size_t)(9L * s.thin * s.full) * sizeof(real));
     memset(t->g1, 0, (size_t)(t->inner * s.half) * sizeof(double));
     for (int b = 0; b < r->now; b++) {
         first_layer(r, images + b * image_size(r));
@@ -311,7 +334,8 @@ void stem_place(struct fused *r, struct block *b)
         block_reals(b, (long)(r->height + 2) * (r->width + 2) * r->channels);
     t->patches = block_reals(b, (long)s.h1 * s.w1 * t->inner);
     t->weight = block_reals(b, (long)t->inner * s.half);
-    t->r1 = block_reals(b, s.border * s.half);
+    t->r1 = block_reals(b, s.border * s.thin);
+    t->wide = block_reals(b, (long)s.w1 * s.half);
     t->gr1 = block_reals(b, (long)s.h1 * s.w1 * s.half);
     t->border = block_reals(b, s.border * s.full);
     t->row = block_reals(b, (long)s.w2 * s.full);

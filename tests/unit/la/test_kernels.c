@@ -68,6 +68,20 @@ static void check_level(const char *level, struct arena *work)
         return; /* not on this CPU */
     int lanes = la_kernels()->lanes;
     rng = rng_stream(3, RNG_TEST, 9, 0);
+    struct la_ahead ahead = {.spans = 1};
+    ahead.span[0].at = (const char *)&rng;
+    ahead.span[0].bytes = 4096; /* beyond it: fetching reads nothing */
+    for (int rows = 1; rows <= 50; rows += 7) {
+        struct mark m = arena_mark(work);
+        check_product((struct la_product){.rows = rows,
+                                          .inner = lanes,
+                                          .columns = lanes,
+                                          .pitch = lanes,
+                                          .segments = 1,
+                                          .ahead = &ahead},
+                      work);
+        arena_rewind(work, m);
+    }
     for (int rows = 1; rows <= 50; rows += 7)
         for (int wide = 1; wide <= 5; wide++)
             for (int inner = 1; inner <= 33; inner += 8) {

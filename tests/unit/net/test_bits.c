@@ -57,10 +57,10 @@ TEST(ten_steps_give_the_stored_bits_at_every_level)
     static const struct {
         const char *level;
         const char *grey, *colour;
-    } stored[] = {{"portable", "f818e2eaa56b7522", "cb505eee94dc142a"},
-                  {"baseline", "f818e2eaa56b7522", "cb505eee94dc142a"},
-                  {"v3", "0dba4ab0f37b1720", "7ac59be41b2beb96"},
-                  {"v4", "fad4b8bbedd5eded", "1504c9f1b1fab756"}};
+    } stored[] = {{"portable", "4ef8aef83d4741e5", "da8ee1a482857499"},
+                  {"baseline", "4ef8aef83d4741e5", "da8ee1a482857499"},
+                  {"v3", "be751b03f339a173", "77a1a60138772f7f"},
+                  {"v4", "ac28f03bf5dbebab", "c96c3c31d9a871e4"}};
     struct randwire grey = small_spec(), colour = small_spec();
     grey.batch = 13;
     grey.height = grey.width = 28;
