@@ -23,7 +23,17 @@ enum status net_bench_steps(struct net *n, struct net_batch shape,
                             double seconds, struct arena *work,
                             struct net_bench *out);
 
-/* The same with a network built in work, which is left as it was. */
+/* Where such a step goes: to net_share of every operator, over so many passes,
+ * and to what is here, in seconds of one. */
+struct net_profile {
+    int steps;
+    double learn, update;
+};
+enum status net_bench_profile(struct net *n, struct net_batch shape,
+                              double seconds, struct arena *arena,
+                              struct net_profile *out);
+
+/* net_bench_steps with a network built in work, which is left as it was. */
 struct randwire;
 enum status net_bench_randwire(const struct randwire *spec, double seconds,
                                struct arena *work, struct net_bench *out);

@@ -42,6 +42,17 @@ struct net_layer net_layer(const struct net *n, int i);
 /* The layer of that name, or -1. */
 int net_layer_find(const struct net *n, const char *name);
 
+/* From now on the time of every operator is kept, for which two readings of a
+ * clock are added to each.  What the arena gives must outlive the net. */
+enum status net_profile(struct net *n, struct arena *arena);
+struct net_share {
+    const char *name, *kind;
+    double flops;      /* of one image, forward and backward */
+    double seconds[2]; /* forward, backward: of all passes since */
+};
+int net_operators(const struct net *n);
+struct net_share net_share(const struct net *n, int i);
+
 /* Starts every parameter as PyTorch does (U(-1/sqrt(fan_in), ...), batch norm
  * 1 and 0, edge weights 0, positions N(0, 1)), the optimiser's state at 0. */
 void net_init(struct net *n, struct rng *r);

@@ -9,8 +9,19 @@
 static const struct argp_option options[] = {
     {"seconds", 's', "S", 0, "seconds per measurement (default 3)", 0},
     {"ranks", 'j', "N", 0, "ranks of the dispatch benchmark (default 2)", 0},
+    {"profile", 'p', NULL, 0, "networks: where the time of a step goes", 0},
     {"json", 'J', NULL, 0, "print one JSON object per measurement", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
+
+static int read_ranks(const char *arg, struct argp_state *state)
+{
+    char *end;
+    long n = strtol(arg, &end, 10);
+    if (end == arg || *end || n < 1 || n > 4096)
+        argp_error(state, "--ranks takes a number from 1 to 4096, not \"%s\"",
+                   arg);
+    return (int)n;
+}
 
 static double read_number(const char *arg, const char *name,
                           struct argp_state *state)
@@ -30,7 +41,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         o->seconds = read_number(arg, "seconds", state);
         return 0;
     case 'j':
-        o->ranks = (int)read_number(arg, "ranks", state);
+        o->ranks = read_ranks(arg, state);
+        return 0;
+    case 'p':
+        o->profile = true;
         return 0;
     case 'J':
         o->json = true;

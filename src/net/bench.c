@@ -43,13 +43,23 @@ static enum status random_batch(struct net *n, struct net_batch shape,
     return OK;
 }
 
-static enum status step(struct work *w)
+static enum status learn(struct work *w)
+{
+    struct net_result result;
+    return net_learn(w->net, w->images, w->labels, &result);
+}
+
+static enum status update(struct work *w)
 {
     static const struct optimiser adam = {.kind = ADAM, .learning_rate = 1e-3};
-    struct net_result result;
-    TRY(net_learn(w->net, w->images, w->labels, &result));
     net_update(w->net, &adam);
     return OK;
+}
+
+static enum status step(struct work *w)
+{
+    TRY(learn(w));
+    return update(w);
 }
 
 static enum status evaluation(struct work *w)
@@ -87,6 +97,27 @@ enum status net_bench_steps(struct net *n, struct net_batch shape,
     TRY(repeat(step, &w, seconds, took, &times));
     *out = (struct net_bench){took[times / 2], took[0], median, times,
                               net_plan(n)};
+    return OK;
+}
+
+enum status net_bench_profile(struct net *n, struct net_batch shape,
+                              double seconds, struct arena *arena,
+                              struct net_profile *out)
+{
+    struct work w;
+    double *took, learned = 0;
+    int times;
+    TRY(random_batch(n, shape, arena, &w));
+    NEW(took, arena, MOST);
+    TRY(step(&w));
+    TRY(net_profile(n, arena));
+    TRY(repeat(learn, &w, seconds, took, &times));
+    *out = (struct net_profile){.steps = times + 1}; /* and the warm one */
+    for (int i = 0; i < times; i++)
+        learned += took[i];
+    out->learn = learned / times;
+    TRY(repeat(update, &w, seconds / 4, took, &times));
+    out->update = took[times / 2];
     return OK;
 }
 

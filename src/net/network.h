@@ -32,6 +32,7 @@ struct net {
     long running_total;
     net_cost *cost;
     void *cost_context;
+    double (*took)[2]; /* seconds of each operator, see net_profile; or NULL */
 };
 
 /* Adds a layer; the caller fills the rest. */

@@ -2,6 +2,7 @@
  * backward. */
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "arena.h"
 #include "pass.h"
@@ -31,11 +32,27 @@ static void copy_out(const struct net *n, real *flat, real *padded, bool back)
             }
 }
 
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void run(struct net *n, int i, void (*way)(struct op *, struct pass *),
+                bool back)
+{
+    double start = n->took ? cpu_seconds() : 0;
+    way(n->model->op[i], &n->pass);
+    if (n->took)
+        n->took[i][back] += cpu_seconds() - start;
+}
+
 static void run_forward(struct net *n, real *logits)
 {
     const struct model *m = n->model;
     for (int i = 0; i < m->ops; i++)
-        m->op[i]->kind->forward(m->op[i], &n->pass);
+        run(n, i, m->op[i]->kind->forward, false);
     copy_out(n, logits, m->out->y, false);
 }
 
@@ -94,7 +111,7 @@ void pass_backward(struct net *n)
         struct op *o = m->op[i];
         if (!op_goes_back(o))
             continue;
-        o->kind->backward(o, &n->pass);
+        run(n, i, o->kind->backward, true);
         add_spare(o, n->pass.images);
     }
 }

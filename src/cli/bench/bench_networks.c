@@ -89,6 +89,70 @@ static void print(const struct bench_options *o, const struct candidate *c,
     fflush(stdout);
 }
 
+static void print_share(const struct bench_options *o, struct machine m,
+                        const struct net_share *s, int images, double step)
+{
+    double took = s->seconds[0] + s->seconds[1],
+           rate = s->flops * images / took;
+    if (!o->json) {
+        printf("  %-16s %-12s %9.3f %9.3f %6.1f %%", s->name, s->kind,
+               1e3 * s->seconds[0], 1e3 * s->seconds[1], 100 * took / step);
+        if (s->flops > 0)
+            printf(" %8.1f %6.2f", rate / 1e9, rate / m.flops);
+        printf("\n");
+        return;
+    }
+    struct json j = json_open(stdout);
+    json_text(&j, "operator", s->name);
+    json_text(&j, "kind", s->kind);
+    json_real(&j, "forward_seconds", s->seconds[0]);
+    json_real(&j, "backward_seconds", s->seconds[1]);
+    json_real(&j, "share_of_step", took / step);
+    json_real(&j, "flops_per_second", rate);
+    json_real(&j, "share_of_compute", rate / m.flops);
+    json_close(&j);
+}
+
+static void print_profile(const struct bench_options *o, struct machine m,
+                          const struct net *net, int images,
+                          const struct net_profile *p)
+{
+    double step = p->learn + p->update, rest = p->learn;
+    if (!o->json)
+        printf("  %-16s %-12s %9s %9s %8s %8s %6s\n", "operator", "kind",
+               "ms there", "ms back", "of step", "GF/s", "share");
+    for (int i = 0; i < net_operators(net); i++) {
+        struct net_share s = net_share(net, i);
+        for (int k = 0; k < 2; k++)
+            rest -= s.seconds[k] /= p->steps;
+        print_share(o, m, &s, images, step);
+    }
+    struct net_share loss = {
+        .name = "loss, the rest", .kind = "", .seconds = {rest}};
+    struct net_share update = {
+        .name = "update", .kind = "", .seconds = {0, p->update}};
+    print_share(o, m, &loss, images, step);
+    print_share(o, m, &update, images, step);
+    fflush(stdout);
+}
+
+/* The rate of a network; where it goes, if that was asked. */
+static enum status measure(const struct bench_options *o,
+                           const struct candidate *c, struct machine m,
+                           struct net *net, struct net_batch shape,
+                           struct arena *arena)
+{
+    struct net_bench b;
+    struct net_profile p;
+    TRY(net_bench_steps(net, shape, o->seconds, arena, &b));
+    print(o, c, m, &b);
+    if (!o->profile)
+        return OK;
+    TRY(net_bench_profile(net, shape, o->seconds, arena, &p));
+    print_profile(o, m, net, shape.images, &p);
+    return OK;
+}
+
 /* The networks of docs/performance.md: a 4-regular graph of 32 nodes. */
 static enum status bench_one(const struct bench_options *o,
                              const struct candidate *c, struct machine m,
@@ -100,7 +164,8 @@ static enum status bench_one(const struct bench_options *o,
     struct mark start = arena_mark(arena);
     struct wiring g, dag;
     struct graph_depth depth;
-    struct net_bench b;
+    struct rng r = rng_stream(1, RNG_WEIGHTS, 0, 0);
+    struct net *net;
     int attempts;
     TRY(graph_sample(&graph, 1, 0, arena, &g, &attempts));
     TRY(graph_orient(name, &g, ORDER_NATURAL, arena, &dag, NULL, &depth));
@@ -112,8 +177,11 @@ static enum status bench_one(const struct bench_options *o,
                             .C = c->width,
                             .stem_stride = 1,
                             .stage = {&dag, &dag, &dag}};
-    TRY(net_bench_randwire(&spec, o->seconds, arena, &b));
-    print(o, c, m, &b);
+    struct net_batch shape = {
+        .images = c->batch, .numbers = 28 * 28, .heads = 1, .classes = 10};
+    TRY(randwire_build(&spec, arena, &net));
+    net_init(net, &r);
+    TRY(measure(o, c, m, net, shape, arena));
     arena_rewind(arena, start);
     return OK;
 }
@@ -137,7 +205,6 @@ static enum status bench_point(const struct bench_options *o,
     struct mark start = arena_mark(arena);
     struct task t;
     struct net *net;
-    struct net_bench b;
     TRY(setup_task(s, point, arena, &t));
     TRY(job_network(&t, &net));
     struct task_feed feed;
@@ -146,10 +213,9 @@ static enum status bench_point(const struct bench_options *o,
                               .numbers = feed.numbers,
                               .heads = feed.heads,
                               .classes = feed.outputs / feed.heads};
-    TRY(net_bench_steps(net, shape, o->seconds, arena, &b));
     struct candidate c = {s->study.job->schema.job, setting_of(&t, "width"),
                           shape.images, setting_of(&t, "nodes")};
-    print(o, &c, m, &b);
+    TRY(measure(o, &c, m, net, shape, arena));
     arena_rewind(arena, start);
     return OK;
 }

@@ -12,7 +12,7 @@ struct bench_options {
     const char *sweep; /* networks: of the points of this file */
     double seconds;    /* per measurement */
     int ranks;
-    bool json;
+    bool json, profile;
 };
 
 /* FMA peak and memory bandwidth of one core. */
