@@ -3,6 +3,8 @@
  * The level of the kernels (v4: AVX-512, v3: AVX2 and FMA, baseline: any
  * x86-64, portable: any CPU) is chosen once, by name or by what the CPU can do,
  * never by a timing.  Equal levels give equal bits on every CPU that has them.
+ * bf16 is v4 with products of numbers rounded to bfloat16, added up in float
+ * (AVX512_BF16); "auto" never chooses it.
  */
 #ifndef LA_H
 #define LA_H
@@ -12,12 +14,12 @@
 
 struct arena;
 
-#define LA_LEVELS "auto|v4|v3|baseline|portable"
+#define LA_LEVELS "auto|v4|v3|baseline|portable|bf16"
 
 /* Chooses the level; before the first network is built.  ERR_INPUT: an unknown
  * word, or a level that this CPU lacks.  Without it, "auto". */
 enum status la_level_select(const char *level);
-const char *la_level_name(void); /* "v4", "v3", "baseline" or "portable" */
+const char *la_level_name(void); /* one of LA_LEVELS but auto */
 
 /* The library behind la_multiply: "BLIS 0.9.0 haswell", or "portable loops"
  * in double precision. */

@@ -6,27 +6,42 @@
 #include "la.h"
 #include "text.h"
 
-enum level { AUTO, V4, V3, BASELINE, PORTABLE };
+/* From the best down; bf16, whose products are rounded, is only for who asks.
+ */
+enum level { AUTO, V4, V3, BASELINE, PORTABLE, BF16, LEVELS };
 static const char *const names[] = {[AUTO] = "auto",
                                     [V4] = "v4",
                                     [V3] = "v3",
                                     [BASELINE] = "baseline",
-                                    [PORTABLE] = "portable"};
+                                    [PORTABLE] = "portable",
+                                    [BF16] = "bf16"};
 static enum level chosen = AUTO;
 
 extern const struct la_kernels la_kernels_portable;
 
 #if defined(__x86_64__) && !defined(WIRESWEEP_DOUBLE)
 extern const struct la_kernels la_kernels_v3, la_kernels_v4;
+#if defined(LA_HAS_BF16)
+extern const struct la_kernels la_kernels_bf16;
+#define KERNELS_BF16 &la_kernels_bf16
+#else
+#define KERNELS_BF16 NULL
+#endif
 
 /* The kernels for any CPU are also those of the oldest x86-64: both lack FMA
  * and have vectors of four. */
 static const struct la_kernels *const tables[] = {
-    NULL, &la_kernels_v4, &la_kernels_v3, &la_kernels_portable,
-    &la_kernels_portable};
+    [V4] = &la_kernels_v4,
+    [V3] = &la_kernels_v3,
+    [BASELINE] = &la_kernels_portable,
+    [PORTABLE] = &la_kernels_portable,
+    [BF16] = KERNELS_BF16};
 
 static bool runs(enum level level)
 {
+    if (level == BF16)
+        return tables[BF16] && __builtin_cpu_supports("x86-64-v4") &&
+               __builtin_cpu_supports("avx512bf16");
     if (level == V4)
         return __builtin_cpu_supports("x86-64-v4");
     if (level == V3)
@@ -34,8 +49,8 @@ static bool runs(enum level level)
     return true;
 }
 #else
-static const struct la_kernels *const tables[] = {NULL, NULL, NULL, NULL,
-                                                  &la_kernels_portable};
+static const struct la_kernels *const tables[LEVELS] = {
+    [PORTABLE] = &la_kernels_portable};
 
 static bool runs(enum level level)
 {
@@ -53,7 +68,7 @@ static enum level best(void)
 
 static const char *level_word(int i)
 {
-    return i <= PORTABLE ? names[i] : NULL;
+    return i < LEVELS ? names[i] : NULL;
 }
 
 enum status la_level_select(const char *word)

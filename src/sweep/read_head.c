@@ -121,8 +121,8 @@ static void read_limits(struct reading *r, const struct doc_node *at)
 static void read_words(struct reading *r, const struct doc_node *at,
                        const char *key)
 {
-    static const char *const level[] = {"auto", "v4", "v3", "baseline",
-                                        "portable"};
+    static const char *const level[] = {"auto",     "v4",       "v3",
+                                        "baseline", "portable", "bf16"};
     struct sweep_head *h = &r->sweep->head;
     int i;
     if (strcmp(key, "sync") == 0) {

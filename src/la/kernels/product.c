@@ -1,28 +1,8 @@
 /* product.c: matrix products for tall thin shapes: thousands of rows, 8 to a
  * few hundred columns.  BLIS loses on these; a block of c that lives in
- * registers and a panel of w that lives in the first cache do not.
- *
- * A panel is two vectors of columns wide; where their number is odd the last is
- * three, and one where there is no other. */
-#include <stddef.h>
-
-#include "level.h"
-
-/* Rows of a block one, two or three vectors wide: the registers that the
- * vectors of w leave. */
-#if defined(__AVX512F__)
-enum { TALL1 = 24, TALL2 = 12, TALL3 = 8 }; /* of 32 */
-#else
-enum { TALL1 = 12, TALL2 = 6, TALL3 = 4 }; /* of 16 */
-#endif
-enum { TALLEST = TALL1, WIDEST = 3 };
-
-/* Vectors of the next panel, of so many columns. */
-INLINE int panel_width(int columns)
-{
-    int vectors = columns / LANES;
-    return vectors == 1 ? 1 : vectors % 2 ? 3 : 2;
-}
+ * registers and a panel of w that lives in the first cache do not. */
+#if !defined(__AVX512BF16__) /* product_bf16.c */
+#include "panel.h"
 
 /* Sums of a panel's columns and of their squares.  They are added up in double
  * every few blocks: a variance is a small difference of two large sums, and
@@ -203,47 +183,21 @@ INLINE void block_turned(const int deep, const int wide,
         store(w + (long)i * p->columns + j * LANES, r[i][j]);
 }
 
-/* Blocks of nearly equal depth: a thin rest would wait for its own sums. */
 INLINE void panel_turned(const int most, const int wide,
                          const struct la_product *p, const real *a,
                          const real *g, real *w)
 {
-    int left = (p->inner + most - 1) / most;
+    int left = blocks_of(p->inner, most);
     for (int k = 0, deep; left > 0; left--, k += deep) {
-        deep = (p->inner - k + left - 1) / left;
+        deep = next_block(p->inner - k, left);
         switch (deep) {
-#define DEEP(n)                                                             \
-    case n:                                                                 \
-        if ((n) <= most)                                                    \
-            block_turned((n), wide, p, a + k, g, w + (long)k * p->columns); \
-        break
-            DEEP(1);
-            DEEP(2);
-            DEEP(3);
-            DEEP(4);
-            DEEP(5);
-            DEEP(6);
-            DEEP(7);
-            DEEP(8);
-            DEEP(9);
-            DEEP(10);
-            DEEP(11);
-            DEEP(12);
-#if defined(__AVX512F__)
-            DEEP(13);
-            DEEP(14);
-            DEEP(15);
-            DEEP(16);
-            DEEP(17);
-            DEEP(18);
-            DEEP(19);
-            DEEP(20);
-            DEEP(21);
-            DEEP(22);
-            DEEP(23);
-            DEEP(24);
-#endif
-#undef DEEP
+#define CASE(n)                                                           \
+    case n:                                                               \
+        if (n <= most)                                                    \
+            block_turned(n, wide, p, a + k, g, w + (long)k * p->columns); \
+        break;
+            EACH_DEPTH(CASE)
+#undef CASE
         }
     }
 }
@@ -261,3 +215,5 @@ void KERNEL(product_turned)(const struct la_product *p, const real *a,
             panel_turned(TALL3, 3, p, a, g + n, w + n);
     }
 }
+
+#endif

@@ -7,11 +7,12 @@
 
 static struct rng rng;
 
+/* Numbers of few bits, which no level rounds. */
 static real *normal(struct arena *work, long n)
 {
     real *x = arena_take(work, (size_t)n, sizeof *x);
     for (long i = 0; i < n; i++)
-        x[i] = (real)rng_normal(&rng);
+        x[i] = (real)(floor(rng_normal(&rng) * 32) / 32);
     return x;
 }
 
@@ -43,8 +44,37 @@ static void check_product(struct la_product p, struct arena *work)
             square += y * y;
         }
         EXPECT_NEAR(sums[j], sum, 1e-4);
-        EXPECT_NEAR(sums[p.columns + j], square, 1e-4);
+        EXPECT_NEAR(sums[p.columns + j], square, 1e-4 + 1e-6 * square);
     }
+}
+
+/* A sum that lies in three runs is that of the whole. */
+static void check_segments(int inner, int lanes, struct arena *work)
+{
+    enum { ROWS = 30, SEGMENTS = 3, STEP = 2 };
+    const struct la_kernels *k = la_kernels();
+    int all = SEGMENTS * inner, columns = 3 * lanes;
+    long segment = (long)ROWS * STEP + inner;
+    struct la_product p = {.rows = ROWS,
+                           .inner = inner,
+                           .columns = columns,
+                           .pitch = STEP,
+                           .segments = SEGMENTS,
+                           .segment = segment};
+    real *a = normal(work, SEGMENTS * segment),
+         *w = normal(work, (long)all * columns),
+         *packed = normal(work, (long)all * columns);
+    real *c = normal(work, ROWS * columns), *flat = normal(work, ROWS * all),
+         *want = normal(work, ROWS * columns);
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < all; j++)
+            flat[i * all + j] = a[i * STEP + j / inner * segment + j % inner];
+    la_multiply((struct la_view){flat, ROWS, all, all, 1},
+                la_rows(w, all, columns), 0, want);
+    k->pack(all, columns, w, packed);
+    k->product(&p, a, packed, c);
+    for (int i = 0; i < ROWS * columns; i++)
+        EXPECT_NEAR(c[i], want[i], 1e-3);
 }
 
 /* w += a^T g */
@@ -97,6 +127,16 @@ static void check_level(const char *level, struct arena *work)
                 check_turned(p, work);
                 arena_rewind(work, m);
             }
+    check_segments(7, lanes, work);
+    check_segments(400, lanes, work);
+    struct la_product p = {.rows = 150,
+                           .inner = 1030,
+                           .columns = 21 * lanes,
+                           .pitch = 1030,
+                           .segments = 1,
+                           .relu = 1};
+    check_product(p, work);
+    check_turned(p, work);
 }
 
 TEST(products_of_every_level)
@@ -104,6 +144,7 @@ TEST(products_of_every_level)
     check_level("portable", work);
     check_level("v3", work);
     check_level("v4", work);
+    check_level("bf16", work);
     EXPECT_OK(la_level_select("auto"));
 }
 

@@ -52,6 +52,44 @@ static const char *bits_of(struct randwire spec, struct arena *work)
     return text;
 }
 
+static void losses_of(const char *level, struct arena *work, double loss[STEPS])
+{
+    static const struct optimiser adam = {.kind = ADAM, .learning_rate = 1e-3};
+    struct randwire spec = small_spec();
+    struct rng r = rng_stream(7, RNG_TEST, 4, 0);
+    struct net_result result;
+    struct net *n;
+    EXPECT_OK(la_level_select(level));
+    spec.batch = 32;
+    spec.C = 18;
+    struct batch b = random_batch(&spec, work);
+    EXPECT_OK(randwire_build(&spec, work, &n));
+    net_init(n, &r);
+    for (int i = 0; i < STEPS; i++) {
+        EXPECT_OK(net_learn(n, b.images, b.labels, &result));
+        net_update(n, &adam);
+        loss[i] = result.loss;
+    }
+}
+
+/* bf16 rounds to 1 in 256, which the curve of the losses hardly shows. */
+TEST(rounded_products_learn_nearly_the_same)
+{
+    double exact[STEPS], rounded[STEPS], again[STEPS];
+    if (la_level_select("bf16") != OK)
+        return; /* not on this CPU */
+    losses_of("v4", work, exact);
+    losses_of("bf16", work, rounded);
+    losses_of("bf16", work, again);
+    EXPECT(exact[0] - exact[STEPS - 1] > 0.3);
+    for (int i = 0; i < STEPS; i++) {
+        EXPECT(rounded[i] != exact[i]);
+        EXPECT(rounded[i] == again[i]);
+        EXPECT_NEAR(rounded[i], exact[i], 0.03);
+    }
+    EXPECT_OK(la_level_select("auto"));
+}
+
 TEST(ten_steps_give_the_stored_bits_at_every_level)
 {
     static const struct {
