@@ -26,10 +26,8 @@ INLINE vec add_pairs(vec sum, pair a, const pair *b)
 /* n numbers, zeros after them. */
 INLINE vec load_some(const real *x, int n)
 {
-    __mmask16 some = n >= LANES ? 0xffff
-                     : n > 0    ? (__mmask16)((1 << n) - 1)
-                                : 0;
-    return (vec)_mm512_maskz_loadu_ps(some, x);
+    int some = n >= LANES ? 0xffff : n > 0 ? (1 << n) - 1 : 0;
+    return (vec)_mm512_maskz_loadu_ps((__mmask16)some, x);
 }
 
 /* n numbers of a row, as pairs of neighbours; room for whole vectors. */
