@@ -42,6 +42,14 @@ static const struct setting settings[] = {
      .high = 1,
      .fallback = "0",
      .help = "share of a label spread over all classes"},
+    {.name = "drop_path",
+     .type = SET_REAL,
+     .section = IN_SETTINGS,
+     .low = 0,
+     .high = 1,
+     .fallback = "0",
+     .help = "how likely a node of two or more in-edges goes without one of "
+             "them in a step of training"},
 };
 
 extern const struct job ramanujan_job;
@@ -58,7 +66,8 @@ static struct randwire network(const struct job *j, const struct value *v,
         .C = (int)job_number(j, v, "width"),
         .stem_stride = (int)job_number(j, v, "stem_stride"),
         .widen_output = (int)job_value(j, v, "widen")->i,
-        .label_smoothing = job_number(j, v, "label_smoothing")};
+        .label_smoothing = job_number(j, v, "label_smoothing"),
+        .drop_path = job_number(j, v, "drop_path")};
 }
 
 static enum status check(const struct value *v, const struct dataset *d)

@@ -27,6 +27,9 @@ struct wired_spec {
     int out;                     /* channels */
     bool widen_output;  /* output nodes widen to `out`, not the input nodes */
     struct start edges; /* of the edge weights; START_DEFAULT: 0 */
+    double drop_path;   /* DropPath: with this probability a node of two or more
+                           in-edges goes without one of them, any, for a step of
+                           training; drawn in execution order */
 };
 int model_wired(struct model *m, const char *name, int x, struct wired_spec w);
 int model_head(struct model *m, const char *name, int x, int classes);
@@ -41,6 +44,7 @@ struct randwire {
     int widen_output; /* 0: input nodes widen C_in to C_out; 1: output nodes do
                          (the published connectomics code) */
     double label_smoothing;
+    double drop_path;                            /* see wired_spec */
     const struct wiring *stage[RANDWIRE_STAGES]; /* acyclic, source < target */
 };
 

@@ -27,7 +27,8 @@ struct model *randwire_model(const struct randwire *s, struct arena *arena)
         x = model_wired(m, model_name(m, "stage%d", k + 1), x,
                         (struct wired_spec){.wiring = s->stage[k],
                                             .out = s->C << k,
-                                            .widen_output = s->widen_output});
+                                            .widen_output = s->widen_output,
+                                            .drop_path = s->drop_path});
     x = model_head(m, "head", x, s->classes);
     model_loss(m, x, (struct loss_spec){.label_smoothing = s->label_smoothing});
     return m;

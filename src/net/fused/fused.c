@@ -13,11 +13,12 @@ void fused_clear(struct fused *r)
             source_clear(&r->tiled[k].node[v].out);
 }
 
-void fused_start(struct fused *r, const struct pass *p)
+void fused_start(struct fused *r, struct pass *p)
 {
     r->parameters = p->parameters;
     r->now = p->images;
     r->training = p->training;
+    r->draw = p->training && !p->whole ? &p->draw : NULL;
     fused_clear(r);
 }
 

@@ -82,6 +82,7 @@ struct fused {
     struct parameters *parameters;
     int batch, channels, height, width; /* of the images */
     int now, training;                  /* of this pass, see struct pass */
+    struct rng *draw;                   /* of it; NULL: nothing is dropped */
     int C, stem_stride;
     int conv1, conv2;
     struct batchnorm bn1, bn2;
@@ -113,6 +114,10 @@ static inline real *gradient(const struct fused *r, int parameter)
 {
     return parameter_gradient(r->parameters, parameter);
 }
+static inline bool learns(const struct fused *r, int parameter)
+{
+    return !r->parameters->list[parameter].frozen;
+}
 static inline void batchnorm_values(const struct parameters *p,
                                     const struct batchnorm *b,
                                     const real *out[2])
@@ -125,7 +130,7 @@ static inline void batchnorm_values(const struct parameters *p,
  * block.h; before a pass, and before its way back. */
 enum status fused_describe(struct fused *r, struct arena *arena);
 void fused_place(struct fused *r, struct block *b);
-void fused_start(struct fused *r, const struct pass *p);
+void fused_start(struct fused *r, struct pass *p);
 void fused_clear(struct fused *r);
 
 /* count.c: the layers of an operator with their FLOPs, and their share of the

@@ -162,7 +162,8 @@ static void block_products(struct fused *r, int k, int first, int images)
                                 .columns = HEAD_BLOCK,
                                 .pitch = h->in.channels,
                                 .segments = 1};
-    r->k->product_turned(&weight, h->x + at, r->desk.gz, h->gw);
+    if (learns(r, r->head_conv))
+        r->k->product_turned(&weight, h->x + at, r->desk.gz, h->gw);
     struct la_product input = {.rows = weight.rows,
                                .inner = HEAD_BLOCK,
                                .columns = h->in.channels,

@@ -64,12 +64,22 @@ static void pointwise(struct fused *r, const struct node *n, const long span[2],
     r->k->product(&p, d->u, d->packed, out->z + span[0] * out->channels);
 }
 
-static void set_strengths(struct fused *r, const struct node *n,
-                          struct mixture *m)
+static void drop_edge(struct fused *r, double rate, struct mixture *m)
+{
+    double draw = rng_uniform(r->draw);
+    uint64_t edge = rng_below(r->draw, (uint64_t)m->terms);
+    if (draw < rate)
+        m->strength[edge] = 0;
+}
+
+static void set_strengths(struct fused *r, const struct stage *s,
+                          const struct node *n, struct mixture *m)
 {
     const real *w = n->weights < 0 ? NULL : value(r, n->weights);
     for (int e = 0; e < n->edges; e++)
         m->strength[e] = edge_strength(w, n->edges, e);
+    if (s->drop_path > 0 && r->draw && n->edges > 1)
+        drop_edge(r, s->drop_path, m);
 }
 
 static void pack_forward(struct fused *r, const struct node *n)
@@ -100,7 +110,7 @@ void node_forward(struct fused *r, int stage, int v)
     const struct node *n = &s->node[v];
     struct fused_stage *t = &r->tiled[stage];
     struct fused_node *a = &t->node[v];
-    set_strengths(r, n, &a->in);
+    set_strengths(r, s, n, &a->in);
     mixture_prepare(&a->in);
     pack_forward(r, n);
     for (int b = 0; b < r->now; b += t->tile) {
@@ -145,7 +155,8 @@ static void pointwise_backward(struct fused *r, const struct node *n, long rows)
                                 .pitch = in,
                                 .segments = 1,
                                 .ahead = &d->ahead};
-    r->k->product_turned(&weight, d->u, d->gz, gradient(r, n->pointwise));
+    if (learns(r, n->pointwise))
+        r->k->product_turned(&weight, d->u, d->gz, gradient(r, n->pointwise));
     struct la_product input = {.rows = rows,
                                .inner = n->out,
                                .columns = in,

@@ -197,6 +197,9 @@ static enum status check_stage(const struct model *m, const struct op *o,
                     "%s: a graph stage reads a stem or a stage before it, and "
                     "a model has at most %d",
                     o->name, FUSED_STAGES);
+    if (!(s->drop_path >= 0 && s->drop_path <= 1))
+        return FAIL(ERR_INPUT, "%s: drop_path %g; it is a probability", o->name,
+                    s->drop_path);
     if (s->out < 1)
         return FAIL(ERR_INPUT, "%s: %d channels", o->name, s->out);
     if (x->high < 2 || x->wide < 2)
@@ -233,7 +236,8 @@ int model_wired(struct model *m, const char *name, int x, struct wired_spec w)
                         .height = (o->in[0]->high + 1) / 2,
                         .width = (o->in[0]->wide + 1) / 2,
                         .in = o->in[0]->channels,
-                        .out = w.out};
+                        .out = w.out,
+                        .drop_path = w.drop_path};
     if (model_refuse(m, stage_describe(w.wiring, w.widen_output, m->arena, s)))
         return -1;
     r->stages++;

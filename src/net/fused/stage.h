@@ -26,6 +26,7 @@ struct stage {
     int *input, *output;                    /* their numbers */
     int height_in, width_in, height, width; /* of its input and its nodes */
     int in, out;                            /* channels of input and output */
+    double drop_path;                       /* see wired_spec */
 };
 
 /* describe.c: nodes from a wiring; ERR_INPUT where it is not in execution

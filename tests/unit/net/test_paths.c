@@ -118,6 +118,67 @@ TEST(paths_agree_on_a_node_with_many_edges)
     check_paths(spec, work);
 }
 
+/* What the fused path drops is what its stream says, and only that. */
+static void drop_alike(struct net *plain, const struct randwire *s,
+                       struct rng r)
+{
+    for (int k = 0; k < RANDWIRE_STAGES; k++)
+        for (int v = 0; v < s->stage[k]->nodes; v++) {
+            int kept[64], n = 0, edges = 0;
+            char name[48];
+            for (int e = 0; e < s->stage[k]->edges; e++)
+                edges += s->stage[k]->target[e] == v;
+            if (edges < 2)
+                continue;
+            bool drops = rng_uniform(&r) < s->drop_path;
+            int which = (int)rng_below(&r, (uint64_t)edges);
+            for (int e = 0; e < edges; e++)
+                if (!drops || e != which)
+                    kept[n++] = e;
+            snprintf(name, sizeof name, "stage%d.node%02d", k + 1, v);
+            EXPECT_OK(net_set_active(plain, name, kept, n));
+        }
+}
+
+TEST(paths_agree_on_dropped_edges)
+{
+    struct randwire spec = small_spec();
+    spec.batch = 12;
+    spec.drop_path = 0.5;
+    struct batch b = random_batch(&spec, work);
+    for (uint64_t k = 0; k < 4; k++) {
+        struct net *fused = built(spec, 0, work), *plain = built(spec, 1, work);
+        struct rng r = rng_stream(8, RNG_TEST, 5, k);
+        struct net_result x, y;
+        net_draw_from(fused, r);
+        drop_alike(plain, &spec, r);
+        EXPECT_OK(net_learn(fused, b.images, b.labels, &x));
+        EXPECT_OK(net_learn(plain, b.images, b.labels, &y));
+        EXPECT_NEAR(x.loss, y.loss, 1e-3 * bound);
+        EXPECT_NEAR(distance(fused, plain, NET_GRADIENT, work), 0, bound);
+    }
+}
+
+TEST(nothing_is_dropped_in_evaluation_or_when_dropout_is_off)
+{
+    struct randwire spec = small_spec(), whole = small_spec();
+    spec.drop_path = 1;
+    struct batch b = random_batch(&spec, work);
+    struct net *drops = built(spec, 0, work), *never = built(whole, 0, work);
+    struct net_result x, y;
+    real a[64], z[64];
+    EXPECT_OK(net_predict(drops, b.images, spec.batch, a));
+    EXPECT_OK(net_predict(never, b.images, spec.batch, z));
+    for (int i = 0; i < spec.batch * spec.classes; i++)
+        EXPECT(a[i] == z[i]);
+    EXPECT_OK(net_learn(drops, b.images, b.labels, &x));
+    EXPECT_OK(net_learn(never, b.images, b.labels, &y));
+    EXPECT(x.loss != y.loss);
+    net_set_dropout(drops, false);
+    EXPECT_OK(net_learn(drops, b.images, b.labels, &x));
+    EXPECT(x.loss == y.loss);
+}
+
 TEST(paths_agree_on_nodes_without_edges)
 {
     struct wiring lonely = {2, 0, NULL, NULL, NULL, true};
