@@ -15,6 +15,7 @@
 #include "setup.h"
 #include "store_file.h"
 #include "weights.h"
+#include "weights_carry.h"
 #include "weights_file.h"
 
 #define ARENA_BYTES ((size_t)64 << 30)
@@ -136,8 +137,10 @@ static enum status rerun(const struct rerun_options *o, struct arena *arena,
     TRY(setup_of_file(&f, o->data_folder, true, arena, &s));
     if (o->keep && !job_has_network(s.study.job))
         return FAIL(ERR_INPUT, "job %s trains no network", f.job);
-    if (o->keep)
+    if (o->keep) {
+        TRY(weights_carry_recover(o->at.file, f.sha256, arena));
         setup_keep(&s, o->at.file);
+    }
     NEW(page, arena, s.study.page_bytes);
     sweep_trial(s.sweep, o->at.run, &t);
     study_execute(&s.study, o->at.run, page);

@@ -12,6 +12,7 @@
 #include "run.h"
 #include "store_check.h"
 #include "text.h"
+#include "weights_carry.h"
 #include "weights_file.h"
 
 enum { MOST_INTERRUPTS = 5, MOST_CRASHES = 2 };
@@ -123,6 +124,7 @@ enum status run_file_open(const struct run_options *o, const struct setup *s,
     }
     TRY(store_open(o->file, arena, &f));
     TRY(check_old(o, s, &f, arena));
+    TRY(weights_carry_recover(o->file, f.sha256, arena));
     *layout = f.layout;
     memcpy(kernels, f.kernels, sizeof f.kernels);
     return OK;
