@@ -208,6 +208,7 @@ static enum status extend(struct extend_options *o, const char *file,
     TRY(store_open(file, arena, &f));
     TRY(weights_carry_recover(file, f.sha256, arena));
     TRY(setup_of_file(&f, o->setup.data_folder, true, arena, &old));
+    setup_beside(&old, file);
     TRY(la_level_select(f.kernels));
     enum status st = setup_open(&shape, arena, &new);
     o->bad_sweep = st == ERR_INPUT;
@@ -228,7 +229,6 @@ static enum status extend(struct extend_options *o, const char *file,
         return st;
     }
     TRY(weights_carry_end(file, aside));
-    old.study.checkpoints.file = file;
     study_forget_all(&old.study); /* runs have other numbers now */
     say(file, &old, &new, &n, weights);
     return OK;

@@ -103,6 +103,19 @@ for i in $(seq 15); do
   same_weights $like k.h5 $runs
 done
 
+# What a killed job left beside the old file is made into weights first: a folder
+# in the way stands for the kill.
+rm -rf k.h5*
+cp small.h5 k.h5
+cp -r small.h5.weights k.h5.weights
+"$rows" --poke k.h5 runs 3 train_loss 7
+mkdir -p k.h5.weights/run-3.h5.tmp/full
+expect 0 "$wiresweep" run small.yaml -o k.h5
+[ -f k.h5.weights/run-3.raw ] || fail "nothing is left to be made"
+rm -r k.h5.weights/run-3.h5.tmp
+expect 0 "$wiresweep" extend k.h5 large.yaml
+grep -q "the weights of 4 go along" said || fail "left: $(cat said)"
+
 # Weights of another sweep that were put beside the file do not go along.
 rm -rf k.h5*
 cp small.h5 k.h5

@@ -162,7 +162,7 @@ enum status weights_carry(const struct store_file *f, const struct setup *from,
                           struct arena *arena, int64_t *n)
 {
     int commit = store_find(&f->layout, "commit");
-    int64_t runs = from->study.rows[T_RUNS], foreign = 0;
+    int64_t runs = from->study.rows[T_RUNS], foreign = 0, waiting = 0;
     struct named *index;
     struct naming naming;
     TRY(run_names_index(to, arena, &index));
@@ -171,9 +171,16 @@ enum status weights_carry(const struct store_file *f, const struct setup *from,
         char path[WEIGHTS_PATH], new[WEIGHTS_PATH];
         struct commit_row c;
         struct trial t;
-        weights_path(f->path, i, ".h5", path);
         TRY(store_rows(f, commit, i, 1, &c));
-        if (c.state != DONE || access(path, F_OK) != 0)
+        if (c.state != DONE)
+            continue;
+        weights_path(f->path, i, ".raw", path);
+        if (access(path, F_OK) == 0 &&
+            (!from->study.weights.file ||
+             weights_file_make(from, i, arena) != OK))
+            waiting++;
+        weights_path(f->path, i, ".h5", path);
+        if (access(path, F_OK) != 0)
             continue;
         sweep_trial(from->sweep, i, &t);
         int64_t run = run_names_find(index, to->study.rows[T_RUNS],
@@ -189,6 +196,10 @@ enum status weights_carry(const struct store_file *f, const struct setup *from,
         TRY(copy_run(path, new, to, run));
         ++*n;
     }
+    if (waiting)
+        log_warn("%s.weights: the weights of %" PRId64 " runs are not made "
+                 "yet and are left out; run its own command once more first",
+                 f->path, waiting);
     if (foreign)
         log_warn("%s.weights has %" PRId64 " files that are damaged or of "
                  "another sweep; they are left out",

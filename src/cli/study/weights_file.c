@@ -131,15 +131,11 @@ static bool is_there(const struct setup *s, int64_t run, const char *suffix)
     return access(path, F_OK) == 0;
 }
 
-static void forget(const struct setup *s, int64_t run)
+static void forget(const struct setup *s, int64_t run, const char *suffix)
 {
-    static const char *const suffixes[] = {".raw", ".raw.tmp", ".h5",
-                                           ".h5.tmp"};
     char path[WEIGHTS_PATH];
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        weights_path(s->study.weights.file, run, suffixes[i], path);
-        unlink(path);
-    }
+    weights_path(s->study.weights.file, run, suffix, path);
+    unlink(path);
 }
 
 void weights_file_record(const struct setup *s, const struct trial *t,
@@ -148,13 +144,19 @@ void weights_file_record(const struct setup *s, const struct trial *t,
     if (!weights_wanted(&s->study, t))
         return;
     if (state != DONE) {
-        forget(s, t->run);
+        forget(s, t->run, ".raw");
+        forget(s, t->run, ".raw.tmp");
+        forget(s, t->run, ".h5");
+        forget(s, t->run, ".h5.tmp");
         return;
     }
     if (!is_there(s, t->run, ".raw")) /* its process has said why */
         return;
-    if (weights_file_make(s, t->run, arena) == OK)
+    enum status st = weights_file_make(s, t->run, arena);
+    if (st == OK)
         return;
+    if (st == ERR_DAMAGED) /* and never will be sound */
+        forget(s, t->run, ".raw");
     bool silent = log_silent();
     log_silence(false);
     log_warn("the weights of run %" PRId64 " are not kept: %s", t->run,
