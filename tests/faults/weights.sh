@@ -55,6 +55,9 @@ for file in whole inside two; do
 done
 "$rows" --same whole.h5 two.h5 >said || fail "two: $(cat said)"
 
+expect 0 "$wiresweep" show whole.h5 3
+grep -q "^  .*whole.h5.weights/run-3.h5$" said || fail "show does not name the weights"
+
 # The first replicates only.
 expect 0 "$wiresweep" run kept.yaml --set 'keep={weights: 1}' -o first.h5
 only first.h5 "run-0.h5 run-2.h5 "
