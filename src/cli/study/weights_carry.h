@@ -8,8 +8,8 @@
 
 /* Copies the weights of one file's finished runs into ASIDE.weights, by their
  * numbers in the new study; *n counts.  Where `from` writes beside that file
- * (setup_beside), what a killed job left is made into weights first.  What belongs to another sweep than
- * `from` is left out, with a warning. */
+ * (setup_beside), what a killed job left is made into weights first.  What
+ * belongs to another sweep than `from` is left out, with a warning. */
 enum status weights_carry(const struct store_file *f, const struct setup *from,
                           const struct setup *to, const char *aside,
                           struct arena *arena, int64_t *n);
