@@ -145,20 +145,25 @@ static struct model *describe(const struct task *t, const struct graphs *g,
     return m;
 }
 
-static enum status memory(const struct task *t, struct arena *work,
-                          size_t *bytes)
+static enum status plan(const struct task *t, struct arena *work,
+                        struct net_plan *out)
 {
     struct task sampling = *t;
-    struct net_plan plan;
     struct graphs g;
     sampling.arena = work;
     TRY(graphs_sample(&sampling, &g));
     struct model *m = describe(t, &g, work);
-    if (!m)
-        return FAIL(ERR_MEMORY, "no memory to describe a network");
-    TRY(net_plan_of(m, &plan));
+    return m ? net_plan_of(m, out)
+             : FAIL(ERR_MEMORY, "no memory to describe a network");
+}
+
+static enum status memory(const struct task *t, struct arena *work,
+                          size_t *bytes)
+{
+    struct net_plan p;
+    TRY(plan(t, work, &p));
     struct task_feed feed = task_plain_feed(t);
-    *bytes = plan.memory + task_train_bytes(t, &feed) + arena_peak(work);
+    *bytes = p.memory + task_train_bytes(t, &feed) + arena_peak(work);
     return OK;
 }
 
@@ -199,6 +204,7 @@ const struct job ramanujan_job = {
     .most_graphs = most_graphs,
     .graph_rows = graph_rows,
     .edges = edges,
+    .plan = plan,
     .memory = memory,
     .network = build,
     .run = run};

@@ -18,16 +18,19 @@
 
 struct arena;
 
+enum { DATA_MOST_CLASSES = 65535 };
+
 struct images {
-    const uint8_t *pixel; /* [count][height][width][channels], 0..255 */
-    const uint8_t *label; /* [count], 0 .. classes-1 */
+    const uint8_t *pixel;  /* [count][height][width][channels], 0..255 */
+    const uint16_t *label; /* [count], 0 .. classes-1 */
     int count;
 };
 
 struct dataset {
     char name[64]; /* as asked for; a long folder:PATH keeps its end */
     /* Of what was decoded, whatever form the files had: training pixels and
-     * labels, then test pixels and labels, without gaps. */
+     * labels, then test pixels and labels, without gaps; of more than 256
+     * classes labels of two bytes, the lower one first. */
     char sha256[65];
     int channels, height, width, classes;
     struct images train, test;

@@ -19,6 +19,7 @@
 struct arena;
 struct model;
 struct net;
+struct net_plan;
 struct task;
 struct task_feed;
 
@@ -83,6 +84,10 @@ struct job {
     enum status (*edges)(const struct value *values, uint64_t seed,
                          int graph_index, struct arena *work, int *edges);
 
+    /* The plan of a trial's network, of jobs without a model. */
+    enum status (*plan)(const struct task *t, struct arena *work,
+                        struct net_plan *out);
+
     /* Bytes of arena that a trial needs.  NULL: a small one will do. */
     enum status (*memory)(const struct task *t, struct arena *work,
                           size_t *bytes);
@@ -103,6 +108,10 @@ enum status job_check(const struct job *j, const struct value *values,
 double job_cost(const struct job *j, const struct value *values,
                 const struct dataset *data);
 enum status job_memory(const struct task *t, struct arena *work, size_t *bytes);
+/* No parameters where the job has no network. */
+enum status job_plan(const struct task *t, struct arena *work,
+                     struct net_plan *out);
+bool job_has_network(const struct job *j);
 enum status job_network(struct task *t, struct net **out);
 enum status job_run(struct task *t);
 
@@ -114,7 +123,6 @@ bool point_flag(const struct point *p, const char *name);
 /* Freezes what the setting `freeze` names; mistakes stay in the model. */
 void point_freeze(const struct point *p, struct model *m);
 /* The plan of its model. */
-struct net_plan;
 enum status point_plan(const struct point *p, struct net_plan *out);
 
 /* The value of one of the job's settings, by name. */

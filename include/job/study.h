@@ -31,6 +31,10 @@ struct study {
         const char *file; /* the result file */
         int every;        /* epochs between states; 0: never */
     } checkpoints;        /* set by who runs the study */
+    struct {
+        const char *file; /* the result file */
+        int replicates;   /* the first so many; 0: none */
+    } weights;            /* which are kept; also set by who runs the study */
 };
 
 /* Lays a study out: sweep (filtered), job, data and n_data are set in it. */

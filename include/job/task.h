@@ -6,6 +6,7 @@
 #include "study.h"
 
 struct net;
+struct wiring;
 
 struct task {
     const struct study *study;
@@ -14,8 +15,10 @@ struct task {
     uint64_t seed;              /* of the sweep */
     struct arena *arena;        /* the trial's memory */
     void *page;
-    bool diverged; /* a loss was not finite */
-    void *own;     /* what the job wants its functions to find */
+    bool diverged;               /* a loss was not finite */
+    const struct wiring *wiring; /* [wirings] of its graphs, by stage */
+    int wirings;                 /* 0: a job without */
+    void *own;                   /* what the job wants its functions to find */
 };
 
 /* Settings by name. */
@@ -93,5 +96,10 @@ struct task_training {
 };
 enum status task_train(struct task *t, struct net *net,
                        const struct task_training *how);
+
+/* Loss and accuracy on the test images, as after an epoch of training. */
+enum status task_evaluate(struct task *t, struct net *net,
+                          const struct task_feed *feed,
+                          double loss_accuracy[2]);
 
 #endif

@@ -28,6 +28,7 @@ struct net_plan {
     double flops;  /* of one image, forward and backward */
     double bytes;  /* least memory traffic of one image, forward and backward */
     size_t memory; /* peak bytes of the arena */
+    int arrays;    /* net_parameters and net_buffers */
 };
 struct net_plan net_plan(const struct net *n);
 
@@ -129,6 +130,14 @@ struct net_parameter net_parameter(const struct net *n, int i);
 enum net_what { NET_VALUE, NET_GRADIENT };
 void net_read(const struct net *n, int i, enum net_what what, double *out);
 void net_write(struct net *n, int i, const double *in);
+
+/* What is not trained but belongs to the trained network: the running
+ * statistics of batch norms, [channels], in PyTorch's names (norm.running_mean,
+ * norm.running_var). */
+int net_buffers(const struct net *n);
+struct net_parameter net_buffer(const struct net *n, int i);
+void net_read_buffer(const struct net *n, int i, double *out);
+void net_write_buffer(struct net *n, int i, const double *in);
 
 /* The parameter of that name, or -1. */
 int net_parameter_find(const struct net *n, const char *name);

@@ -4,6 +4,7 @@
 #define STORE_ARRAYS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "status.h"
@@ -19,9 +20,9 @@ struct array {
     enum array_type { ARRAY_F32, ARRAY_F64, ARRAY_I64 } type;
 };
 
-/* Writes NAME.tmp; arrays_finish renames it.  ERR_INPUT where NAME is a result
- * file.  A file that is given up is
- * removed.  The arena owns the handle. */
+/* Writes NAME.tmp; arrays_finish forces it to the disk and renames it.
+ * ERR_INPUT where NAME is a result file.  A file that is given up is removed.
+ * The arena owns the handle. */
 enum status arrays_create(const char *path, struct arena *arena,
                           struct arrays **out);
 /* Values are given as double (exact for f32 and i64 up to 2^53). */
@@ -42,5 +43,21 @@ enum status arrays_open(const char *path, struct arena *arena,
  * file has instead. */
 enum status arrays_get(const struct arrays *a, const struct array *what,
                        double *values);
+/* Whether there is an array or a group of that name. */
+bool arrays_has(const struct arrays *a, const char *name);
+/* Attributes of the root: "" and NaN where there is none. */
+void arrays_text(const struct arrays *a, const char *name, char *out,
+                 size_t size);
+double arrays_number(const struct arrays *a, const char *name);
+
+/* A copy of such a file, forced to the disk, in which some attributes have
+ * other values (texts of the same length). */
+struct array_change {
+    const char *name;
+    const char *text; /* NULL: number */
+    int64_t number;
+};
+enum status arrays_copy(const char *from, const char *to,
+                        const struct array_change *change, int n);
 
 #endif

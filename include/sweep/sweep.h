@@ -24,6 +24,8 @@ enum sweep_sync { SYNC_TRIAL, SYNC_TEN_SECONDS, SYNC_NONE };
 
 #define SWEEP_KERNELS "auto|v4|v3|baseline|portable|bf16"
 
+#define SWEEP_KEEPS "none|weights"
+
 struct sweep_limits {
     double trial_time;  /* seconds; 0: times the predicted time */
     double time_factor; /* 3 by default */
@@ -43,6 +45,7 @@ struct sweep_head {
     enum sweep_sync sync;
     const char *kernels; /* a word of SWEEP_KERNELS */
     bool skip_infeasible;
+    int keep_weights; /* of the first so many replicates; 0: of none */
     struct sweep_limits limits;
 };
 

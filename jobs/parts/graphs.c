@@ -199,17 +199,21 @@ enum status graphs_make(struct task *t, struct graphs *out)
     double gap = 0, two_sided = 0, relative = 0;
     struct sampled g;
     struct measures m;
+    struct wiring *wiring;
+    NEW(wiring, t->arena, rows);
     for (int k = 0; k < rows; k++) {
         uint64_t index = stage_index(rows, (uint64_t)t->trial.graph_index, k);
         TRY(sample_stage(t, index, &g));
         TRY(measure_stage(t, &g, k, &m));
-        out->dag[k] = g.dag;
+        out->dag[k] = wiring[k] = g.dag;
         gap += m.spectral_gap / rows;
         two_sided += m.spectral_gap_two_sided / rows;
         relative += m.spectral_gap_relative / rows;
     }
     for (int k = rows; k < GRAPH_STAGES; k++)
         out->dag[k] = out->dag[0];
+    t->wiring = wiring;
+    t->wirings = rows;
     out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
     if (t->trial.owns_graph)
         task_seal_graphs(t);

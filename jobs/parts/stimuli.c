@@ -8,7 +8,6 @@
 #include "diagram.h"
 #include "net.h"
 
-enum { CLASSES = 256 };
 static const float centre = 0.5f; /* pixels minus 0.5, as in training */
 
 /* ---- which images ---------------------------------------------------------
@@ -17,7 +16,7 @@ static const float centre = 0.5f; /* pixels minus 0.5, as in training */
 /* Splits the images; kept ones come in the order of the data set. */
 static void part_images(const struct images *all, int count, struct stimuli *s)
 {
-    int seen[CLASSES] = {0};
+    int seen[DATA_MOST_CLASSES] = {0};
     for (int i = 0; i < count; i++)
         if (++seen[all->label[i]] % KEPT_OF == 0)
             s->kept[s->n++] = i;

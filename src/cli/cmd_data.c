@@ -46,7 +46,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-static void count_classes(const struct images *part, int count[256])
+static void count_classes(const struct images *part,
+                          int count[DATA_MOST_CLASSES])
 {
     for (int i = 0; i < part->count; i++)
         count[part->label[i]]++;
@@ -55,7 +56,7 @@ static void count_classes(const struct images *part, int count[256])
 static void print_histogram(const char *what, const struct images *part,
                             int classes)
 {
-    int count[256] = {0};
+    int count[DATA_MOST_CLASSES] = {0};
     count_classes(part, count);
     printf("%-9s %d images; of each class:", what, part->count);
     for (int c = 0; c < classes; c++)
@@ -78,7 +79,7 @@ static void print_text(const struct dataset *d)
 static void put_histogram(struct json *j, const char *key,
                           const struct images *part, int classes)
 {
-    int count[256] = {0};
+    int count[DATA_MOST_CLASSES] = {0};
     count_classes(part, count);
     json_array(j, key);
     for (int c = 0; c < classes; c++)
@@ -126,38 +127,62 @@ static void put_be32(FILE *f, int n)
         fputc(n >> shift & 255, f);
 }
 
-/* An IDX file of bytes; size [dims], the count first.  Never over a file that
- * is there: it could be the data set itself. */
-static enum status write_idx(const char *folder, const char *name,
-                             const uint8_t *at, const int *size, int dims)
+/* An IDX file whose values `put` writes; size [dims], the count first.  Never
+ * over a file that is there: it could be the data set itself. */
+typedef void put_values(FILE *f, const struct images *im, size_t n, int type);
+static enum status write_idx(const char *path, int type, const int *size,
+                             int dims, const struct images *im, put_values *put)
 {
-    char path[4096];
-    struct text t = TEXT(path);
-    size_t bytes = 1;
-    text_add(&t, "%s/%s", folder, name);
-    FILE *f = t.cut ? NULL : fopen(path, "wbxe");
+    size_t n = 1;
+    FILE *f = fopen(path, "wbxe");
     if (!f)
-        return FAIL(ERR_IO, "%s: %s", path,
-                    strerror(t.cut ? ENAMETOOLONG : errno));
-    put_be32(f, 0x800 | dims);
+        return FAIL(ERR_IO, "%s: %s", path, strerror(errno));
+    put_be32(f, type << 8 | dims);
     for (int i = 0; i < dims; i++) {
         put_be32(f, size[i]);
-        bytes *= (size_t)size[i];
+        n *= (size_t)size[i];
     }
-    fwrite(at, 1, bytes, f);
+    put(f, im, n, type);
     return finish(f, path);
+}
+
+static void put_pixels(FILE *f, const struct images *im, size_t n,
+                       [[maybe_unused]] int type)
+{
+    fwrite(im->pixel, 1, n, f);
+}
+
+enum { UBYTE = 8, SHORT = 11, INT = 12 }; /* of IDX: whole numbers, signed */
+
+static void put_labels(FILE *f, const struct images *im, size_t n, int type)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (type == INT)
+            put_be32(f, im->label[i]);
+        if (type == SHORT)
+            fputc(im->label[i] >> 8, f);
+        if (type != INT)
+            fputc(im->label[i] & 255, f);
+    }
 }
 
 static enum status export_part(const struct dataset *d, const char *folder,
                                const char *part, const struct images *im)
 {
-    char name[64];
+    static const char *const width[] = {
+        [UBYTE] = "ubyte", [SHORT] = "short", [INT] = "int"};
+    char path[4096];
     int size[] = {im->count, d->height, d->width, d->channels};
     int dims = d->channels == 1 ? 3 : 4;
-    snprintf(name, sizeof name, "%s-images-idx3-ubyte", part);
-    TRY(write_idx(folder, name, im->pixel, size, dims));
-    snprintf(name, sizeof name, "%s-labels-idx1-ubyte", part);
-    return write_idx(folder, name, im->label, size, 1);
+    int type = d->classes <= 256 ? UBYTE : d->classes <= 32768 ? SHORT : INT;
+    struct text t = TEXT(path);
+    text_add(&t, "%s/%s-images-idx3-ubyte", folder, part);
+    if (t.cut)
+        return FAIL(ERR_IO, "%s: %s", path, strerror(ENAMETOOLONG));
+    TRY(write_idx(path, UBYTE, size, dims, im, put_pixels));
+    t = TEXT(path);
+    text_add(&t, "%s/%s-labels-idx1-%s", folder, part, width[type]);
+    return write_idx(path, type, size, 1, im, put_labels);
 }
 
 static enum status export_set(const struct dataset *d, const char *folder)

@@ -13,6 +13,7 @@
 #include "result.h"
 #include "store_create.h"
 #include "text.h"
+#include "weights_carry.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 
@@ -155,7 +156,7 @@ static void name_command(const struct extend_options *o, const char *file,
 static enum status grow(const struct extend_options *o, struct store_file *f,
                         const struct setup *old, const struct setup *new,
                         const char *aside, struct arena *arena,
-                        struct carry_count *n)
+                        struct carry_count *n, int64_t *weights)
 {
     struct carry *c;
     char command[256], history[512];
@@ -170,11 +171,14 @@ static enum status grow(const struct extend_options *o, struct store_file *f,
     TRY(carry_open(aside, new, arena, &c));
     TRY(carry_file(c, f, old, n));
     TRY(carry_close(c));
+    TRY(weights_carry(f, old, new, aside, arena, weights));
+    TRY(weights_carry_begin(f->path));
     return store_replace(aside, f->path);
 }
 
 static void say(const char *file, const struct setup *old,
-                const struct setup *new, const struct carry_count *n)
+                const struct setup *new, const struct carry_count *n,
+                int64_t weights)
 {
     int64_t runs = new->study.rows[T_RUNS];
     printf("%s: %" PRId64 " runs instead of %" PRId64 ", of which %" PRId64
@@ -186,6 +190,8 @@ static void say(const char *file, const struct setup *old,
                n->again);
     if (n->damaged)
         printf("; %" PRId64 " were damaged, and will be run again", n->damaged);
+    if (weights)
+        printf("; the weights of %" PRId64 " go along", weights);
     printf("\n");
 }
 
@@ -197,9 +203,12 @@ static enum status extend(struct extend_options *o, const char *file,
     struct store_file f;
     struct setup old, new;
     struct carry_count n;
+    int64_t weights = 0;
     shape.decode = true;
     TRY(store_open(file, arena, &f));
+    TRY(weights_carry_recover(file, f.sha256, arena));
     TRY(setup_of_file(&f, o->setup.data_folder, true, arena, &old));
+    setup_beside(&old, file);
     TRY(la_level_select(f.kernels));
     enum status st = setup_open(&shape, arena, &new);
     o->bad_sweep = st == ERR_INPUT;
@@ -212,14 +221,16 @@ static enum status extend(struct extend_options *o, const char *file,
         (int)sizeof aside)
         return FAIL(ERR_INPUT, "the name of the result file is too long");
     unlink(aside); /* of one that was killed */
-    st = grow(o, &f, &old, &new, aside, arena, &n);
+    weights_carry_drop(aside);
+    st = grow(o, &f, &old, &new, aside, arena, &n, &weights);
     if (st != OK) {
+        weights_carry_drop(aside);
         unlink(aside);
         return st;
     }
-    old.study.checkpoints.file = file;
+    TRY(weights_carry_end(file, aside));
     study_forget_all(&old.study); /* runs have other numbers now */
-    say(file, &old, &new, &n);
+    say(file, &old, &new, &n, weights);
     return OK;
 }
 

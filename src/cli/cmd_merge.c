@@ -14,6 +14,8 @@
 #include "result.h"
 #include "store_create.h"
 #include "text.h"
+#include "weights_carry.h"
+#include "weights_file.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 enum { MOST_FILES = 4096 };
@@ -205,6 +207,7 @@ static enum status join(const struct merge_options *o, struct store_file *f,
     TRY(result_create(aside, &setup,
                       &(struct result_facts){command, history, {0, 0}}, arena));
     TRY(carry_open(aside, &setup, arena, &c));
+    int64_t weights = 0;
     *finished = 0;
     *runs = setup.study.rows[T_RUNS];
     for (int i = 0; i < o->n; i++) {
@@ -212,7 +215,10 @@ static enum status join(const struct merge_options *o, struct store_file *f,
         TRY(carry_file(c, &f[i], &setup, &n));
         say(&f[i], &n);
         *finished += n.taken;
+        TRY(weights_carry(&f[i], &setup, &setup, aside, arena, &weights));
     }
+    if (weights)
+        printf("the weights of %" PRId64 " runs go along\n", weights);
     return carry_close(c);
 }
 
@@ -229,14 +235,18 @@ static enum status merge_into(const struct merge_options *o,
     if (snprintf(aside, sizeof aside, "%s.merging", o->out) >=
         (int)sizeof aside)
         return FAIL(ERR_INPUT, "the name of the result file is too long");
+    TRY(weights_file_check_new(o->out));
     unlink(aside); /* of one that was killed */
+    weights_carry_drop(aside);
     enum status st = join(o, f, aside, arena, &finished, &runs);
     if (st == OK)
         st = store_replace(aside, o->out);
     if (st != OK) {
+        weights_carry_drop(aside);
         unlink(aside);
         return st;
     }
+    TRY(weights_carry_end(o->out, aside));
     printf("%s: %" PRId64 " of %" PRId64 " runs are finished\n", o->out,
            finished, runs);
     return OK;

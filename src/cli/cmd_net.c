@@ -13,6 +13,7 @@
 #include "net_file.h"
 #include "output.h"
 #include "text.h"
+#include "weights_file.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 
@@ -30,7 +31,9 @@ static const struct argp_option options[] = {
      "an HDF5 file",
      0},
     {"load", 'L', "FILE", 0,
-     "take parameters and batch from such a file instead of the seeds", 0},
+     "take parameters and batch from such a file, or the parameters of a run "
+     "from one that it kept, instead of the seeds",
+     0},
     SETUP_OPTIONS,
     {"explain", 'e', NULL, 0,
      "print the plan in words: order, what is folded, memory", 0},
@@ -111,15 +114,83 @@ static void print_text(const struct net *n, int batch)
            text_bytes((double)p.memory, b), batch);
 }
 
+/* What a run kept: *run; else -1.  Its numbers are those of its kernels. */
+static enum status open_kept(const struct net_options *o, const struct setup *s,
+                             struct arena *arena, struct arrays **a,
+                             int64_t *run)
+{
+    char kernels[16];
+    *run = -1;
+    if (!o->load)
+        return OK;
+    TRY(arrays_open(o->load, arena, a));
+    if (!weights_file_is(*a))
+        return OK;
+    TRY(weights_file_find(*a, o->load, s, arena, run));
+    arrays_text(*a, "kernels", kernels, sizeof kernels);
+    return strcmp(sweep_head(s->sweep)->kernels, "auto") == 0
+               ? la_level_select(kernels)
+               : OK;
+}
+
+static enum status choose_trial(const struct net_options *o,
+                                const struct setup *s, int64_t run,
+                                struct arena *arena, struct task *t)
+{
+    if (run < 0)
+        return setup_task(s, o->point < 0 ? 0 : o->point, arena, t);
+    TRY(setup_trial(s, run, arena, t));
+    if (o->point >= 0 && o->point != t->trial.point)
+        return FAIL(ERR_INPUT,
+                    "%s has the weights of run %" PRId64 ", which is at point "
+                    "%" PRId64 ", not %" PRId64 "; leave out --point",
+                    o->load, run, t->trial.point, o->point);
+    return OK;
+}
+
+/* How well the kept weights do: what the run recorded. */
+static enum status print_score(const struct net_options *o, struct task *t,
+                               struct net *net)
+{
+    struct task_feed feed;
+    double score[2];
+    TRY(task_feed_of(t, &feed));
+    TRY(task_evaluate(t, net, &feed, score));
+    if (o->json) {
+        struct json j = json_open(stdout);
+        json_int(&j, "run", t->trial.run);
+        json_real(&j, "test_accuracy", score[1]);
+        json_real(&j, "test_loss", score[0]);
+        json_int(&j, "test_images", feed.test);
+        json_close(&j);
+    } else {
+        printf("\nrun %" PRId64 " on its %d test images, by the weights of %s: "
+               "accuracy %.17g, loss %.17g\n",
+               t->trial.run, feed.test, o->load, score[1], score[0]);
+    }
+    return OK;
+}
+
+static enum status load_kept(const struct net_options *o, struct task *t,
+                             struct net *net, const struct arrays *a)
+{
+    TRY(net_file_load(net, a, t->arena));
+    TRY(weights_file_check(a, o->load, net, t->arena));
+    return o->output || o->explain ? OK : print_score(o, t, net);
+}
+
 static enum status show(const struct net_options *o, const struct setup *s,
                         struct arena *arena)
 {
     const char *const inputs[] = {o->setup.sweep, o->load};
+    struct arrays *kept = NULL;
     struct task t;
     struct net *net;
+    int64_t run;
     TRY(output_spares(o->output, inputs, 2));
     TRY(la_level_select(sweep_head(s->sweep)->kernels));
-    TRY(setup_task(s, o->point, arena, &t));
+    TRY(open_kept(o, s, arena, &kept, &run));
+    TRY(choose_trial(o, s, run, arena, &t));
     TRY(job_network(&t, &net));
     net_set_dropout(net, false); /* masks are no part of what can be compared */
     if (o->explain)
@@ -128,12 +199,14 @@ static enum status show(const struct net_options *o, const struct setup *s,
         print_json(net);
     else if (!o->output)
         print_text(net, task_int(&t, "batch"));
+    if (run >= 0)
+        TRY(load_kept(o, &t, net, kept));
     return o->output ? net_file_write(&t, net, o->output, o->load) : OK;
 }
 
 int cmd_net(int argc, char **argv)
 {
-    struct net_options o = {.setup = {.decode = true}};
+    struct net_options o = {.setup = {.decode = true}, .point = -1};
     struct setup setup;
     cli_parse(&argp, argc, argv, &o);
     struct arena *arena = cli_arena(ARENA_BYTES);

@@ -91,6 +91,8 @@ static void print_json(const struct setup *s, const struct estimate *e,
     json_real(&j, "core_seconds", e->core_seconds);
     json_int(&j, "memory_bytes", e->memory);
     json_int(&j, "file_bytes", e->file_bytes);
+    json_int(&j, "weights_files", e->weights);
+    json_real(&j, "weights_bytes", e->weights_bytes);
     json_real(&j, "detectable_r", detectable(s, 1));
     json_real(&j, "detectable_r_adjusted", detectable(s, tests));
     json_int(&j, "tests_assumed", tests);
@@ -125,6 +127,9 @@ static void print_text(const struct setup *s, const struct estimate *e,
            text_seconds(wall * plan_uncertainty, c));
     printf("memory      %s per rank\n", text_bytes((double)e->memory, a));
     printf("file        %s\n", text_bytes((double)e->file_bytes, a));
+    if (e->weights)
+        printf("weights     %" PRId64 " files, about %s in all\n", e->weights,
+               text_bytes(e->weights_bytes, a));
     print_power(s, tests);
 }
 

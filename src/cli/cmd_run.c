@@ -314,8 +314,7 @@ static int run_here(const struct run_options *o)
         return sched_rank_before_start() == 0 ? run_exit(code, false) : code;
     }
     r.options = &named;
-    setup.study.checkpoints.file = named.file;
-    setup.study.checkpoints.every = sweep_head(setup.sweep)->limits.checkpoint;
+    setup_beside(&setup, named.file);
     run_signals_install();
     st = share_orders(&setup, &orders);
     if (st == OK)

@@ -1,7 +1,10 @@
 /* wiresweep show: all that a result file knows of one run. */
+#define _GNU_SOURCE
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cells.h"
 #include "cli.h"
@@ -9,6 +12,8 @@
 #include "log.h"
 #include "ragged.h"
 #include "store_check.h"
+#include "store_write.h"
+#include "weights.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 enum { MOST_LINES = 40, EDGES_A_LINE = 10 };
@@ -224,6 +229,17 @@ static enum status check(struct shown *s, int64_t run)
     return check_telemetry(s, run);
 }
 
+/* Kept weights lie beside what a symbolic link leads to. */
+static enum status show_weights(const struct file_options *o)
+{
+    char file[PATH_MAX], path[WEIGHTS_PATH];
+    TRY(store_resolve(o->file, file));
+    weights_path(file, o->run, ".h5", path);
+    if (!o->json && access(path, F_OK) == 0)
+        printf("\nweights\n  %s\n", path);
+    return OK;
+}
+
 static enum status show(const struct file_options *o, struct shown *s)
 {
     struct store_ragged ragged[STORE_TABLES];
@@ -252,7 +268,7 @@ static enum status show(const struct file_options *o, struct shown *s)
         print_objects(t, row, 1);
     else if (t)
         print_fields("execution", t, row);
-    return OK;
+    return show_weights(o);
 }
 
 int cmd_show(int argc, char **argv)

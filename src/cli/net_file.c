@@ -5,7 +5,7 @@
 
 #include "la.h"
 #include "net.h"
-#include "store_arrays.h"
+#include "wiring.h"
 
 #define ARRAY_REAL (sizeof(real) == 8 ? ARRAY_F64 : ARRAY_F32)
 
@@ -108,36 +108,64 @@ static enum status load_labels(struct batch *b, const char *path)
     return OK;
 }
 
-static struct array parameter_array(const struct net *net, int i,
-                                    const char *folder, char name[96])
+static struct array array_of(struct net_parameter p, const char *folder,
+                             char name[96])
 {
-    struct net_parameter p = net_parameter(net, i);
     struct array a = {name, p.dims, {0}, ARRAY_REAL};
     snprintf(name, 96, "/%s/%s", folder, p.name);
     memcpy(a.shape, p.shape, sizeof a.shape);
     return a;
 }
 
-static enum status load_file(struct task *t, struct net *net, struct batch *b,
-                             const char *path)
+/* Files that other programs made have no statistics of batch norms: the step
+ * does not need them. */
+static enum status load_network(struct net *net, const struct arrays *a,
+                                double *room)
 {
-    struct arrays *a;
     char name[96];
-    struct array images = images_array(t, b), labels = labels_array(b);
-    TRY(arrays_open(path, t->arena, &a));
-    TRY(arrays_get(a, &images, b->work));
-    turn_images(t, b, false);
-    TRY(arrays_get(a, &labels, b->work));
-    TRY(load_labels(b, path));
     for (int i = 0; i < net_parameters(net); i++) {
-        struct array p = parameter_array(net, i, "parameters", name);
-        TRY(arrays_get(a, &p, b->work));
-        net_write(net, i, b->work);
+        struct array p = array_of(net_parameter(net, i), "parameters", name);
+        TRY(arrays_get(a, &p, room));
+        net_write(net, i, room);
+    }
+    for (int i = 0; arrays_has(a, "buffers") && i < net_buffers(net); i++) {
+        struct array p = array_of(net_buffer(net, i), "buffers", name);
+        TRY(arrays_get(a, &p, room));
+        net_write_buffer(net, i, room);
     }
     return OK;
 }
 
-static enum status put_settings(const struct task *t, struct arrays *a)
+static enum status load_batch(struct task *t, struct batch *b,
+                              const struct arrays *a, const char *path)
+{
+    struct array images = images_array(t, b), labels = labels_array(b);
+    TRY(arrays_get(a, &images, b->work));
+    turn_images(t, b, false);
+    TRY(arrays_get(a, &labels, b->work));
+    return load_labels(b, path);
+}
+
+/* What training kept has no batch: it is that of the seeds. */
+static enum status load_file(struct task *t, struct net *net, struct batch *b,
+                             const char *path)
+{
+    struct arrays *a;
+    TRY(arrays_open(path, t->arena, &a));
+    if (arrays_has(a, "batch"))
+        TRY(load_batch(t, b, a, path));
+    return load_network(net, a, b->work);
+}
+
+enum status net_file_load(struct net *net, const struct arrays *a,
+                          struct arena *arena)
+{
+    double *room;
+    NEW(room, arena, largest(net, 1, 1));
+    return load_network(net, a, room);
+}
+
+enum status net_file_settings(const struct task *t, struct arrays *a)
 {
     const struct schema *s = &t->study->job->schema;
     TRY(arrays_note_text(a, "job", s->job));
@@ -160,30 +188,26 @@ static const struct column edge_columns[] = {{"source", COL_I32, 4, "", "", ""},
                                              {"target", COL_I32, 4, "", "", ""},
                                              {"stage", COL_I32, 4, "", "", ""}};
 
-/* /edges, with a column `stage` where the stages differ. */
-static enum status put_edges(struct task *t, struct arrays *a)
+enum status net_file_edges(const struct wiring *wiring, int stages,
+                           struct arena *arena, struct arrays *a)
 {
-    const struct study *s = t->study;
-    if (t->trial.graph < 0)
-        return OK;
-    int64_t g = s->graph_row[t->trial.graph],
-            end = s->graph_row[t->trial.graph + 1];
-    int64_t n = s->edge_start[end] - s->edge_start[g];
-    int columns = end - g > 1 ? 3 : 2;
+    int columns = stages > 1 ? 3 : 2;
     struct table table = {"edges", "", columns, edge_columns, 4 * columns};
+    int64_t n = 0;
     int32_t *rows, *at;
-    NEW(rows, t->arena, n * columns);
+    if (stages == 0)
+        return OK;
+    for (int k = 0; k < stages; k++)
+        n += wiring[k].edges;
+    NEW(rows, arena, n * columns + 1);
     at = rows;
-    for (int stage = 0; stage < end - g; stage++) {
-        int count;
-        const struct edge_row *e = task_edges(t, stage, &count);
-        for (int i = 0; i < count; i++) {
-            *at++ = e[i].source;
-            *at++ = e[i].target;
+    for (int k = 0; k < stages; k++)
+        for (int i = 0; i < wiring[k].edges; i++) {
+            *at++ = wiring[k].source[i];
+            *at++ = wiring[k].target[i];
             if (columns == 3)
-                *at++ = stage + 1;
+                *at++ = k + 1;
         }
-    }
     return arrays_put_table(a, &table, n, rows);
 }
 
@@ -207,15 +231,29 @@ static enum status put_batch(struct task *t, struct net *net, struct batch *b,
     return arrays_put(a, &loss, &result.loss);
 }
 
+/* As they were before the step. */
+static enum status put_buffers(const struct net *net, struct batch *b,
+                               struct arrays *a)
+{
+    char name[96];
+    for (int i = 0; i < net_buffers(net); i++) {
+        struct array value = array_of(net_buffer(net, i), "buffers", name);
+        net_read_buffer(net, i, b->work);
+        TRY(arrays_put(a, &value, b->work));
+    }
+    return OK;
+}
+
 static enum status put_parameters(const struct net *net, struct batch *b,
                                   struct arrays *a)
 {
     char name[96];
     for (int i = 0; i < net_parameters(net); i++) {
-        struct array value = parameter_array(net, i, "parameters", name);
+        struct net_parameter p = net_parameter(net, i);
+        struct array value = array_of(p, "parameters", name);
         net_read(net, i, NET_VALUE, b->work);
         TRY(arrays_put(a, &value, b->work));
-        struct array gradient = parameter_array(net, i, "gradients", name);
+        struct array gradient = array_of(p, "gradients", name);
         net_read(net, i, NET_GRADIENT, b->work);
         TRY(arrays_put(a, &gradient, b->work));
     }
@@ -231,9 +269,10 @@ enum status net_file_write(struct task *t, struct net *net, const char *path,
     if (load)
         TRY(load_file(t, net, &b, load));
     TRY(arrays_create(path, t->arena, &a));
-    TRY(put_settings(t, a));
+    TRY(net_file_settings(t, a));
     TRY(arrays_note_text(a, "kernels", la_level_name()));
-    TRY(put_edges(t, a));
+    TRY(net_file_edges(t->wiring, t->wirings, t->arena, a));
+    TRY(put_buffers(net, &b, a));
     TRY(put_batch(t, net, &b, a));
     TRY(put_parameters(net, &b, a));
     return arrays_finish(a);

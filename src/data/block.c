@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "arena.h"
 #include "hash.h"
 #include "sha256.h"
 #include "text.h"
@@ -48,19 +49,20 @@ static size_t pixels(const struct dataset *d)
 static size_t block_bytes(const struct dataset *d)
 {
     size_t images = (size_t)d->train.count + (size_t)d->test.count, bytes;
-    if (__builtin_mul_overflow(images, pixels(d) + 1, &bytes) ||
+    if (__builtin_mul_overflow(images, pixels(d) + sizeof(uint16_t), &bytes) ||
         bytes > (size_t)1 << 46)
         return 0;
     return PAGE + bytes;
 }
 
+/* Labels first: they lie on even addresses then. */
 static void place(uint8_t *at, const struct dataset *d, struct part to[2])
 {
     size_t train = (size_t)d->train.count, test = (size_t)d->test.count;
-    to[0].pixel = at + PAGE;
-    to[0].label = to[0].pixel + train * pixels(d);
-    to[1].pixel = to[0].label + train;
-    to[1].label = to[1].pixel + test * pixels(d);
+    to[0].label = (uint16_t *)(void *)(at + PAGE);
+    to[1].label = to[0].label + train;
+    to[0].pixel = (uint8_t *)(to[1].label + test);
+    to[1].pixel = to[0].pixel + train * pixels(d);
 }
 
 enum status block_new(const struct dataset *shape, struct block *out,
@@ -84,8 +86,41 @@ enum status block_new(const struct dataset *shape, struct block *out,
     return OK;
 }
 
+/* Labels as they are summed: of one byte, or of two, the lower one first. */
+static enum status sum_labels(const uint16_t *label, int n, int classes,
+                              struct arena *work, struct sha256_part *out)
+{
+    size_t width = classes > 256 ? 2 : 1;
+    uint8_t *byte;
+    NEW(byte, work, (size_t)n * width + 1);
+    *out = (struct sha256_part){byte, (size_t)n * width};
+    for (int i = 0; i < n; i++) {
+        *byte++ = (uint8_t)label[i];
+        if (width == 2)
+            *byte++ = (uint8_t)(label[i] >> 8);
+    }
+    return OK;
+}
+
+/* Of what the networks see, whatever form it has here. */
+static enum status sum_set(const struct block *b, const struct dataset *d,
+                           struct arena *work, char out[SHA256_TEXT])
+{
+    struct sha256_part sum[4];
+    struct part at[2];
+    int count[2] = {d->train.count, d->test.count};
+    place(b->at, d, at);
+    for (int p = 0; p < 2; p++) {
+        sum[2 * p] =
+            (struct sha256_part){at[p].pixel, (size_t)count[p] * pixels(d)};
+        TRY(sum_labels(at[p].label, count[p], d->classes, work,
+                       &sum[2 * p + 1]));
+    }
+    return sha256_parts(sum, 4, out);
+}
+
 enum status block_seal(struct block *b, const struct dataset *d,
-                       const char *key)
+                       const char *key, struct arena *work)
 {
     struct header h = {.order = ORDER,
                        .version = BLOCK_VERSION,
@@ -97,7 +132,7 @@ enum status block_seal(struct block *b, const struct dataset *d,
                        .count = {d->train.count, d->test.count}};
     memcpy(h.magic, magic, sizeof magic);
     memcpy(h.key, key, sizeof h.key);
-    TRY(sha256_bytes(b->at + PAGE, b->bytes - PAGE, h.sha256));
+    TRY(sum_set(b, d, work, h.sha256));
     h.payload_crc = crc32c(0, b->at + PAGE, b->bytes - PAGE);
     h.header_crc = header_crc(&h);
     memcpy(b->at, &h, sizeof h);

@@ -1,6 +1,6 @@
 /* block.h: a decoded set as one run of bytes, the same in memory and in a
- * cache file: a header page, then training pixels and labels, test pixels and
- * labels. */
+ * cache file: a header page, then labels and pixels, of the training part and
+ * of the test part each. */
 #ifndef BLOCK_H
 #define BLOCK_H
 
@@ -9,7 +9,7 @@
 
 #include "source.h"
 
-enum { BLOCK_VERSION = 1 }; /* of its form */
+enum { BLOCK_VERSION = 2 }; /* of its form; 1 had labels of one byte */
 
 struct block {
     uint8_t *at; /* page aligned, or NULL */
@@ -26,7 +26,7 @@ enum status block_new(const struct dataset *shape, struct block *out,
 /* Completes the header (shape, key, SHA-256 and checksums) of a block that
  * has been filled, and makes it read-only. */
 enum status block_seal(struct block *b, const struct dataset *d,
-                       const char *key);
+                       const char *key, struct arena *work);
 
 /* ERR_DAMAGED, with the reason, unless the block is whole and of this key. */
 enum status block_check(const struct block *b, const char *key);

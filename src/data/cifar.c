@@ -49,7 +49,7 @@ static enum status check_end(struct stream *s, const char *path)
 }
 
 static enum status read_batch(const char *path, struct arena *work,
-                              uint8_t *pixel, uint8_t *label)
+                              uint8_t *pixel, uint16_t *label)
 {
     struct stream *s;
     uint8_t record[RECORD];

@@ -31,9 +31,6 @@ static enum status check_shapes(const struct dataset *a,
                     "same",
                     a->name, a->train.count, a->test.count, b->name,
                     b->train.count, b->test.count);
-    if (a->classes > UINT8_MAX)
-        return FAIL(ERR_INPUT, "a pair may have up to %d classes, not %d",
-                    UINT8_MAX, a->classes);
     return OK;
 }
 

@@ -49,7 +49,7 @@ static enum status decode(const struct source *from, const char *key,
     TRY(how->shape(from, work, &d));
     TRY(block_new(&d, b, to));
     TRY(how->fill(from, work, &d, to));
-    TRY(block_seal(b, &d, key));
+    TRY(block_seal(b, &d, key, work));
     arena_rewind(work, top);
     return OK;
 }

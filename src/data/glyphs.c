@@ -251,14 +251,14 @@ static void draw_glyph(struct rng *r, int class, uint8_t *pixel)
 }
 
 /* Every ten images hold each class once, in an order of their own. */
-static void draw_labels(int part, int n, uint8_t *label)
+static void draw_labels(int part, int n, uint16_t *label)
 {
     int order[CLASSES];
     for (int i = 0; i < n; i += CLASSES) {
         struct rng r = rng_stream(0, RNG_DATA, (uint64_t)part + 2, (uint64_t)i);
         data_order(&r, CLASSES, order);
         for (int k = 0; k < CLASSES; k++)
-            label[i + k] = (uint8_t)order[k];
+            label[i + k] = (uint16_t)order[k];
     }
 }
 

@@ -1,6 +1,7 @@
 /* IDX files (Y. LeCun, MNIST): a big-endian magic 00 00 TYPE DIMENSIONS, the
- * dimensions as 32-bit numbers, then the values; here TYPE 08, bytes.  Images
- * are [count][height][width] or [count][height][width][channels]. */
+ * dimensions as 32-bit numbers, then the values; here TYPE 08, bytes, and for
+ * labels also 0b and 0c, whole numbers of 2 and 4 bytes.  Images are
+ * [count][height][width] or [count][height][width][channels]. */
 #include <limits.h>
 #include <stdbool.h>
 
@@ -8,13 +9,19 @@
 #include "source.h"
 #include "stream.h"
 
-enum { UBYTE = 8, LONGEST_SIDE = 1 << 14, MOST_CHANNELS = 16 };
+enum {
+    UBYTE = 8,
+    SHORT = 11,
+    INT = 12,
+    LONGEST_SIDE = 1 << 14,
+    MOST_CHANNELS = 16
+};
 
 struct idx {
     struct stream *stream;
     const char *path;
-    int dims, size[4]; /* size[0]: the count */
-    size_t header;     /* bytes */
+    int dims, size[4];    /* size[0]: the count */
+    size_t header, width; /* bytes; of a value */
 };
 
 static uint32_t big_endian(const uint8_t b[4])
@@ -34,6 +41,14 @@ static enum status take(const struct idx *f, void *to, size_t bytes, size_t at)
     return OK;
 }
 
+/* Bytes of a value; 0: none that can be read. */
+static size_t width_of(int type, bool labels)
+{
+    if (type == UBYTE)
+        return 1;
+    return labels && type == SHORT ? 2 : labels && type == INT ? 4 : 0;
+}
+
 static enum status read_magic(struct idx *f, const char *what)
 {
     uint8_t m[4];
@@ -45,13 +60,14 @@ static enum status read_magic(struct idx *f, const char *what)
         return FAIL(ERR_DAMAGED, "%s: truncated: ends at byte %zu of 4",
                     f->path, got);
     bool labels = *what == 'l';
-    if (m[0] || m[1] || m[2] != UBYTE ||
+    f->width = width_of(m[2], labels);
+    if (m[0] || m[1] || !f->width ||
         (labels ? m[3] != 1 : m[3] != 3 && m[3] != 4))
         return FAIL(ERR_DAMAGED,
                     "%s: not an IDX file of %s: begins with %02x %02x %02x "
-                    "%02x, not 00 00 08 %s",
+                    "%02x, not 00 00 %s",
                     f->path, what, m[0], m[1], m[2], m[3],
-                    labels ? "01" : "03 (or 04)");
+                    labels ? "08 (or 0b, 0c) 01" : "08 03 (or 04)");
     f->dims = m[3];
     return OK;
 }
@@ -86,14 +102,10 @@ static enum status idx_open(const char *path, const char *what,
     return read_sizes(f);
 }
 
-/* All values, and nothing behind them. */
-static enum status idx_values(const struct idx *f, uint8_t *to)
+static enum status check_end(const struct idx *f, size_t bytes)
 {
     uint8_t beyond;
-    size_t bytes = 1, got;
-    for (int i = 0; i < f->dims; i++)
-        bytes *= (size_t)f->size[i]; /* below 2^31+14+14+4 */
-    TRY(take(f, to, bytes, f->header));
+    size_t got;
     TRY(stream_take(f->stream, &beyond, 1, &got));
     if (got)
         return FAIL(ERR_DAMAGED,
@@ -101,6 +113,46 @@ static enum status idx_values(const struct idx *f, uint8_t *to)
                     "header promises",
                     f->path, f->header + bytes);
     return OK;
+}
+
+/* All pixels, and nothing behind them. */
+static enum status idx_pixels(const struct idx *f, uint8_t *to)
+{
+    size_t bytes = 1;
+    for (int i = 0; i < f->dims; i++)
+        bytes *= (size_t)f->size[i]; /* below 2^31+14+14+4 */
+    TRY(take(f, to, bytes, f->header));
+    return check_end(f, bytes);
+}
+
+static int32_t value_of(const uint8_t *b, size_t width)
+{
+    return width == 1   ? b[0]
+           : width == 2 ? (int16_t)(b[0] << 8 | b[1])
+                        : (int32_t)big_endian(b);
+}
+
+static enum status idx_labels(const struct idx *f, uint16_t *to)
+{
+    enum { AT_ONCE = 1024 };
+    uint8_t room[AT_ONCE * 4];
+    for (int i = 0, n; i < f->size[0]; i += n) {
+        n = f->size[0] - i < AT_ONCE ? f->size[0] - i : AT_ONCE;
+        TRY(take(f, room, (size_t)n * f->width,
+                 f->header + (size_t)i * f->width));
+        for (int k = 0; k < n; k++) {
+            int32_t label = value_of(room + (size_t)k * f->width, f->width);
+            if (label < 0 || label >= DATA_MOST_CLASSES)
+                return FAIL(ERR_DAMAGED,
+                            "%s: label of image %d (byte %zu) is %d; labels "
+                            "go from 0 to %d at most (%d classes)",
+                            f->path, i + k,
+                            f->header + (size_t)(i + k) * f->width, label,
+                            DATA_MOST_CLASSES - 1, DATA_MOST_CLASSES);
+            to[i + k] = (uint16_t)label;
+        }
+    }
+    return check_end(f, (size_t)f->size[0] * f->width);
 }
 
 /* Images and labels of one part; checks that they belong together. */
@@ -115,7 +167,7 @@ static enum status open_part(const struct source *from, size_t part,
     return OK;
 }
 
-static int most_of(const uint8_t *label, int n)
+static int most_of(const uint16_t *label, int n)
 {
     int most = 0;
     for (int i = 0; i < n; i++)
@@ -145,15 +197,15 @@ static enum status idx_shape(const struct source *from, struct arena *work,
     d->channels = train[0].size[3];
     d->classes = from->set->classes;
     if (!d->classes) {
-        uint8_t *label;
+        uint16_t *label;
         NEW(label, work, d->train.count);
-        TRY(idx_values(&train[1], label));
+        TRY(idx_labels(&train[1], label));
         d->classes = most_of(label, d->train.count) + 1;
     }
     return OK;
 }
 
-static enum status check_labels(const struct idx *f, const uint8_t *label,
+static enum status check_labels(const struct idx *f, const uint16_t *label,
                                 int classes)
 {
     for (int i = 0; i < f->size[0]; i++)
@@ -161,7 +213,7 @@ static enum status check_labels(const struct idx *f, const uint8_t *label,
             return FAIL(ERR_DAMAGED,
                         "%s: label of image %d (byte %zu) is %d; labels go "
                         "from 0 to %d",
-                        f->path, i, f->header + (size_t)i, label[i],
+                        f->path, i, f->header + (size_t)i * f->width, label[i],
                         classes - 1);
     return OK;
 }
@@ -173,9 +225,9 @@ static enum status idx_fill(const struct source *from, struct arena *work,
         struct mark top = arena_mark(work);
         struct idx f[2];
         TRY(open_part(from, p, work, f));
-        TRY(idx_values(&f[1], to[p].label));
+        TRY(idx_labels(&f[1], to[p].label));
         TRY(check_labels(&f[1], to[p].label, d->classes));
-        TRY(idx_values(&f[0], to[p].pixel));
+        TRY(idx_pixels(&f[0], to[p].pixel));
         arena_rewind(work, top);
     }
     return OK;

@@ -20,7 +20,7 @@ long data_pair_numbers(const struct data_pair *p)
 /* One image of one of the two, and its label. */
 struct shown {
     const uint8_t *pixel;
-    uint8_t label;
+    uint16_t label;
 };
 
 static struct shown image_of(const struct data_pair *p, bool training, int task,

@@ -143,21 +143,37 @@ static enum status find_bases(const char *folder, struct arena *arena,
     return add(bases, arena, "./data", "");
 }
 
+/* Of labels, the name may say how wide they are. */
+static const char *const types[] = {"ubyte", "short", "int"};
+
 /* The path of a file of a set in a folder, in any of its forms, or false. */
-static bool find_file(const char *folder, const char *stem, char *path,
-                      size_t size)
+static bool find_form(const char *folder, const char *stem, const char *type,
+                      char *path, size_t size)
 {
     static const char *const forms[] = {"", ".gz", ".xz"};
     const char *idx = strstr(stem, "-idx");
+    int length = (int)(strlen(stem) - (type ? strlen(types[0]) : 0));
     for (int dotted = 0; dotted <= (idx != NULL); dotted++)
         for (int i = 0; i < COUNT(forms); i++) {
             struct text t = text_over(path, size);
-            text_add(&t, "%s/%s%s", folder, stem, forms[i]);
+            text_add(&t, "%s/%.*s%s%s", folder, length, stem, type ? type : "",
+                     forms[i]);
             if (dotted) /* the original archive has train-images.idx3-ubyte */
                 path[strlen(folder) + 1 + (size_t)(idx - stem)] = '.';
             if (!t.cut && access(path, F_OK) == 0)
                 return true;
         }
+    return false;
+}
+
+static bool find_file(const char *folder, const char *stem, char *path,
+                      size_t size)
+{
+    if (!strstr(stem, "-idx1-"))
+        return find_form(folder, stem, NULL, path, size);
+    for (int i = 0; i < COUNT(types); i++)
+        if (find_form(folder, stem, types[i], path, size))
+            return true;
     return false;
 }
 

@@ -8,7 +8,8 @@ enum { MOST_FILES = 6 };
 
 /* Room for one part of a set: pixel [count][height][width][channels]. */
 struct part {
-    uint8_t *pixel, *label;
+    uint8_t *pixel;
+    uint16_t *label;
 };
 
 struct source {

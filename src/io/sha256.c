@@ -21,6 +21,30 @@ enum status sha256_bytes(const void *at, size_t bytes, char hex[SHA256_TEXT])
     return OK;
 }
 
+static bool digest_parts(const struct sha256_part *part, int n, EVP_MD_CTX *ctx,
+                         unsigned char digest[32])
+{
+    if (!EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
+        return false;
+    for (int i = 0; i < n; i++)
+        if (!EVP_DigestUpdate(ctx, part[i].at, part[i].bytes))
+            return false;
+    return EVP_DigestFinal_ex(ctx, digest, NULL);
+}
+
+enum status sha256_parts(const struct sha256_part *part, int n,
+                         char hex[SHA256_TEXT])
+{
+    unsigned char digest[32];
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool good = ctx && digest_parts(part, n, ctx, digest);
+    EVP_MD_CTX_free(ctx);
+    if (!good)
+        return FAIL(ERR_LIBRARY, "libcrypto refused SHA-256");
+    to_hex(digest, hex);
+    return OK;
+}
+
 static bool digest_stream(FILE *f, EVP_MD_CTX *ctx, unsigned char digest[32])
 {
     unsigned char block[1 << 16];

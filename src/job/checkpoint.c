@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "aside.h"
 #include "hash.h"
 #include "log.h"
 #include "net.h"
@@ -47,17 +48,6 @@ static char *rows_of(const struct task *t, int64_t *bytes)
     return (char *)t->page + parts[0].at;
 }
 
-static uint64_t key_of(const struct task *t)
-{
-    const struct study *s = t->study;
-    uint64_t h = hash_string(HASH_START, sweep_head(s->sweep)->sha256);
-    for (int i = 0; i < s->n_data; i++)
-        h = hash_string(h, s->data[i].sha256);
-    for (int i = 0; i < s->n_files; i++)
-        h = hash_string(h, s->file[i].sha256);
-    return hash_i64(h, t->trial.run);
-}
-
 static bool open_image(const struct task *t, const struct net *net,
                        struct image *i)
 {
@@ -72,7 +62,7 @@ static bool open_image(const struct task *t, const struct net *net,
     }
     *i->head = (struct head){.rows = rows, .state = state};
     memcpy(i->head->magic, magic, sizeof magic);
-    i->head->key = key_of(t);
+    i->head->key = aside_key(t->study, t->trial.run);
     i->rows = (char *)(i->head + 1);
     i->state = i->rows + rows;
     return true;
@@ -133,42 +123,19 @@ void checkpoint_load(struct task *t, struct net *net, int *epoch)
 /* ---- keeping ---------------------------------------------------------------
  */
 
-static bool write_image(const char *path, const struct image *i)
-{
-    unlink(path); /* of a child that was killed; nothing is followed */
-    int fd =
-        open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-    const char *at = (const char *)i->head;
-    size_t left = i->bytes;
-    while (fd >= 0 && left > 0) {
-        ssize_t n = write(fd, at, left);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        at += n;
-        left -= (size_t)n;
-    }
-    bool good = fd >= 0 && left == 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
 static bool keep(const struct task *t, const struct net *net, int done)
 {
-    char path[PATH_BYTES], aside[PATH_BYTES];
+    char path[PATH_BYTES];
     struct image i;
     int64_t bytes;
     name_file(t->study, t->trial.run, ".state", path);
-    name_file(t->study, t->trial.run, ".state.tmp", aside);
     if (!open_image(t, net, &i))
         return false;
     memcpy(i.rows, rows_of(t, &bytes), (size_t)i.head->rows);
     net_save(net, i.state);
     i.head->epochs = done;
     i.head->crc32c = sum(&i);
-    bool kept = write_image(aside, &i) && rename(aside, path) == 0;
+    bool kept = aside_write(path, i.head, i.bytes);
     if (!kept)
         log_warn("%s: the state of trial %" PRId64 " is not kept: %s", path,
                  t->trial.run, strerror(errno));

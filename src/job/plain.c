@@ -149,6 +149,24 @@ enum status task_build(struct task *t, struct net **out)
     return OK;
 }
 
+enum status job_plan(const struct task *t, struct arena *work,
+                     struct net_plan *out)
+{
+    const struct job *j = t->study->job;
+    *out = (struct net_plan){.parameters = 0};
+    if (j->plan)
+        return j->plan(t, work, out);
+    if (!j->model)
+        return OK;
+    struct point p = point_of(t);
+    return plan_in(&p, work, out);
+}
+
+bool job_has_network(const struct job *j)
+{
+    return j->network || j->model;
+}
+
 enum status job_network(struct task *t, struct net **out)
 {
     const struct job *j = t->study->job;

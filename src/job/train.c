@@ -6,6 +6,7 @@
 #include "checkpoint.h"
 #include "net.h"
 #include "training.h"
+#include "weights.h"
 
 enum { CENTRE_PERCENT = 50 }; /* pixels minus 0.5 (systems.md 1) */
 
@@ -225,6 +226,14 @@ static enum status test_epoch(struct loop *l, int epoch)
                 epoch + 1);
 }
 
+enum status task_evaluate(struct task *t, struct net *net,
+                          const struct task_feed *feed, double loss_accuracy[2])
+{
+    struct loop l;
+    TRY(open_loop(t, net, feed, &l));
+    return evaluate(&l, NULL, feed->test, loss_accuracy);
+}
+
 static void keep_results(struct task *t, int epochs)
 {
     const struct epoch_row *last = task_epoch(t, epochs - 1),
@@ -271,5 +280,6 @@ enum status task_train(struct task *t, struct net *net,
         }
     }
     keep_results(t, l.epochs);
+    weights_keep(t, net);
     return OK;
 }

@@ -80,6 +80,7 @@ int model_batchnorm(struct model *m, const char *name, int x)
     }
     o->bn.channels = o->out->pitch; /* those of the padding are 0 throughout */
     o->room = 4L * o->bn.channels;  /* two sums in double */
+    o->bn.gamma = o->parameter;
     add_parameters(m, o);
     return out;
 }

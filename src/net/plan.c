@@ -154,6 +154,7 @@ static enum status describe(struct model *m, struct arena *arena,
     for (int i = 0; i < m->ops; i++)
         count_op(m, n, m->op[i]);
     n->plan.parameters = sizes(m, 0, m->parameters.count);
+    n->plan.arrays = net_parameters(n) + net_buffers(n);
     n->loss =
         (struct loss){.kind = m->loss.kind,
                       .rows = m->batch * m->loss.heads,

@@ -2,9 +2,11 @@
 #include "h5.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "status.h"
 #include "store_create.h"
@@ -90,6 +92,17 @@ const char *store_library(void)
     H5get_libversion(&major, &minor, &release);
     snprintf(name, sizeof name, "HDF5 %u.%u.%u", major, minor, release);
     return name;
+}
+
+bool h5_force(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return good;
 }
 
 static hid_t text_type(size_t bytes)

@@ -29,6 +29,9 @@ const char *h5_lack(void);
 void h5_note(void);
 const char *h5_noted(void);
 
+/* Forces a closed file to the disk; false: errno. */
+bool h5_force(const char *path);
+
 /* A string attribute of exactly its own length. */
 bool h5_put_text(hid_t where, const char *name, const char *value);
 /* Writes over one, in place: a text of the same length. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <hdf5.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -167,9 +168,10 @@ enum status arrays_finish(struct arrays *a)
 {
     bool good = H5Fclose(a->file) >= 0;
     a->file = -1;
-    if (!good || rename(a->aside, a->path))
+    errno = 0;
+    if (!good || !h5_force(a->aside) || rename(a->aside, a->path))
         return FAIL(ERR_IO, "%s cannot be finished: %s", a->path,
-                    strerror(errno));
+                    errno ? strerror(errno) : "HDF5 refused");
     a->writing = false;
     return OK;
 }
@@ -216,4 +218,33 @@ enum status arrays_get(const struct arrays *a, const struct array *what,
         st = FAIL(ERR_DAMAGED, "%s: %s cannot be read", a->path, what->name);
     H5Dclose(set);
     return st;
+}
+
+bool arrays_has(const struct arrays *a, const char *name)
+{
+    return H5Lexists(a->file, name, H5P_DEFAULT) > 0;
+}
+
+void arrays_text(const struct arrays *a, const char *name, char *out,
+                 size_t size)
+{
+    h5_get_text(a->file, name, out, size);
+}
+
+double arrays_number(const struct arrays *a, const char *name)
+{
+    double x = NAN;
+    if (H5Aexists(a->file, name) <= 0)
+        return NAN;
+    hid_t at = H5Aopen(a->file, name, H5P_DEFAULT);
+    hid_t space = H5Aget_space(at), type = H5Aget_type(at);
+    bool plain =
+        H5Sget_simple_extent_npoints(space) == 1 &&
+        (H5Tget_class(type) == H5T_INTEGER || H5Tget_class(type) == H5T_FLOAT);
+    if (!plain || H5Aread(at, H5T_NATIVE_DOUBLE, &x) < 0)
+        x = NAN;
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Aclose(at);
+    return x;
 }

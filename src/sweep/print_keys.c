@@ -24,6 +24,9 @@ static const struct top_key general[] = {
     {"kernels", SWEEP_KERNELS, "auto", "which CPU instructions are used"},
     {"infeasible", "refuse|skip", "refuse",
      "what happens to points that cannot work"},
+    {"keep", "none|weights|{weights: N}", "none",
+     "trained parameters that stay beside the result file: none, those of all "
+     "runs, or of the first N replicates"},
 };
 
 static const struct top_key limits[] = {

@@ -284,6 +284,23 @@ static void design_schema(struct json *j)
     json_object_end(j);
 }
 
+static void keep_schema(struct json *j)
+{
+    json_object(j, "keep");
+    json_array(j, "anyOf");
+    described(j, NULL, SWEEP_KEEPS,
+              "trained parameters beside the result file; default none");
+    json_object(j, NULL);
+    json_text(j, "type", "object");
+    json_object(j, "properties");
+    whole(j, "weights", 1, 1000000, "of the first so many replicates");
+    json_object_end(j);
+    json_bool(j, "additionalProperties", false);
+    json_object_end(j);
+    json_array_end(j);
+    json_object_end(j);
+}
+
 static void general_keys(struct json *j, const struct schema *const *jobs,
                          int n_jobs)
 {
@@ -306,6 +323,7 @@ static void general_keys(struct json *j, const struct schema *const *jobs,
               "which CPU instructions are used; default auto");
     described(j, "infeasible", "refuse|skip",
               "what happens to points that cannot work; default refuse");
+    keep_schema(j);
     limits_schema(j);
 }
 

@@ -6,7 +6,7 @@
 
 const char *const top_keys[] = {
     "name", "job",    "seed", "graphs",     "settings", "replicates", "design",
-    "stop", "limits", "sync", "infeasible", "kernels",  "points"};
+    "stop", "limits", "sync", "infeasible", "kernels",  "points",     "keep"};
 const int n_top_keys = sizeof top_keys / sizeof top_keys[0];
 
 const char *const limit_keys[] = {"trial_time", "memory", "checkpoint"};
@@ -90,6 +90,25 @@ static void read_stop(struct reading *r, const struct doc_node *at)
                   "end: stop: none");
 }
 
+/* none, weights (of all runs), {weights: N} (of the first N replicates). */
+static void read_keep(struct reading *r, const struct doc_node *at)
+{
+    static const char *const known[] = {"weights"};
+    int *keep = &r->sweep->head.keep_weights, all = 0;
+    if (at->kind != DOC_MAP) {
+        if (doc_word(r->errors, at, "keep", SWEEP_KEEPS, &all))
+            *keep = all ? MOST_REPLICATES : 0;
+        return;
+    }
+    const struct doc_node *n = doc_find(at, "weights");
+    doc_only_keys(r->errors, at, known, 1);
+    if (n)
+        read_count(r, n, "weights", MOST_REPLICATES, keep);
+    else if (!at->first)
+        doc_error(r->errors, at,
+                  "say of how many replicates: keep: {weights: 1}");
+}
+
 static void read_trial_time(struct reading *r, const struct doc_node *at)
 {
     struct sweep_limits *l = &r->sweep->head.limits;
@@ -160,6 +179,8 @@ static void read_member(struct reading *r, const struct doc_node *m)
         read_stop(r, m);
     else if (strcmp(key, "limits") == 0)
         read_limits(r, m);
+    else if (strcmp(key, "keep") == 0)
+        read_keep(r, m);
     else if (strcmp(key, "points") == 0)
         r->points = m;
     else if (text_choice(key, "sync|kernels|infeasible") >= 0)

@@ -12,6 +12,8 @@
 #include "run.h"
 #include "store_check.h"
 #include "text.h"
+#include "weights_carry.h"
+#include "weights_file.h"
 
 enum { MOST_INTERRUPTS = 5, MOST_CRASHES = 2 };
 
@@ -116,11 +118,13 @@ enum status run_file_open(const struct run_options *o, const struct setup *s,
     name_command(o, command, sizeof command);
     if (access(o->file, F_OK) != 0) {
         study_forget_all(&s->study);
+        TRY(weights_file_check_new(o->file));
         TRY(result_create(
             o->file, s, &(struct result_facts){command, "", o->shard}, arena));
     }
     TRY(store_open(o->file, arena, &f));
     TRY(check_old(o, s, &f, arena));
+    TRY(weights_carry_recover(o->file, f.sha256, arena));
     *layout = f.layout;
     memcpy(kernels, f.kernels, sizeof f.kernels);
     return OK;
@@ -248,6 +252,7 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
 {
     struct pending p = {
         .options = o, .setup = s, .store = store, .arena = arena, .point = -1};
+    struct weights_survey survey;
     struct store_file f;
     int64_t runs = s->study.rows[T_RUNS];
     *n = 0;
@@ -277,5 +282,5 @@ enum status run_file_pending(const struct run_options *o, const struct setup *s,
         log_warn("%s: %" PRId64 " runs do not match their checksums, as after "
                  "a power cut; they are run again",
                  o->file, p.damaged);
-    return OK;
+    return weights_file_survey(s, store, &o->shard, true, arena, &survey);
 }

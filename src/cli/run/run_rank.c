@@ -13,6 +13,7 @@
 #include "log.h"
 #include "run.h"
 #include "text.h"
+#include "weights_file.h"
 
 enum { MOST_CRASHES = 2, FEWEST_SECONDS = 60, AGAIN = SCHED_AGAIN };
 /* A rank that could start no process for a trial so often, one after the
@@ -109,6 +110,7 @@ static enum status write_rows(struct runner *r, const struct trial *t,
                                      parts[i].first, parts[i].n,
                                      (char *)crew_page(r->crew) + parts[i].at};
     TRY(store_finish(r->store, t->run, state, out, n));
+    weights_file_record(r->setup, t, state, r->arena);
     study_forget(s, t->run);
     return OK;
 }

@@ -11,6 +11,7 @@
 #include "run.h"
 #include "summary.h"
 #include "text.h"
+#include "weights_file.h"
 
 /* ---- a drain
  * ----------------------------------------------------------------- */
@@ -134,11 +135,31 @@ static void say_next(const struct runner *r, int code)
     log_note("next: %s", line);
 }
 
+/* Whether the disk was full, or they were deleted: nobody else would say so. */
+static void say_weights(struct runner *r)
+{
+    struct weights_survey w;
+    enum status st = weights_file_survey(r->setup, r->store, &r->options->shard,
+                                         false, r->arena, &w);
+    if (st != OK)
+        log_failure(st);
+    else if (w.missing)
+        log_warn("%s: %" PRId64 " finished runs have no kept weights (first: "
+                 "run %" PRId64 "); wiresweep rerun %s %" PRId64
+                 " --keep-weights makes them",
+                 r->options->file, w.missing, w.first_missing, r->options->file,
+                 w.first_missing);
+}
+
 void run_say_end(struct runner *r, int code, bool leaving)
 {
     bool quiet = strcmp(r->options->progress, "none") == 0 &&
                  code == EXIT_DONE && !failures(r);
-    if (sched_rank(r->sched) > 0 || r->lost || quiet)
+    if (sched_rank(r->sched) > 0 || r->lost)
+        return;
+    if (!leaving)
+        say_weights(r);
+    if (quiet)
         return;
     say_counts(r);
     if (failures(r) && !leaving)

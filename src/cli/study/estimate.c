@@ -1,6 +1,7 @@
 #include "estimate.h"
 
 #include "la.h"
+#include "net.h"
 #include "result.h"
 #include "task.h"
 
@@ -31,6 +32,42 @@ static enum status plan_memory(const struct setup *s, int64_t run,
     return OK;
 }
 
+/* What HDF5 takes beside the numbers (measured: 330 to 450 bytes an array). */
+enum { FILE_BYTES = 7000, ARRAY_BYTES = 400 };
+
+static enum status weights_bytes(const struct setup *s, int64_t run,
+                                 struct arena *arena, double *out)
+{
+    struct task t = {.study = &s->study, .seed = sweep_head(s->sweep)->seed};
+    struct value *values;
+    struct net_plan p;
+    sweep_trial(s->sweep, run, &t.trial);
+    TRY(study_values(&s->study, t.trial.point, arena, &values));
+    t.values = values;
+    TRY(job_plan(&t, arena, &p));
+    *out = FILE_BYTES + p.arrays * (double)ARRAY_BYTES +
+           (double)p.parameters * sizeof(real);
+    return OK;
+}
+
+/* The mean over a few runs, spread evenly over all. */
+static enum status plan_weights(const struct setup *s, struct arena *arena,
+                                struct estimate *e)
+{
+    enum { FEW = 64 };
+    int64_t runs = s->study.rows[T_RUNS], few = runs < FEW ? runs : FEW;
+    double sum = 0, bytes;
+    e->weights = setup_weights(s);
+    for (int64_t i = 0; e->weights && i < few; i++) {
+        struct mark start = arena_mark(arena);
+        TRY(weights_bytes(s, i * runs / few, arena, &bytes));
+        arena_rewind(arena, start);
+        sum += bytes / (double)few;
+    }
+    e->weights_bytes = sum * (double)e->weights;
+    return OK;
+}
+
 enum status plan_estimate(const struct setup *s, struct arena *arena,
                           struct estimate *e)
 {
@@ -51,5 +88,6 @@ enum status plan_estimate(const struct setup *s, struct arena *arena,
     }
     e->core_seconds = e->flops / rate;
     e->longest_seconds = most / rate;
+    TRY(plan_weights(s, arena, e));
     return plan_memory(s, costliest, arena, &e->memory);
 }

@@ -7,6 +7,8 @@
 struct estimate {
     double flops, core_seconds, longest_seconds;
     int64_t memory, file_bytes; /* memory: of the costliest trial */
+    int64_t weights;            /* files of kept weights, and their bytes */
+    double weights_bytes;
 };
 
 /* Times may be longer or shorter by this factor. */

@@ -1,6 +1,7 @@
 #include "setup.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,6 +133,35 @@ static enum status open_data_arena(struct arena *arena, struct arena **out)
     return arena_own(arena, drop_arena, kept);
 }
 
+/* One file each: so many in a folder are no pleasure to any file system. */
+static enum status check_weights(const struct setup *s)
+{
+    enum { MOST = 10000 };
+    const struct sweep_head *h = sweep_head(s->sweep);
+    int64_t runs = setup_weights(s);
+    if (h->keep_weights && !job_has_network(s->study.job))
+        return FAIL(ERR_INPUT,
+                    "job %s trains no network: leave out keep: weights",
+                    s->study.job->schema.job);
+    if (runs <= MOST)
+        return OK;
+    return FAIL(ERR_INPUT,
+                "keep: weights would write %" PRId64 " files, one for each "
+                "run, and %d at most are written: keep those of the first "
+                "replicates (keep: {weights: 1}), or leave keep out and "
+                "choose runs afterwards (wiresweep rerun FILE RUN "
+                "--keep-weights)",
+                runs, MOST);
+}
+
+int64_t setup_weights(const struct setup *s)
+{
+    const struct sweep_head *h = sweep_head(s->sweep);
+    int kept =
+        h->keep_weights < h->replicates ? h->keep_weights : h->replicates;
+    return sweep_runs(s->sweep) / h->replicates * kept;
+}
+
 enum status setup_open(const struct setup_options *o, struct arena *arena,
                        struct setup *out)
 {
@@ -154,35 +184,57 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
                      &out->infeasible));
     TRY(c.broken);
     TRY(refuse_infeasible(out));
+    TRY(check_weights(out));
     return study_open(&out->study, arena);
 }
 
-enum status setup_task(const struct setup *s, int64_t point,
-                       struct arena *arena, struct task *t)
+void setup_beside(struct setup *s, const char *file)
 {
+    const struct sweep_head *h = sweep_head(s->sweep);
+    s->study.checkpoints.file = s->study.weights.file = file;
+    s->study.checkpoints.every = h->limits.checkpoint;
+    s->study.weights.replicates = h->keep_weights;
+}
+
+void setup_keep(struct setup *s, const char *file)
+{
+    s->study.weights.file = file;
+    s->study.weights.replicates = INT_MAX;
+}
+
+enum status setup_trial(const struct setup *s, int64_t run, struct arena *arena,
+                        struct task *t)
+{
+    struct page_part parts[PAGE_PARTS];
     struct value *values;
-    if (!s->study.job->network && !s->study.job->model)
+    if (!job_has_network(s->study.job))
         return FAIL(ERR_INPUT, "job %s has no network to show",
                     s->study.job->schema.job);
-    if (point >= sweep_points(s->sweep))
-        return FAIL(ERR_INPUT,
-                    "the sweep has points 0 to %" PRId64 ", no "
-                    "%" PRId64,
-                    sweep_points(s->sweep) - 1, point);
     *t = (struct task){
         .study = &s->study, .seed = sweep_head(s->sweep)->seed, .arena = arena};
-    for (int64_t i = 0; i < s->study.rows[T_RUNS]; i++) {
-        sweep_trial(s->sweep, i, &t->trial);
-        if (t->trial.point == point)
-            break;
-    }
+    sweep_trial(s->sweep, run, &t->trial);
     t->trial.owns_graph = s->study.rows[T_GRAPHS] > 0;
-    TRY(study_values(&s->study, point, arena, &values));
+    TRY(study_values(&s->study, t->trial.point, arena, &values));
     t->values = values;
-    struct page_part parts[PAGE_PARTS];
     int n = study_parts(&s->study, &t->trial, parts);
     t->page = arena_take(arena, parts[n - 1].at + parts[n - 1].bytes, 1);
     if (!t->page)
         return FAIL(ERR_MEMORY, "no room for the network's rows");
     return study_blank(&s->study, &t->trial, t->page, arena);
+}
+
+enum status setup_task(const struct setup *s, int64_t point,
+                       struct arena *arena, struct task *t)
+{
+    struct trial trial;
+    int64_t run = 0;
+    if (point >= sweep_points(s->sweep))
+        return FAIL(ERR_INPUT,
+                    "the sweep has points 0 to %" PRId64 ", no "
+                    "%" PRId64,
+                    sweep_points(s->sweep) - 1, point);
+    do
+        sweep_trial(s->sweep, run++, &trial);
+    while (trial.point != point);
+    return setup_trial(s, trial.run, arena, t);
 }

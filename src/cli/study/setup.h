@@ -70,6 +70,20 @@ enum status setup_open(const struct setup_options *o, struct arena *arena,
 enum status setup_of_file(const struct store_file *f, const char *data_folder,
                           bool decode, struct arena *arena, struct setup *out);
 
+/* Runs whose weights the sweep keeps. */
+int64_t setup_weights(const struct setup *s);
+
+/* What the study writes beside the result file: states, weights. */
+void setup_beside(struct setup *s, const char *file);
+
+/* The weights of every run, whatever the sweep says. */
+void setup_keep(struct setup *s, const char *file);
+
+/* One trial of a study, its page blank and its graph its own, for a look at its
+ * network.  ERR_INPUT: a job without network. */
+enum status setup_trial(const struct setup *s, int64_t run, struct arena *arena,
+                        struct task *t);
+
 /* The first trial of a point, its page blank and its graph its own, for a look
  * at its network.  ERR_INPUT: no such point, or a job without network. */
 enum status setup_task(const struct setup *s, int64_t point,

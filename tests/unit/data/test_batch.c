@@ -3,7 +3,7 @@
 static const uint8_t pixel[6][4] = {{0, 1, 2, 3},     {10, 11, 12, 13},
                                     {20, 255, 0, 0},  {30, 31, 32, 33},
                                     {40, 41, 42, 43}, {50, 51, 52, 53}};
-static const uint8_t label[6] = {5, 4, 3, 2, 1, 0};
+static const uint16_t label[6] = {5, 4, 3, 2, 1, 0};
 
 static struct dataset small(void)
 {

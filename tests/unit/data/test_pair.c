@@ -5,7 +5,7 @@
 static const uint8_t pixel[2][4][3] = {
     {{0, 1, 2}, {10, 11, 12}, {20, 21, 22}, {30, 31, 32}},
     {{50, 51, 52}, {60, 61, 62}, {70, 71, 72}, {80, 81, 82}}};
-static const uint8_t label[2][4] = {{0, 1, 2, 3}, {3, 2, 1, 0}};
+static const uint16_t label[2][4] = {{0, 1, 2, 3}, {3, 2, 1, 0}};
 
 static void make_pair(struct dataset both[2], struct dataset *d)
 {

@@ -40,7 +40,7 @@ TEST(keys_name_everything_that_the_reader_takes)
     static const char *const top[] = {
         "name",       "job",   "seed",   "replicates", "design",
         "stop",       "sync",  "points", "kernels",    "infeasible",
-        "trial_time", "count", "memory", "checkpoint"};
+        "trial_time", "count", "memory", "checkpoint", "keep"};
     FILE *out = start();
     sweep_print_keys(&graph_job, out);
     fclose(out);

@@ -21,6 +21,24 @@ static const char example[] =
     "stop: none\n"
     "limits: {trial_time: 3x, memory: 2GiB, checkpoint: 1}\n";
 
+TEST(weights_are_kept_of_all_runs_or_of_the_first_replicates)
+{
+    static const struct {
+        const char *line;
+        int replicates;
+    } cases[] = {{"", 0},
+                 {"keep: none\n", 0},
+                 {"keep: weights\n", 1000000},
+                 {"keep: {weights: 2}\n", 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "name: k\njob: functional\nseed: 1\n%s",
+                 cases[i].line);
+        EXPECT_EQ(sweep_head(good(work, text))->keep_weights,
+                  cases[i].replicates);
+    }
+}
+
 TEST(the_example_of_the_guide_is_read)
 {
     struct sweep *s = good(work, example);
