@@ -25,7 +25,7 @@ static const struct setting settings[] = {
     FUNCTIONAL_SETTING("strategy", SET_WORD, .fallback = "vanilla",
                        .words = "vanilla|batch_norm|l2|dropout",
                        .help = "how the network is trained"),
-    JOB_TRAINING_AS("20", "50", "0.01", "sgd", .fallback = "1e-3",
+    JOB_TRAINING_AS("20", "50", "0.01", "sgd", "half", .fallback = "1e-3",
                     .only = "strategy=l2"),
     FUNCTIONAL_SETTING("dropout", SET_REAL, .low = 0, .high = 0.95,
                        .fallback = "0.2", .only = "strategy=dropout",
@@ -113,6 +113,7 @@ static struct stimuli_spec stimuli_spec(const struct value *v,
         .images = images_of(v, "train_images", d->train.count),
         .most = (int)number(v, "stimuli"),
         .by_class = word(v, "stimuli_from"),
+        .normalise = (enum data_normalise)word(v, "normalise"),
         .batch = (int)number(v, "batch")};
 }
 

@@ -8,7 +8,7 @@
 
 static const struct setting settings[] = {
     JOB_DATA_SETTING,
-    JOB_TRAINING_AS("5", "64", "1e-3", "adam", .fallback = "0"),
+    JOB_TRAINING_AS("5", "64", "1e-3", "adam", "half", .fallback = "0"),
     {.name = "dropout",
      .type = SET_REAL,
      .section = IN_SETTINGS,

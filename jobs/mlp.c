@@ -9,7 +9,7 @@
 
 static const struct setting settings[] = {
     JOB_DATA_SETTING,
-    JOB_TRAINING_AS("5", "128", "1e-3", "adam", .fallback = "0"),
+    JOB_TRAINING_AS("5", "128", "1e-3", "adam", "half", .fallback = "0"),
     {.name = "hidden",
      .type = SET_TEXT,
      .section = IN_SETTINGS,

@@ -24,7 +24,7 @@ static const struct setting settings[] = {
      .section = IN_TOP,
      .fallback = "mnist+fashion-mnist",
      .help = "two data sets A+B of equal shape and size, a task each"},
-    JOB_TRAINING_AS("50", "256", "5e-3", "adam", .fallback = "0"),
+    JOB_TRAINING_AS("50", "256", "5e-3", "adam", "none", .fallback = "0"),
     {.name = "input_mode",
      .type = SET_WORD,
      .section = IN_SETTINGS,
@@ -130,10 +130,15 @@ static enum status check(const struct value *v, const struct dataset *d)
                     "it draws pairs anew every epoch (all input modes but "
                     "sequential), so that half of a kept pair would be "
                     "trained on");
-    if (number(v, "augment_crop") > 0 || number(v, "augment_flip") == 1)
+    if (word(v, "normalise") != DATA_NONE)
+        return FAIL(ERR_INPUT,
+                    "job spatial shows pairs of images as they are, pixels "
+                    "from 0 to 1: leave out normalise");
+    if (number(v, "augment_crop") > 0 || number(v, "augment_flip") == 1 ||
+        number(v, "augment_resize") > 0)
         return FAIL(ERR_INPUT, "job spatial shows pairs of images, which are "
-                               "not augmented: leave out augment_crop and "
-                               "augment_flip");
+                               "not augmented: leave out augment_crop, "
+                               "augment_resize and augment_flip");
     return task_check_training(&spatial_job, v, data_pair_count(&p, true));
 }
 

@@ -18,7 +18,7 @@
 
 struct arena;
 
-enum { DATA_MOST_CLASSES = 65535 };
+enum { DATA_MOST_CLASSES = 65535, DATA_MOST_CHANNELS = 16 };
 
 struct images {
     const uint8_t *pixel;  /* [count][height][width][channels], 0..255 */
@@ -34,6 +34,9 @@ struct dataset {
     char sha256[65];
     int channels, height, width, classes;
     struct images train, test;
+    /* Of each channel over all training images, pixels as value/255; of a
+     * decoded set only. */
+    double mean[DATA_MOST_CHANNELS], deviation[DATA_MOST_CHANNELS];
     const char *source;         /* the folder of its files; NULL: built in */
     const char *cache;          /* its cache file; NULL: decoded in memory */
     const struct dataset *pair; /* [2] of "A+B", else NULL; then all of the
@@ -72,20 +75,36 @@ enum status data_cache(struct arena *arena, const char **out);
 /* The order of an epoch: a permutation of 0 .. n-1 into order [n]. */
 void data_order(struct rng *r, int n, int *order);
 
-/* Gathers images into x [n][height][width][channels] as value/255 - shift, and
- * their labels into y [n].  index [n] numbers images of the part, or NULL for
+/* ERR_INPUT: a channel that is the same in every training pixel, so that
+ * nothing can be divided by its deviation. */
+enum status data_check_channels(const struct dataset *d);
+
+/* What a pixel becomes: value/255, less what, over what. */
+#define DATA_NORMALISES "none|half|channels"
+enum data_normalise {
+    DATA_NONE,    /* as it is */
+    DATA_HALF,    /* less 0.5 */
+    DATA_CHANNELS /* less its channel's mean, over the channel's deviation */
+};
+
+/* Gathers images into x [n][height][width][channels], normalised, and their
+ * labels into y [n].  index [n] numbers images of the part, or NULL for
  * first, first+1, ...; augment: each image varied by its own stream (seed,
  * RNG_IMAGE, key, number), NULL: as it is. */
 struct data_augment {
-    int crop;  /* moved by up to so many pixels along either side; what comes
-                  in is black */
+    int crop; /* moved by up to so many pixels along either side; what comes
+                 in is black */
+    /* A rectangle of a share least .. most of the area and an aspect of 3:4 to
+     * 4:3, enlarged to the whole image (PyTorch's RandomResizedCrop, bilinear
+     * without antialiasing); most 0: none.  Not with crop. */
+    double least, most;
     bool flip; /* left and right exchanged, in one of two cases */
     uint64_t seed, key;
 };
 struct data_batch {
     const int *index;
     int first, n;
-    float shift;
+    enum data_normalise normalise;
     const struct data_augment *augment;
 };
 void data_gather(const struct dataset *d, const struct images *part,

@@ -30,7 +30,7 @@ long data_pair_numbers(const struct data_pair *p);
 
 /* Gathers into x [n][numbers] as value/255 (mix: 0 .. 2), labels into y [n][2].
  * Images of a part are numbered from 0; sequential: first those of the first
- * data set.  which.shift is ignored. */
+ * data set.  which.normalise is ignored. */
 void data_pair_gather(const struct data_pair *p, bool training,
                       const struct data_batch *which, real *x, uint16_t *y);
 

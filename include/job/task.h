@@ -64,17 +64,20 @@ struct task_feed {
     int train, test; /* images of each part */
     long numbers;    /* of an image */
     int heads, outputs;
+    enum data_normalise normalise; /* what pixels become */
     /* Batches are images which.index[], or which.first and on, of a part. */
     void (*gather)(void *context, bool training, const struct data_batch *which,
                    real *images, uint16_t *labels);
     void *context;
 };
 
-/* The trial's data set: the first train_images and test_images of it, pixels
- * minus 0.5. */
+/* The trial's data set: the first train_images and test_images of it. */
 struct task_feed task_plain_feed(const struct task *t);
 /* What the job says that its network is trained on. */
 enum status task_feed_of(struct task *t, struct task_feed *out);
+/* A batch of it, normalised as the trial's settings say. */
+void task_gather(const struct task_feed *f, bool training,
+                 struct data_batch which, real *images, uint16_t *labels);
 
 /* Bytes of arena that task_train takes beside the network. */
 size_t task_train_bytes(const struct task *t, const struct task_feed *feed);

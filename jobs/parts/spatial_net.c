@@ -131,7 +131,7 @@ enum status spatial_score(const struct task *t, const struct task_feed *feed,
     for (int first = 0; first < feed->test; first += batch) {
         int left = feed->test - first, n = left < batch ? left : batch;
         struct data_batch which = {.first = first, .n = n};
-        feed->gather(feed->context, false, &which, images, labels);
+        task_gather(feed, false, which, images, labels);
         TRY(net_predict(net, images, n, logits));
         for (int i = 0; i < n * SPATIAL_TASKS; i++) {
             if (labels[i] == NET_NO_LABEL)

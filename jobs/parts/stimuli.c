@@ -8,8 +8,6 @@
 #include "diagram.h"
 #include "net.h"
 
-static const float centre = 0.5f; /* pixels minus 0.5, as in training */
-
 /* ---- which images ---------------------------------------------------------
  */
 
@@ -61,6 +59,7 @@ enum status stimuli_choose(const struct dataset *d, struct stimuli_spec spec,
     int *kept;
     *out = (struct stimuli){.data = d,
                             .by_class = spec.by_class,
+                            .normalise = spec.normalise,
                             .groups = spec.by_class ? d->classes : 1};
     NEW(out->trained, arena, spec.images);
     NEW(out->kept, arena, spec.images);
@@ -88,7 +87,6 @@ static void gather(void *context, bool training, const struct data_batch *which,
 {
     struct stimuli *s = context;
     struct data_batch b = *which;
-    b.shift = centre;
     if (training) {
         for (int i = 0; i < b.n; i++)
             s->picked[i] = s->trained[b.index ? b.index[i] : b.first + i];
@@ -164,7 +162,7 @@ enum status stimuli_show(const struct stimuli *s, struct net *net,
     for (int first = 0; first < s->n; first += batch) {
         int n = s->n - first < batch ? s->n - first : batch;
         struct data_batch which = {
-            .index = s->kept + first, .n = n, .shift = centre};
+            .index = s->kept + first, .n = n, .normalise = s->normalise};
         data_gather(d, &d->train, which, w.images, w.labels);
         TRY(net_predict(net, w.images, n, w.logits));
         keep_outputs(net, r, n, out->x + (long)first * r->neurons);

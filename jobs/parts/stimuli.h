@@ -17,6 +17,7 @@ struct stimuli {
     int groups;              /* 1, or one for each class */
     int *start;              /* [groups + 1] where each begins */
     bool by_class;
+    enum data_normalise normalise;
     int *picked; /* [batch] room of the feed */
 };
 
@@ -24,6 +25,7 @@ struct stimuli_spec {
     int images; /* the first so many of the training set */
     int most;   /* stimuli of a group, the first of them; 0: all */
     bool by_class;
+    enum data_normalise normalise; /* as in training */
     int batch;
 };
 

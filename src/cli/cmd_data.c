@@ -64,6 +64,14 @@ static void print_histogram(const char *what, const struct images *part,
     printf("\n");
 }
 
+static void print_channels(const char *what, const double *x, int channels)
+{
+    printf("%-9s", what);
+    for (int k = 0; k < channels; k++)
+        printf(" %.9g", x[k]);
+    printf("%s\n", channels > 1 ? " (of each channel)" : "");
+}
+
 static void print_text(const struct dataset *d)
 {
     printf("data      %s\n", d->name);
@@ -71,6 +79,8 @@ static void print_text(const struct dataset *d)
            d->channels, d->channels == 1 ? "" : "s", d->classes);
     print_histogram("training", &d->train, d->classes);
     print_histogram("test", &d->test, d->classes);
+    print_channels("mean", d->mean, d->channels);
+    print_channels("deviation", d->deviation, d->channels);
     printf("sha256    %s\n", d->sha256);
     printf("source    %s\n", d->source ? d->source : "built in");
     printf("cache     %s\n", d->cache ? d->cache : "none: held in memory");
@@ -84,6 +94,15 @@ static void put_histogram(struct json *j, const char *key,
     json_array(j, key);
     for (int c = 0; c < classes; c++)
         json_int(j, NULL, count[c]);
+    json_array_end(j);
+}
+
+static void put_channels(struct json *j, const char *key, const double *x,
+                         int channels)
+{
+    json_array(j, key);
+    for (int k = 0; k < channels; k++)
+        json_real(j, NULL, x[k]);
     json_array_end(j);
 }
 
@@ -107,6 +126,8 @@ static void print_json(const struct dataset *d)
     json_int(&j, "test", d->test.count);
     put_histogram(&j, "train_classes", &d->train, d->classes);
     put_histogram(&j, "test_classes", &d->test, d->classes);
+    put_channels(&j, "mean", d->mean, d->channels);
+    put_channels(&j, "deviation", d->deviation, d->channels);
     json_text(&j, "sha256", d->sha256);
     put_text(&j, "source", d->source);
     put_text(&j, "cache", d->cache);

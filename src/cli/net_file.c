@@ -44,7 +44,7 @@ static enum status first_batch(struct task *t, const struct net *net,
         largest(net, (size_t)(b->n * f->numbers), (size_t)(b->n * f->outputs)));
     data_order(&r, f->train, order);
     struct data_batch which = {.index = order, .n = b->n};
-    f->gather(f->context, true, &which, b->images, b->labels);
+    task_gather(f, true, which, b->images, b->labels);
     return OK;
 }
 

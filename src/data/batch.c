@@ -1,7 +1,7 @@
 /* Orders and batches. */
-#include <string.h>
+#include <stddef.h>
 
-#include "data.h"
+#include "cut.h"
 
 void data_order(struct rng *r, int n, int *order)
 {
@@ -10,27 +10,34 @@ void data_order(struct rng *r, int n, int *order)
     rng_shuffle(r, order, n);
 }
 
-/* Where an image is taken from: rows and columns down and right of its own
- * corner, then mirrored. */
-struct cut {
-    int down, right;
-    bool mirrored;
+/* What a byte of each channel becomes. */
+struct shades {
+    real value[DATA_MOST_CHANNELS][256];
 };
 
-static struct cut draw_cut(const struct data_augment *a, int image)
+static void mix_shades(const struct dataset *d, enum data_normalise how,
+                       struct shades *s)
 {
-    struct rng r = rng_stream(a->seed, RNG_IMAGE, a->key, (uint64_t)image);
-    struct cut c = {0};
-    if (a->crop > 0) {
-        c.down = (int)rng_below(&r, 2 * (uint64_t)a->crop + 1) - a->crop;
-        c.right = (int)rng_below(&r, 2 * (uint64_t)a->crop + 1) - a->crop;
-    }
-    c.mirrored = a->flip && rng_below(&r, 2);
-    return c;
+    for (int k = 0; k < d->channels; k++)
+        for (int v = 0; v < 256; v++)
+            s->value[k][v] =
+                how == DATA_CHANNELS
+                    ? (real)((v / 255.0 - d->mean[k]) / d->deviation[k])
+                    : (real)v / 255 - (how == DATA_HALF ? (real)0.5 : 0);
 }
 
-static void gather_cut(const struct dataset *d, const uint8_t *pixel,
-                       struct cut c, const real value[256], real *x)
+static void gather_plain(const struct dataset *d, const uint8_t *pixel,
+                         const struct shades *s, real *x)
+{
+    const uint8_t *end =
+        pixel + (size_t)d->height * (size_t)d->width * (size_t)d->channels;
+    while (pixel < end)
+        for (int k = 0; k < d->channels; k++)
+            *x++ = s->value[k][*pixel++];
+}
+
+static void gather_moved(const struct dataset *d, const uint8_t *pixel,
+                         struct cut c, const struct shades *s, real *x)
 {
     for (int h = 0; h < d->height; h++)
         for (int w = 0; w < d->width; w++, x += d->channels) {
@@ -40,24 +47,66 @@ static void gather_cut(const struct dataset *d, const uint8_t *pixel,
             const uint8_t *p =
                 pixel + (inside ? ((long)y * d->width + z) * d->channels : 0);
             for (int k = 0; k < d->channels; k++)
-                x[k] = value[inside ? p[k] : 0];
+                x[k] = s->value[k][inside ? p[k] : 0];
         }
+}
+
+/* Two neighbours and what is taken of the second, where pixel i of `to` lies
+ * among `from`: pixels are areas (align_corners=False), edges repeat. */
+struct between {
+    int first, second;
+    real share;
+};
+
+static struct between between(int i, int from, int to)
+{
+    double at = (i + 0.5) * from / to - 0.5;
+    if (at < 0)
+        at = 0;
+    int first = (int)at;
+    return (struct between){first, first + (first < from - 1),
+                            (real)(at - first)};
+}
+
+static void gather_resized(const struct dataset *d, const uint8_t *pixel,
+                           struct cut c, const struct shades *s, real *x)
+{
+    long n = d->channels, line = d->width * n;
+    const uint8_t *corner = pixel + c.down * line + c.right * n;
+    for (int h = 0; h < d->height; h++) {
+        struct between y = between(h, c.height, d->height);
+        const uint8_t *up = corner + y.first * line,
+                      *low = corner + y.second * line;
+        for (int w = 0; w < d->width; w++, x += n) {
+            struct between z =
+                between(c.mirrored ? d->width - 1 - w : w, c.width, d->width);
+            long a = z.first * n, b = z.second * n;
+            for (int k = 0; k < n; k++) {
+                const real *v = s->value[k];
+                x[k] = (1 - y.share) * ((1 - z.share) * v[up[a + k]] +
+                                        z.share * v[up[b + k]]) +
+                       y.share * ((1 - z.share) * v[low[a + k]] +
+                                  z.share * v[low[b + k]]);
+            }
+        }
+    }
 }
 
 void data_gather(const struct dataset *d, const struct images *part,
                  struct data_batch which, real *x, uint16_t *y)
 {
-    real value[256];
+    struct shades shades;
     size_t size = (size_t)d->height * (size_t)d->width * (size_t)d->channels;
-    for (int v = 0; v < 256; v++)
-        value[v] = (real)v / 255 - (real)which.shift;
+    mix_shades(d, which.normalise, &shades);
     for (int k = 0; k < which.n; k++, x += size) {
         int i = which.index ? which.index[k] : which.first + k;
         const uint8_t *p = part->pixel + (size_t)i * size;
-        if (which.augment)
-            gather_cut(d, p, draw_cut(which.augment, i), value, x);
-        for (size_t j = 0; !which.augment && j < size; j++)
-            x[j] = value[p[j]];
         y[k] = part->label[i];
+        if (!which.augment) {
+            gather_plain(d, p, &shades, x);
+            continue;
+        }
+        struct cut c = cut_draw(which.augment, d, i);
+        (c.resized ? gather_resized : gather_moved)(d, p, c, &shades, x);
     }
 }

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "arena.h"
+#include "channels.h"
 #include "hash.h"
 #include "sha256.h"
 #include "text.h"
@@ -17,7 +18,8 @@ static const char magic[16] = "wiresweep images";
 struct header {
     char magic[16];
     uint32_t order, version;
-    uint64_t bytes; /* of the whole block */
+    uint64_t bytes;                             /* of the whole block */
+    struct channel_sum sum[DATA_MOST_CHANNELS]; /* of the training part */
     int32_t channels, height, width, classes;
     int32_t count[2];
     char key[SHA256_TEXT], sha256[SHA256_TEXT];
@@ -132,6 +134,10 @@ enum status block_seal(struct block *b, const struct dataset *d,
                        .count = {d->train.count, d->test.count}};
     memcpy(h.magic, magic, sizeof magic);
     memcpy(h.key, key, sizeof h.key);
+    struct part at[2];
+    place(b->at, d, at);
+    channels_sum(at[0].pixel, (size_t)d->train.count * pixels(d), d->channels,
+                 h.sum);
     TRY(sum_set(b, d, work, h.sha256));
     h.payload_crc = crc32c(0, b->at + PAGE, b->bytes - PAGE);
     h.header_crc = header_crc(&h);
@@ -180,4 +186,5 @@ void block_attach(const struct block *b, struct dataset *out)
     out->train.label = at[0].label;
     out->test.pixel = at[1].pixel;
     out->test.label = at[1].label;
+    channels_attach(h.sum, out);
 }

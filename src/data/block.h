@@ -9,7 +9,9 @@
 
 #include "source.h"
 
-enum { BLOCK_VERSION = 2 }; /* of its form; 1 had labels of one byte */
+enum {
+    BLOCK_VERSION = 3
+}; /* of its form; 1 had labels of one byte, 2 no sums */
 
 struct block {
     uint8_t *at; /* page aligned, or NULL */

@@ -9,13 +9,7 @@
 #include "source.h"
 #include "stream.h"
 
-enum {
-    UBYTE = 8,
-    SHORT = 11,
-    INT = 12,
-    LONGEST_SIDE = 1 << 14,
-    MOST_CHANNELS = 16
-};
+enum { UBYTE = 8, SHORT = 11, INT = 12, LONGEST_SIDE = 1 << 14 };
 
 struct idx {
     struct stream *stream;
@@ -76,7 +70,7 @@ static enum status read_sizes(struct idx *f)
 {
     static const char *const name[] = {"count", "height", "width", "channels"};
     static const uint32_t most[] = {INT_MAX, LONGEST_SIDE, LONGEST_SIDE,
-                                    MOST_CHANNELS};
+                                    DATA_MOST_CHANNELS};
     for (int i = 0; i < f->dims; i++) {
         uint8_t b[4];
         size_t at = 4 + 4 * (size_t)i;

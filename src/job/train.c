@@ -8,8 +8,6 @@
 #include "training.h"
 #include "weights.h"
 
-enum { CENTRE_PERCENT = 50 }; /* pixels minus 0.5 (systems.md 1) */
-
 struct loop {
     struct task *task;
     struct net *net;
@@ -35,9 +33,7 @@ static void gather_plain(void *context, bool training,
                          uint16_t *labels)
 {
     const struct dataset *d = context;
-    struct data_batch centred = *which;
-    centred.shift = CENTRE_PERCENT / 100.0f;
-    data_gather(d, training ? &d->train : &d->test, centred, images, labels);
+    data_gather(d, training ? &d->train : &d->test, *which, images, labels);
 }
 
 struct task_feed task_plain_feed(const struct task *t)
@@ -49,8 +45,16 @@ struct task_feed task_plain_feed(const struct task *t)
         .numbers = (long)d->height * d->width * d->channels,
         .heads = 1,
         .outputs = d->classes,
+        .normalise = (enum data_normalise)task_int(t, "normalise"),
         .gather = gather_plain,
         .context = (void *)d};
+}
+
+void task_gather(const struct task_feed *f, bool training,
+                 struct data_batch which, real *images, uint16_t *labels)
+{
+    which.normalise = f->normalise;
+    f->gather(f->context, training, &which, images, labels);
 }
 
 enum status task_feed_of(struct task *t, struct task_feed *out)
@@ -125,7 +129,8 @@ static enum status train_epoch(struct loop *l, int epoch)
     struct epoch_row *row = task_epoch(t, epoch);
     struct rng r = rng_stream(t->seed, RNG_ORDER, (uint64_t)t->trial.replicate,
                               (uint64_t)epoch);
-    struct data_augment augment = training_augment(t, epoch);
+    struct data_augment a = training_augment(t, epoch);
+    bool augmented = a.crop > 0 || a.most > 0 || a.flip;
     struct optimiser o = l->optimiser;
     int steps = l->train / l->batch;
     int64_t correct = 0, labels = 0;
@@ -135,11 +140,10 @@ static enum status train_epoch(struct loop *l, int epoch)
         l->order[i] = l->trained[l->order[i]];
     for (int k = 0; k < steps; k++) {
         struct net_result result;
-        struct data_batch which = {
-            .index = l->order + k * l->batch,
-            .n = l->batch,
-            .augment = augment.crop || augment.flip ? &augment : NULL};
-        l->feed->gather(l->feed->context, true, &which, l->images, l->labels);
+        struct data_batch which = {.index = l->order + k * l->batch,
+                                   .n = l->batch,
+                                   .augment = augmented ? &a : NULL};
+        task_gather(l->feed, true, which, l->images, l->labels);
         enum status st = net_learn(l->net, l->images, l->labels, &result);
         if (st == ERR_NUMERIC)
             return diverged(l, epoch, k);
@@ -196,8 +200,7 @@ static enum status evaluate(struct loop *l, const int *index, int images,
         struct data_batch which = {.first = first,
                                    .index = index ? index + first : NULL,
                                    .n = first_of(images - first, l->batch)};
-        l->feed->gather(l->feed->context, index != NULL, &which, l->images,
-                        l->labels);
+        task_gather(l->feed, index != NULL, which, l->images, l->labels);
         TRY(net_predict(l->net, l->images, which.n, l->logits));
         loss += batch_loss(l, which.n, &correct);
         labels += count_labels(l, which.n);

@@ -51,6 +51,25 @@ static enum status check_schedule(const struct job *j, const struct value *v)
     return OK;
 }
 
+static enum status check_augment(const struct job *j, const struct value *v)
+{
+    double least = job_number(j, v, "augment_resize"),
+           most = job_number(j, v, "augment_resize_most");
+    if (least > 0 && job_number(j, v, "augment_crop") > 0)
+        return FAIL(ERR_INPUT, "augment_resize places the part that it takes "
+                               "at random already: leave out augment_crop, or "
+                               "augment_resize");
+    if (least > most)
+        return FAIL(ERR_INPUT,
+                    "augment_resize %g is more than augment_resize_most %g; "
+                    "it must not be larger",
+                    least, most);
+    if (least == 0 && most < 1)
+        return FAIL(ERR_INPUT, "augment_resize_most does nothing by itself: "
+                               "give augment_resize, too");
+    return OK;
+}
+
 enum status task_check_training(const struct job *j, const struct value *v,
                                 int images)
 {
@@ -67,12 +86,17 @@ enum status task_check_training(const struct job *j, const struct value *v,
             batch, images - held, held ? " that validation leaves" : "");
     if (job_number(j, v, "nesterov") == 1 && job_number(j, v, "momentum") == 0)
         return FAIL(ERR_INPUT, "nesterov needs a momentum above 0");
+    TRY(check_augment(j, v));
     return check_schedule(j, v);
 }
 
 struct data_augment training_augment(const struct task *t, int epoch)
 {
+    double least = task_number(t, "augment_resize"),
+           most = task_number(t, "augment_resize_most");
     return (struct data_augment){.crop = task_int(t, "augment_crop"),
+                                 .least = least,
+                                 .most = least > 0 ? most : 0,
                                  .flip = task_number(t, "augment_flip") == 1,
                                  .seed = t->seed,
                                  .key = ((uint64_t)t->trial.replicate << 32) +

@@ -23,6 +23,13 @@ refused "is not one image" "train_images: 600, validation: 0.0001"
 refused "training images that validation leaves" \
   "train_images: 120, batch: 90, validation: 0.5"
 refused "which are not augmented" "augment_flip: yes" spatial glyphs+glyphs
+refused "which are not augmented" "augment_resize: 0.5" spatial glyphs+glyphs
+refused "leave out normalise" "normalise: half" spatial glyphs+glyphs
+refused "leave out augment_crop, or augment_resize" \
+  "augment_resize: 0.5, augment_crop: 2"
+refused "0.5 is more than augment_resize_most 0.4" \
+  "augment_resize: 0.5, augment_resize_most: 0.4"
+refused "does nothing by itself" "augment_resize_most: 0.4"
 refused 'is longer than any name' "freeze: layer1.weight_and_$(printf %060d 0)"
 refused 'no parameter is named like "layer9.*"' "freeze: layer9.*"
 sweep ramanujan glyphs "freeze: bias, train_images: 600"
@@ -43,6 +50,26 @@ echo 'graphs: {family: ring, nodes: 6}' >>t.yaml
 expect 0 "$wiresweep" net --explain t.yaml
 grep -q "stem (stem) of images; fused: .*; 1 of 6 parameters frozen" said ||
   fail "$(cat said)"
+
+# a channel that is the same everywhere has no deviation: two channels of 2 x 2,
+# the first 1, 2, 1, 2 ..., the second 7
+mkdir flat
+for part in train t10k; do
+  {
+    printf '\0\0\10\4\0\0\0\40\0\0\0\2\0\0\0\2\0\0\0\2'
+    yes '1727' | head -n 64 | tr -d '\n' | tr 127 '\1\2\7'
+  } >flat/$part-images-idx3-ubyte
+  {
+    printf '\0\0\10\1\0\0\0\40'
+    yes '01' | head -n 16 | tr -d '\n' | tr 01 '\0\1'
+  } >flat/$part-labels-idx1-ubyte
+done
+sweep mlp "folder:$here/flat" "batch: 4, hidden: 4, normalise: [half, channels]"
+expect 3 "$wiresweep" run t.yaml -o flat.h5
+grep -q "channel 2 is 7 in every pixel of the training images: its deviation is 0" \
+  said || fail "a flat channel: $(cat said)"
+sweep mlp "folder:$here/flat" "batch: 4, hidden: 4, normalise: [half, none]"
+expect 0 "$wiresweep" run t.yaml -o flat.h5
 
 # what passes the checks runs: one with validation, one without
 sweep functional glyphs "epochs: 2, train_images: 300, test_images: 100, \

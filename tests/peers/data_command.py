@@ -49,6 +49,11 @@ def check_summary_and_export(folder):
     assert (said["height"], said["width"], said["channels"]) == (2, 3, 1)
     assert said["train_classes"] == [2, 2, 1], said
     assert said["test_classes"] == [0, 1, 1], said
+    train = values[0]
+    mean = sum(train) / len(train) / 255
+    spread = sum((p / 255 - mean) ** 2 for p in train) / len(train)
+    assert abs(said["mean"][0] - mean) < 1e-14, said["mean"]
+    assert abs(said["deviation"][0] - spread ** 0.5) < 1e-14, said["deviation"]
     assert said["source"] == str(FOUR)
     assert pathlib.Path(said["cache"]).parent == folder / "cache"
     for name, content in files.items():

@@ -11,6 +11,7 @@ try:
     from torch.nn import functional as F
     import replaying
     from replaying import text
+    from resized import resized
     from streams import Stream, draw_weights
 except ImportError as missing:
     print(f"skipped: {missing}")
@@ -34,6 +35,10 @@ class Control:
         self.seed = int(text(f.attrs["seed"]))
         self.replicate = int(row["replicate"])
         self.rate = float(row["dropout"])
+        self.mean, self.deviation = {
+            "none": (0, 1), "half": (0.5, 1),
+            "channels": (x.mean() / 255, x.std() / 255)
+        }[text(row["normalise"])]
         self.parameters = draw_weights(
             self.shapes(x[0].size),
             Stream(self.seed, "weights", 0, self.replicate), torch.float64)
@@ -75,10 +80,13 @@ class Control:
                         p[f"layer{k}.bias"])
 
     def vary(self, image, number):
-        """Cut out of black surroundings, then mirrored."""
+        """Cut out of black surroundings or enlarged, then mirrored."""
         crop = int(self.row["augment_crop"])
         r = Stream(self.seed, "image", self.replicate * 2**32 + self.epoch,
                    int(number))
+        if self.row["augment_resize"] > 0:
+            image = resized(image, r, self.row["augment_resize"],
+                            self.row["augment_resize_most"])
         if crop:
             down, right = r.below(2 * crop + 1), r.below(2 * crop + 1)
             wide = np.pad(image, [(crop, crop)] * 2 + [(0, 0)] *
@@ -94,7 +102,7 @@ class Control:
         x = images[which]
         if training:
             x = np.array([self.vary(one, i) for one, i in zip(x, which)])
-        x = torch.tensor(x / 255 - 0.5)
+        x = torch.tensor((x / 255 - self.mean) / self.deviation)
         return (self.answer(x.reshape(len(x), 1, *images.shape[1:3]), training),
                 torch.tensor(labels[which]))
 
@@ -159,7 +167,7 @@ class LeNet(Control):
 def main():
     bad = 0
     images = replaying.images_of(sys.argv[1], "glyphs")
-    for name, points, kind in ("mlp", 6, Perceptron), ("lenet", 3, LeNet):
+    for name, points, kind in ("mlp", 6, Perceptron), ("lenet", 5, LeNet):
         def make_job(f, run, kind=kind):
             return kind(f, run, images)
         bad += replaying.replay(name, points, make_job, lambda *_: [], 1e-3)

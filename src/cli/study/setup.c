@@ -68,6 +68,9 @@ static enum status open_inputs(struct checking *c, const struct value *values)
     const struct schema *job = &c->setup->study.job->schema;
     if (c->setup->study.job->uses_data)
         TRY(open_data(c, value_of(job, values, "data")->text));
+    if (c->setup->study.job->uses_data && c->options->decode &&
+        value_of(job, values, "normalise")->i == DATA_CHANNELS)
+        TRY(data_check_channels(study_data(&c->setup->study, values)));
     if (job->takes_graphs && value_of(job, values, "path")->text)
         TRY(inputs_add_file(c->setup, value_of(job, values, "path")->text,
                             c->arena));

@@ -44,8 +44,8 @@ TEST(a_batch_is_gathered_by_index)
     uint16_t y[3];
     int index[] = {5, 2, 2};
 
-    data_gather(&d, &d.train, (struct data_batch){index, 0, 3, 0, NULL}, x[0],
-                y);
+    data_gather(&d, &d.train, (struct data_batch){index, 0, 3, DATA_NONE, NULL},
+                x[0], y);
     EXPECT(x[0][0] == (real)50 / 255);
     EXPECT(x[1][0] == (real)20 / 255);
     EXPECT(x[1][1] == 1);
@@ -60,8 +60,8 @@ TEST(a_batch_is_gathered_in_order_and_shifted)
     real x[2][4];
     uint16_t y[2];
 
-    data_gather(&d, &d.train, (struct data_batch){NULL, 3, 2, 0.5f, NULL}, x[0],
-                y);
+    data_gather(&d, &d.train, (struct data_batch){NULL, 3, 2, DATA_HALF, NULL},
+                x[0], y);
     EXPECT(x[0][3] == (real)33 / 255 - (real)0.5);
     EXPECT(x[1][0] == (real)40 / 255 - (real)0.5);
     EXPECT_EQ(y[0], 2);
@@ -78,7 +78,8 @@ TEST(every_byte_becomes_its_share_of_255)
     struct dataset d = {.channels = 4, .height = 8, .width = 8};
     struct images one = {all, label, 1};
 
-    data_gather(&d, &one, (struct data_batch){NULL, 0, 1, 0, NULL}, x, &y);
+    data_gather(&d, &one, (struct data_batch){NULL, 0, 1, DATA_NONE, NULL}, x,
+                &y);
     for (int i = 0; i < 256; i++)
         EXPECT(x[i] == (real)i / 255);
 }

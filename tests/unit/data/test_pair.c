@@ -36,7 +36,8 @@ TEST(both_images_stand_one_below_the_other)
     EXPECT_EQ(data_pair_count(&p, true), 4);
     EXPECT_EQ(data_pair_count(&p, false), 2);
     EXPECT_EQ(data_pair_numbers(&p), 6);
-    data_pair_gather(&p, true, &(struct data_batch){index, 0, 2, 0, NULL}, x[0],
+    data_pair_gather(&p, true,
+                     &(struct data_batch){index, 0, 2, DATA_NONE, NULL}, x[0],
                      y[0]);
     for (int k = 0; k < 3; k++) {
         EXPECT(x[0][k] == byte(20 + k) && x[0][3 + k] == byte(60 + k));
@@ -54,7 +55,8 @@ TEST(a_mix_is_the_sum_and_tests_pair_equal_numbers)
     make_pair(both, &d);
     struct data_pair p = {&d, DATA_MIX, 4, 2, partner};
     EXPECT_EQ(data_pair_numbers(&p), 3);
-    data_pair_gather(&p, false, &(struct data_batch){NULL, 0, 2, 0, NULL}, x[0],
+    data_pair_gather(&p, false,
+                     &(struct data_batch){NULL, 0, 2, DATA_NONE, NULL}, x[0],
                      y[0]);
     for (int k = 0; k < 3; k++) {
         EXPECT(x[0][k] == byte(20 + k) + byte(70 + k));
@@ -72,7 +74,8 @@ TEST(in_sequence_an_image_has_one_label)
     struct data_pair p = {&d, DATA_SEQUENTIAL, 3, 1, NULL};
     EXPECT_EQ(data_pair_count(&p, true), 6);
     EXPECT_EQ(data_pair_count(&p, false), 2);
-    data_pair_gather(&p, true, &(struct data_batch){NULL, 0, 6, 0, NULL}, x[0],
+    data_pair_gather(&p, true,
+                     &(struct data_batch){NULL, 0, 6, DATA_NONE, NULL}, x[0],
                      y[0]);
     for (int i = 0; i < 6; i++) {
         int task = i / 3, k = i % 3;
@@ -80,7 +83,8 @@ TEST(in_sequence_an_image_has_one_label)
         EXPECT_EQ(y[i][task], label[task][k]);
         EXPECT_EQ(y[i][1 - task], DATA_NO_LABEL);
     }
-    data_pair_gather(&p, false, &(struct data_batch){NULL, 1, 1, 0, NULL}, x[0],
+    data_pair_gather(&p, false,
+                     &(struct data_batch){NULL, 1, 1, DATA_NONE, NULL}, x[0],
                      y[0]);
     EXPECT(x[0][0] == byte(70) && y[0][1] == 1 && y[0][0] == DATA_NO_LABEL);
 }
