@@ -152,6 +152,7 @@ static enum status plan(const struct task *t, struct arena *work,
     struct graphs g;
     sampling.arena = work;
     TRY(graphs_sample(&sampling, &g));
+    TRY(graphs_orient(&sampling, &g));
     struct model *m = describe(t, &g, work);
     return m ? net_plan_of(m, out)
              : FAIL(ERR_MEMORY, "no memory to describe a network");

@@ -105,15 +105,7 @@ static void put_measures(struct graph_row *row, const struct measures *m)
 }
 #undef COPY
 
-struct sampled {
-    struct graph_spec spec;
-    struct wiring graph, dag;
-    struct graph_depth depth;
-    int attempts;
-    uint64_t index; /* of its streams */
-};
-
-static void put_name(struct task *t, const struct sampled *g, int stage,
+static void put_name(struct task *t, const struct stage_graph *g, int stage,
                      struct graph_row *row)
 {
     const struct value *order = task_value(t, "order");
@@ -134,91 +126,104 @@ static void put_name(struct task *t, const struct sampled *g, int stage,
     row->depth = g->depth.depth;
 }
 
-static void put_edges(struct task *t, const struct sampled *g, int stage)
+static void put_edges(struct task *t, const struct wiring *dag, int stage)
 {
     int n;
     struct edge_row *row = task_edges(t, stage, &n);
-    CHECK(n == g->dag.edges);
+    CHECK(n == dag->edges);
     for (int e = 0; e < n; e++) {
-        row[e].source = g->dag.source[e];
-        row[e].target = g->dag.target[e];
-        row[e].weight = g->dag.weight ? g->dag.weight[e] : 1;
+        row[e].source = dag->source[e];
+        row[e].target = dag->target[e];
+        row[e].weight = dag->weight ? dag->weight[e] : 1;
     }
 }
 
 static enum status sample_stage(const struct task *t, uint64_t index,
-                                struct sampled *g)
+                                struct stage_graph *g)
 {
-    *g = (struct sampled){.spec = read_spec(t->study->job, t->values),
-                          .index = index};
+    *g = (struct stage_graph){.spec = read_spec(t->study->job, t->values),
+                              .index = index};
     g->spec.sha256 = study_sha256(t->study, g->spec.path);
-    struct graph_name name = {&g->spec, t->seed, index};
-    TRY(graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
-                     &g->attempts));
-    return graph_orient(name, &g->graph,
-                        (enum graph_order)task_value(t, "order")->i, t->arena,
-                        &g->dag, NULL, &g->depth);
+    return graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
+                        &g->attempts);
 }
 
 enum status graphs_sample(const struct task *t, struct graphs *out)
 {
-    int rows = graphs_rows(t->study->job, t->values);
-    struct sampled g;
-    for (int k = 0; k < GRAPH_STAGES; k++) {
-        if (k < rows)
-            TRY(sample_stage(
-                t, stage_index(rows, (uint64_t)t->trial.graph_index, k), &g));
-        out->dag[k] = g.dag;
+    uint64_t index = (uint64_t)t->trial.graph_index;
+    *out = (struct graphs){.stages = graphs_rows(t->study->job, t->values)};
+    for (int k = 0; k < out->stages; k++)
+        TRY(sample_stage(t, stage_index(out->stages, index, k),
+                         &out->stage[k]));
+    out->key = hash_i64(graph_key(&out->stage[0].spec), t->trial.graph_index);
+    return OK;
+}
+
+enum status graphs_orient(const struct task *t, struct graphs *g)
+{
+    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
+    for (int k = 0; k < g->stages; k++) {
+        struct stage_graph *s = &g->stage[k];
+        struct graph_name name = {&s->spec, t->seed, s->index};
+        TRY(graph_orient(name, &s->graph, order, t->arena, &g->dag[k], NULL,
+                         &s->depth));
     }
-    out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
+    for (int k = g->stages; k < GRAPH_STAGES; k++)
+        g->dag[k] = g->dag[0];
     return OK;
 }
 
 /* The owner measures everything, others only the gaps that /runs repeats. */
-static enum status measure_stage(struct task *t, const struct sampled *g,
-                                 int stage, struct measures *m)
+static enum status measure_stage(const struct task *t,
+                                 const struct stage_graph *g,
+                                 struct measures *m)
 {
-    bool own = t->trial.owns_graph;
     struct measure_seed seed = {
         t->seed, hash_i64(graph_key(&g->spec), (int64_t)g->index)};
-    TRY(graph_measure(&g->graph, own ? MEASURE_ALL : MEASURE_SPECTRA, seed,
-                      t->arena, m, NULL));
-    if (!own)
-        return OK;
-    int rows = graphs_rows(t->study->job, t->values);
-    struct graph_row *row = task_graph(t, stage);
-    put_name(t, g, rows == 1 ? 0 : stage + 1, row);
-    put_measures(row, m);
-    put_edges(t, g, stage);
-    return OK;
+    return graph_measure(&g->graph,
+                         t->trial.owns_graph ? MEASURE_ALL : MEASURE_SPECTRA,
+                         seed, t->arena, m, NULL);
 }
 
-enum status graphs_make(struct task *t, struct graphs *out)
+static void put_stage(struct task *t, const struct graphs *g, int stage,
+                      const struct measures *m)
 {
-    int rows = graphs_rows(t->study->job, t->values);
+    struct graph_row *row = task_graph(t, stage);
+    put_name(t, &g->stage[stage], g->stages == 1 ? 0 : stage + 1, row);
+    put_measures(row, m);
+    put_edges(t, &g->dag[stage], stage);
+}
+
+enum status graphs_measure(struct task *t, const struct graphs *g)
+{
     double gap = 0, two_sided = 0, relative = 0;
-    struct sampled g;
-    struct measures m;
-    struct wiring *wiring;
-    NEW(wiring, t->arena, rows);
+    int rows = g->stages;
     for (int k = 0; k < rows; k++) {
-        uint64_t index = stage_index(rows, (uint64_t)t->trial.graph_index, k);
-        TRY(sample_stage(t, index, &g));
-        TRY(measure_stage(t, &g, k, &m));
-        out->dag[k] = wiring[k] = g.dag;
+        struct measures m;
+        TRY(measure_stage(t, &g->stage[k], &m));
+        if (t->trial.owns_graph)
+            put_stage(t, g, k, &m);
         gap += m.spectral_gap / rows;
         two_sided += m.spectral_gap_two_sided / rows;
         relative += m.spectral_gap_relative / rows;
     }
-    for (int k = rows; k < GRAPH_STAGES; k++)
-        out->dag[k] = out->dag[0];
-    t->wiring = wiring;
-    t->wirings = rows;
-    out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
     if (t->trial.owns_graph)
         task_seal_graphs(t);
     task_set(t, "spectral_gap", gap);
     task_set(t, "spectral_gap_two_sided", two_sided);
     task_set(t, "spectral_gap_relative", relative);
+    return OK;
+}
+
+enum status graphs_make(struct task *t, struct graphs *out)
+{
+    struct wiring *wiring;
+    TRY(graphs_sample(t, out));
+    TRY(graphs_orient(t, out));
+    TRY(graphs_measure(t, out));
+    NEW(wiring, t->arena, out->stages);
+    memcpy(wiring, out->dag, (size_t)out->stages * sizeof *wiring);
+    t->wiring = wiring;
+    t->wirings = out->stages;
     return OK;
 }

@@ -58,16 +58,32 @@ enum status graphs_edges(const struct job *j, const struct value *values,
 void graphs_size(const struct job *j, const struct value *values, int *nodes,
                  double *edges);
 
+/* One graph that was drawn. */
+struct stage_graph {
+    struct graph_spec spec;
+    uint64_t index; /* of its streams */
+    int attempts;
+    struct wiring graph;
+    struct graph_depth depth; /* once it is oriented */
+};
+
 struct graphs {
-    struct wiring dag[GRAPH_STAGES]; /* of each stage; all alike with `same` */
+    int stages; /* graphs that differ: 1, or GRAPH_STAGES */
+    struct stage_graph stage[GRAPH_STAGES];
+    /* Once oriented, of each stage; all alike with `same`. */
+    struct wiring dag[GRAPH_STAGES];
     uint64_t key; /* of the trial's graph: names its weights */
 };
 
-/* Samples and orients, without measuring: for plans. */
+/* A trial's graphs in three steps; a network that needs no DAG goes without
+ * graphs_orient, a plan without graphs_measure. */
 enum status graphs_sample(const struct task *t, struct graphs *out);
+enum status graphs_orient(const struct task *t, struct graphs *g);
+/* Fills and seals the rows of /graphs and /edges where the trial owns them
+ * (these need the DAG), and the gaps of /runs. */
+enum status graphs_measure(struct task *t, const struct graphs *g);
 
-/* Samples, orients and measures the trial's graphs; fills and seals the rows
- * of /graphs and /edges where the trial owns them, and the gaps of /runs. */
+/* All three; the task keeps the DAGs. */
 enum status graphs_make(struct task *t, struct graphs *out);
 
 #endif
