@@ -1,1 +1,2 @@
 set(uses io)
+set(double augment)
