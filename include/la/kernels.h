@@ -72,6 +72,20 @@ struct la_places {
     real scale;        /* of everything that is added to gradients */
 };
 
+/* Windows of images: at each position a window of down x across runs of `inner`
+ * numbers of a, times weights, a row of `columns` for each number. */
+struct la_windows {
+    int images, lines, rows; /* positions */
+    struct {
+        long image, line, row; /* from one to the next */
+    } from, to;                /* in a; in c or g */
+    int down, across, inner;
+    long tap_line, tap;  /* from one run to the next, in a */
+    int w_first, w_line; /* rows of w: the first; from a line of runs to the
+                            next, of which this window may use a part */
+    int w_rows, columns; /* of all w */
+};
+
 struct la_kernels {
     int lanes;
 
@@ -132,6 +146,13 @@ struct la_kernels {
 
     /* Floating-point operations done, in registers. */
     double (*multiply_adds)(long rounds, real *sink);
+
+    /* c = bias (unless NULL) + windows of a times w, packed; and w += the
+     * windows of a, turned, times g. */
+    void (*windows)(const struct la_windows *p, const real *a,
+                    const real *packed, const real *bias, real *c);
+    void (*windows_turned)(const struct la_windows *p, const real *a,
+                           const real *g, real *w);
 };
 
 /* The kernels of the level chosen, see la.h. */

@@ -20,8 +20,9 @@ struct arena;
 struct net;
 
 /* Moves when equal sweeps no longer give equal bits.  2: dense layers and
- * convolutions of models are computed by the kernel table, not by BLIS. */
-#define NET_NUMERICS "2"
+ * convolutions of models are computed by the kernel table, not by BLIS.  3:
+ * convolutions add up within their windows, pools and norms in vectors. */
+#define NET_NUMERICS "3"
 
 struct net_plan {
     int64_t parameters;

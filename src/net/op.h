@@ -125,6 +125,9 @@ int model_out(struct model *m, struct op *o, const int shape[3]);
  */
 int model_parameter(struct model *m, struct op *o, struct parameter_spec s);
 
+/* op_linear.c: refuses a layer of so many outputs. */
+bool op_bad_outputs(struct model *m, const char *name, int out);
+
 /* op_depthwise.c: makes a described convolution one of single channels. */
 void model_depthwise(struct model *m, struct op *o, bool bias);
 

@@ -194,7 +194,7 @@ same idle.h5 both.h5
 
 # ---- a file of another arithmetic
 cp busy.h5 old.h5
-LC_ALL=C perl -0777 -pi -e 's/(numerics\0.{23})2\0/${1}1\0/s' old.h5
+LC_ALL=C perl -0777 -pi -e 's/(numerics\0.{23})3\0/${1}1\0/s' old.h5
 cmp -s busy.h5 old.h5 && fail "the file's numerics were not found"
 refused 6 "numerics 1; this program has" "$wiresweep" run n.yaml -o old.h5
 refused 6 "numerics 1; this program has" "$wiresweep" extend old.h5 n14.yaml

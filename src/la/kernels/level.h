@@ -116,6 +116,10 @@ void KERNEL(transport)(const struct la_places *p, const real *w, real *gw,
                        double out[3]);
 void KERNEL(density)(const struct la_places *p, int i, double out[3]);
 double KERNEL(multiply_adds)(long rounds, real *sink);
+void KERNEL(windows)(const struct la_windows *p, const real *a,
+                     const real *packed, const real *bias, real *c);
+void KERNEL(windows_turned)(const struct la_windows *p, const real *a,
+                            const real *g, real *w);
 
 extern const struct la_kernels KERNEL(la_kernels);
 

@@ -19,4 +19,6 @@ const struct la_kernels KERNEL(la_kernels) = {
     .transport = KERNEL(transport),
     .density = KERNEL(density),
     .multiply_adds = KERNEL(multiply_adds),
+    .windows = KERNEL(windows),
+    .windows_turned = KERNEL(windows_turned),
 };

@@ -1,0 +1,206 @@
+/* windows.c: products of the windows of images with weights, without copying a
+ * window.  A block of positions, wherever they lie, shares what it reads of the
+ * weights, as in product.c. */
+#include <stddef.h>
+
+#include "level.h"
+
+#if defined(__AVX512F__)
+enum { TALL = 12, TALLER = 24 }; /* of 32 registers */
+#else
+enum { TALL = 6, TALLER = 12 }; /* of 16 */
+#endif
+
+/* A position, and where it lies in a and in c. */
+struct walk {
+    int line, row;
+    long from, to;
+};
+
+INLINE void next_position(const struct la_windows *p, struct walk *w)
+{
+    w->from += p->from.row;
+    w->to += p->to.row;
+    if (++w->row < p->rows)
+        return;
+    w->row = 0;
+    w->from += p->from.line - p->rows * p->from.row;
+    w->to += p->to.line - p->rows * p->to.row;
+    if (++w->line < p->lines)
+        return;
+    w->line = 0;
+    w->from += p->from.image - p->lines * p->from.line;
+    w->to += p->to.image - p->lines * p->to.line;
+}
+
+/* The next `count` positions by `wide` vectors of c.  A block that is taller
+ * works at the last one again. */
+INLINE void block(const int tall, const int wide, const struct la_windows *p,
+                  int count, struct walk *at, const real *a, const real *w,
+                  const real *bias, real *c)
+{
+    vec r[TALLER][2];
+    const real *from[TALLER];
+    real *to[TALLER];
+    UNROLL for (int i = 0; i < tall; i++)
+    {
+        from[i] = a + at->from;
+        to[i] = c + at->to;
+        if (i + 1 < count)
+            next_position(p, at);
+        UNROLL for (int j = 0; j < wide; j++) r[i][j] =
+            bias ? load(bias + j * LANES) : (vec){0};
+    }
+    next_position(p, at);
+    for (int down = 0; down < p->down; down++) {
+        for (int across = 0; across < p->across; across++) {
+            long x = down * p->tap_line + across * p->tap, end = x + p->inner;
+            _Pragma("GCC unroll 4") for (; x < end; x++, w += wide * LANES)
+            {
+                vec b[2];
+                UNROLL for (int j = 0; j < wide; j++) b[j] =
+                    load(w + j * LANES);
+                UNROLL for (int i = 0; i < tall; i++)
+                    UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
+                    from[i][x] * b[j];
+            }
+        }
+        w += (p->w_line - p->across * p->inner) * wide * LANES;
+    }
+    UNROLL for (int i = 0; i < tall; i++) UNROLL for (int j = 0; j < wide; j++)
+        store(to[i] + j * LANES, r[i][j]);
+}
+
+INLINE void panel(const int tall, const int wide, const struct la_windows *p,
+                  const real *a, const real *w, const real *bias, real *c)
+{
+    struct walk at = {0};
+    long left = (long)p->images * p->lines * p->rows;
+    const int step = tall / 6;
+    while (left > 0) {
+        /* The last two share what is left. */
+        int n = (int)(left >= 2 * tall ? tall
+                      : left > tall    ? (left + 1) / 2
+                                       : left);
+        left -= n;
+        switch ((n + step - 1) / step) {
+#define CASE(k)                                         \
+    case k:                                             \
+        block(k *step, wide, p, n, &at, a, w, bias, c); \
+        break
+            CASE(1);
+            CASE(2);
+            CASE(3);
+            CASE(4);
+            CASE(5);
+            CASE(6);
+#undef CASE
+        }
+    }
+}
+
+void KERNEL(windows)(const struct la_windows *p, const real *a,
+                     const real *packed, const real *bias, real *c)
+{
+    for (int n = 0; n < p->columns; n += 2 * LANES) {
+        const real *w = packed + (long)n * p->w_rows;
+        const real *own = bias ? bias + n : NULL;
+        if (p->columns - n >= 2 * LANES)
+            panel(TALL, 2, p, a, w + 2L * LANES * p->w_first, own, c + n);
+        else
+            panel(TALLER, 1, p, a, w + (long)LANES * p->w_first, own, c + n);
+    }
+}
+
+/* `deep` numbers of a run by `wide` vectors of w, over all positions. */
+INLINE void block_turned(const int deep, const int wide,
+                         const struct la_windows *p, const real *a,
+                         const real *g, real *w)
+{
+    vec r[TALLER][2];
+    UNROLL for (int i = 0; i < deep; i++) UNROLL for (int j = 0; j < wide; j++)
+        r[i][j] = load(w + (long)i * p->columns + j * LANES);
+    for (int image = 0; image < p->images; image++)
+        for (int line = 0; line < p->lines; line++) {
+            const real *x = a + image * p->from.image + line * p->from.line;
+            const real *y = g + image * p->to.image + line * p->to.line;
+            for (int row = 0; row < p->rows;
+                 row++, x += p->from.row, y += p->to.row) {
+                vec b[2];
+                UNROLL for (int j = 0; j < wide; j++) b[j] =
+                    load(y + j * LANES);
+                UNROLL for (int i = 0; i < deep; i++)
+                    UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
+                    x[i] * b[j];
+            }
+        }
+    UNROLL for (int i = 0; i < deep; i++) UNROLL for (int j = 0; j < wide; j++)
+        store(w + (long)i * p->columns + j * LANES, r[i][j]);
+}
+
+/* One run of the window by one panel of w, in parts of like size. */
+INLINE void run_turned(const int deep, const int wide,
+                       const struct la_windows *p, const real *a, const real *g,
+                       real *w)
+{
+    int parts = (p->inner + deep - 1) / deep;
+    for (int k = 0; parts > 0; parts--) {
+        int n = (p->inner - k + parts - 1) / parts;
+        const real *x = a + k;
+        real *to = w + (long)k * p->columns;
+        k += n;
+        switch (n) {
+#define CASE(i)                                 \
+    case i:                                     \
+        if (i <= deep)                          \
+            block_turned(i, wide, p, x, g, to); \
+        break
+            CASE(1);
+            CASE(2);
+            CASE(3);
+            CASE(4);
+            CASE(5);
+            CASE(6);
+            CASE(7);
+            CASE(8);
+            CASE(9);
+            CASE(10);
+            CASE(11);
+            CASE(12);
+            CASE(13);
+            CASE(14);
+            CASE(15);
+            CASE(16);
+            CASE(17);
+            CASE(18);
+            CASE(19);
+            CASE(20);
+            CASE(21);
+            CASE(22);
+            CASE(23);
+            CASE(24);
+#undef CASE
+        }
+    }
+}
+
+static void runs_turned(const struct la_windows *p, const real *a,
+                        const real *g, real *w)
+{
+    int n = 0;
+    for (; n + 2 * LANES <= p->columns; n += 2 * LANES)
+        run_turned(TALL, 2, p, a, g + n, w + n);
+    if (n < p->columns)
+        run_turned(TALLER, 1, p, a, g + n, w + n);
+}
+
+void KERNEL(windows_turned)(const struct la_windows *p, const real *a,
+                            const real *g, real *w)
+{
+    w += (long)p->w_first * p->columns;
+    for (int down = 0; down < p->down; down++)
+        for (int across = 0; across < p->across; across++)
+            runs_turned(p, a + down * p->tap_line + across * p->tap, g,
+                        w + ((long)down * p->w_line + across * p->inner) *
+                                p->columns);
+}
