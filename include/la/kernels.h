@@ -8,6 +8,8 @@
 #ifndef KERNELS_H
 #define KERNELS_H
 
+#include <stdint.h>
+
 #include "mat.h"
 
 /* Memory that will be read soon: brought into the second cache a few lines at a
@@ -153,6 +155,33 @@ struct la_kernels {
                     const real *packed, const real *bias, real *c);
     void (*windows_turned)(const struct la_windows *p, const real *a,
                            const real *g, real *w);
+
+    /* y = of each window of x (inner 1) and each column the largest, the first
+     * of equals, NaN before all, and its number in the window; or, which NULL,
+     * the mean.  gx = what y's gradient g gives back, where windows share
+     * nothing; add: is added. */
+    void (*pool)(const struct la_windows *p, const real *x, real *y,
+                 uint8_t *which);
+    void (*pool_back)(const struct la_windows *p, int add, const real *g,
+                      const uint8_t *which, real *gx);
+
+    /* y = x > 0 ? x : slope x, and back from y to gx; slope from 0 to 1. */
+    void (*rectify)(long n, real slope, const real *x, real *y);
+    void (*rectify_back)(long n, real slope, const real *y, const real *g,
+                         real *gx);
+
+    /* Sums of columns of x [rows][columns], and of their squares unless NULL.
+     * y = scale x + shift. */
+    void (*sums)(long rows, int columns, const real *x, double *sum,
+                 double *square);
+    void (*scale)(long rows, int columns, const real *scale, const real *shift,
+                  const real *x, real *y);
+    /* Sums of g (z - mean) and of g. */
+    void (*norm_dots)(long rows, int columns, const real *z, const real *g,
+                      const double *mean, double *dot, double *sum);
+    /* gz = by[1] (g - by[3] - by[2] (z - by[0])), by[i] [columns]. */
+    void (*norm_gradient)(long rows, int columns, const real *z, const real *g,
+                          const double *const by[4], real *gz);
 };
 
 /* The kernels of the level chosen, see la.h. */

@@ -97,7 +97,7 @@ void side_parts(const struct side *s, int images, part_use *use, void *with)
 
 static struct axis forward_axis(struct windows w, int in, int out)
 {
-    return (struct axis){out, w.stride, -w.pad, w.size, in};
+    return (struct axis){out, w.stride, -w.pad, w.size ? w.size : in, in};
 }
 
 struct side side_forward(const struct op *o)

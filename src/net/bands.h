@@ -22,7 +22,8 @@ struct side {
     int every, line, column;
 };
 
-/* Forward, and also for the gradient of the weights: windows of the input. */
+/* Forward, and also for the gradient of the weights: windows of the input,
+ * without a size the whole input. */
 struct side side_forward(const struct op *o);
 
 /* The gradient of the input, at the places that are rest[0], rest[1] beyond a

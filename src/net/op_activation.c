@@ -1,5 +1,6 @@
 /* op_activation.c: functions of single numbers.  Their slope is found from
  * their value, so nothing else is kept. */
+#include "kernels.h"
 #include "la.h"
 #include "op.h"
 
@@ -43,10 +44,8 @@ static void forward(struct op *o, struct pass *p)
     real *y = o->out->y;
     switch ((enum activation)o->what) {
     case RELU:
-        relu_forward(n, x, y);
-        break;
     case LEAKY_RELU:
-        leaky_relu_forward(n, (real)o->number, x, y);
+        la_kernels()->rectify(n, (real)o->number, x, y);
         break;
     case ELU:
         elu(n, (real)o->number, x, y);
@@ -68,10 +67,8 @@ static void backward(struct op *o, struct pass *p)
     real *gx = o->gx[0];
     switch ((enum activation)o->what) {
     case RELU:
-        relu_backward(n, y, gy, gx);
-        break;
     case LEAKY_RELU:
-        leaky_relu_backward(n, (real)o->number, y, gy, gx);
+        la_kernels()->rectify_back(n, (real)o->number, y, gy, gx);
         break;
     case ELU:
         elu_backward(n, (real)o->number, y, gy, gx);
@@ -116,7 +113,7 @@ int model_activation(struct model *m, const char *name, int x,
         return -1;
     }
     o->what = kind;
-    o->number = number;
+    o->number = kinds[kind].number ? number : 0;
     o->label = kinds[kind].label;
     o->work = kinds[kind].flops * (double)tensor_numbers(o->in[0]);
     return model_out(

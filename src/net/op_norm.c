@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels.h"
 #include "op.h"
 
 static void add_parameters(struct model *m, struct op *o)
@@ -35,22 +36,24 @@ static void batchnorm_forward(struct op *o, struct pass *p)
     const real *gamma_beta[2] = {op_value(o, p, 0), op_value(o, p, 1)};
     double *sum = (double *)(void *)p->room, *square = sum + o->bn.channels;
     if (p->training) {
-        batchnorm_sums(rows, o->bn.channels, o->in[0]->y, sum, square);
+        la_kernels()->sums(rows, o->bn.channels, o->in[0]->y, sum, square);
         batchnorm_train(&o->bn, rows, sum, square, gamma_beta);
     } else {
         batchnorm_evaluate(&o->bn, gamma_beta);
     }
-    batchnorm_apply(&o->bn, rows, o->in[0]->y, o->out->y);
+    la_kernels()->scale(rows, o->bn.channels, o->bn.scale, o->bn.shift,
+                        o->in[0]->y, o->out->y);
 }
 
 static void batchnorm_op_backward(struct op *o, struct pass *p)
 {
     real *gamma = op_gradient(o, p, 0), *beta = op_gradient(o, p, 1),
          *gx = o->gx[0] ? o->gx[0] : o->out->g;
-    real *out[2] = {gamma ? gamma : p->room,
-                    beta ? beta : p->room + o->bn.channels};
+    double *sums = (double *)(void *)p->room;
+    real *rest = (real *)(void *)(sums + 2L * o->bn.channels);
+    real *out[2] = {gamma ? gamma : rest, beta ? beta : rest + o->bn.channels};
     batchnorm_backward(&o->bn, tensor_rows(o->out, p->images), o->in[0]->y,
-                       o->out->g, gx, out);
+                       o->out->g, gx, out, sums);
 }
 
 static void batchnorm_op_each(struct op *o, batchnorm_visit *visit, void *with)
@@ -71,6 +74,11 @@ int model_batchnorm(struct model *m, const char *name, int x)
     int out = o ? same_shape(m, o) : -1;
     if (out < 0)
         return -1;
+    if (!o->in[0]->lanes) {
+        model_refuse(m,
+                     FAIL(ERR_INPUT, "%s: no batch norm of bare images", name));
+        return -1;
+    }
     if (m->batch * o->out->high * o->out->wide < 2) {
         model_refuse(m, FAIL(ERR_INPUT,
                              "%s: batch norm needs at least 2 values of a "
@@ -79,7 +87,7 @@ int model_batchnorm(struct model *m, const char *name, int x)
         return -1;
     }
     o->bn.channels = o->out->pitch; /* those of the padding are 0 throughout */
-    o->room = 4L * o->bn.channels;  /* two sums in double */
+    o->room = 6L * o->bn.channels;  /* two sums in double, two in reals */
     add_parameters(m, o);
     return out;
 }

@@ -55,22 +55,11 @@ void batchnorm_start(struct batchnorm *b);
 void batchnorm_train(struct batchnorm *b, long rows, const double *sum,
                      const double *square, const real *gamma_beta[2]);
 void batchnorm_evaluate(struct batchnorm *b, const real *gamma_beta[2]);
-void batchnorm_sums(long rows, int channels, const real *z, double *sum,
-                    double *square);
-void batchnorm_apply(const struct batchnorm *b, long rows, const real *z,
-                     real *y);
-/* gz, and the gradients of gamma and beta. */
+/* gz and the gradients of gamma and beta; channels padded; room for two
+ * sums of each. */
 void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
-                        const real *gy, real *gz, real *gradient[2]);
-
-void relu_forward(long n, const real *x, real *y);
-/* gx = gy where x > 0; gx and gy may be the same. */
-void relu_backward(long n, const real *x, const real *gy, real *gx);
-
-/* As relu; slope x where x < 0. */
-void leaky_relu_forward(long n, real slope, const real *x, real *y);
-void leaky_relu_backward(long n, real slope, const real *x, const real *gy,
-                         real *gx);
+                        const real *gy, real *gz, real *gradient[2],
+                        double *room);
 
 /* y = 1 / (1 + exp(-x)), error below 3 ulp; gx = gy y (1 - y), gx and gy may
  * be the same. */

@@ -120,6 +120,21 @@ void KERNEL(windows)(const struct la_windows *p, const real *a,
                      const real *packed, const real *bias, real *c);
 void KERNEL(windows_turned)(const struct la_windows *p, const real *a,
                             const real *g, real *w);
+void KERNEL(pool)(const struct la_windows *p, const real *from, real *to,
+                  uint8_t *which);
+void KERNEL(pool_back)(const struct la_windows *p, int add, const real *g,
+                       const uint8_t *which, real *gx);
+void KERNEL(rectify)(long n, real slope, const real *x, real *y);
+void KERNEL(rectify_back)(long n, real slope, const real *y, const real *g,
+                          real *gx);
+void KERNEL(sums)(long rows, int columns, const real *x, double *sum,
+                  double *square);
+void KERNEL(scale)(long rows, int columns, const real *scale, const real *shift,
+                   const real *x, real *y);
+void KERNEL(norm_dots)(long rows, int columns, const real *z, const real *g,
+                       const double *mean, double *dot, double *sum);
+void KERNEL(norm_gradient)(long rows, int columns, const real *z, const real *g,
+                           const double *const by[4], real *gz);
 
 extern const struct la_kernels KERNEL(la_kernels);
 

@@ -21,4 +21,12 @@ const struct la_kernels KERNEL(la_kernels) = {
     .multiply_adds = KERNEL(multiply_adds),
     .windows = KERNEL(windows),
     .windows_turned = KERNEL(windows_turned),
+    .pool = KERNEL(pool),
+    .pool_back = KERNEL(pool_back),
+    .rectify = KERNEL(rectify),
+    .rectify_back = KERNEL(rectify_back),
+    .sums = KERNEL(sums),
+    .scale = KERNEL(scale),
+    .norm_dots = KERNEL(norm_dots),
+    .norm_gradient = KERNEL(norm_gradient),
 };
