@@ -182,6 +182,13 @@ struct la_kernels {
     /* gz = by[1] (g - by[3] - by[2] (z - by[0])), by[i] [columns]. */
     void (*norm_gradient)(long rows, int columns, const real *z, const real *g,
                           const double *const by[4], real *gz);
+
+    /* to [columns][rows] = the transpose of from [rows][columns]; pitch: from
+     * one row to the next. */
+    void (*turn)(int rows, int columns, const real *from, long pitch, real *to,
+                 long to_pitch);
+    /* y = la_exp(x), bit by bit; n a multiple of 8. */
+    void (*exp)(long n, const double *x, double *y);
 };
 
 /* The kernels of the level chosen, see la.h. */

@@ -4,7 +4,7 @@ target_sources(net PRIVATE ${fused})
 target_include_directories(net PRIVATE src/net)
 
 # Loops over numbers, worth vectors; no option here changes a result.
-set_source_files_properties(src/net/activation.c src/net/batchnorm.c
+set_source_files_properties(src/net/activation.c src/net/batchnorm.c src/net/bias.c
   src/net/dropout.c src/net/elementwise.c 
   src/net/op_activation.c src/net/op_attention.c
   src/net/op_depthwise.c src/net/op_dropout.c src/net/op_join.c

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bands.h"
-#include "readout.h"
+#include "bias.h"
 
 /* ---- weights -------------------------------------------------------------
  * [taps][in][out, padded].  With groups, of which each output sees one, they
@@ -73,13 +73,11 @@ static real *spread_weights(const struct op *o, const struct pass *p,
 /* One tap's [in][out] becomes [out][in]. */
 static void turn(const struct op *o, const real *w, real *turned)
 {
-    int in = o->in[0]->channels, wide = o->in[0]->pitch, pitch = o->out->pitch;
-    for (int k = 0; k < o->out->channels; k++, turned += wide) {
-        for (int c = 0; c < in; c++)
-            turned[c] = w[(long)c * pitch + k];
-        for (int c = in; c < wide; c++)
-            turned[c] = 0;
-    }
+    int in = o->in[0]->channels, wide = o->in[0]->pitch, out = o->out->channels;
+    la_kernels()->turn(in, out, w, o->out->pitch, turned, wide);
+    for (int k = 0; wide > in && k < out; k++)
+        memset(turned + (long)k * wide + in, 0,
+               (size_t)(wide - in) * sizeof *turned);
 }
 
 static void pack_back(const struct op *o, const struct side *s,
@@ -180,15 +178,12 @@ static void weight_gradient(struct op *o, struct pass *p, real *gw)
 
 static void backward(struct op *o, struct pass *p)
 {
-    real *gw = op_gradient(o, p, 0),
-         *gb = o->parameters > 1 ? op_gradient(o, p, 1) : NULL;
+    real *gw = op_gradient(o, p, 0);
     if (gw)
         weight_gradient(o, p, gw);
     if (o->gx[0])
         input_gradient(o, p);
-    if (gb)
-        column_sums(tensor_rows(o->out, p->images), o->out->pitch, o->out->g,
-                    gb);
+    bias_back(o, p);
 }
 
 static const struct op_kind conv_kind = {
@@ -209,17 +204,9 @@ static void add_parameters(struct model *m, struct op *o, bool bias)
     weight.fan_out = (double)weight.out / groups * taps;
     model_parameter(m, o, weight);
     if (bias)
-        model_parameter(
-            m, o,
-            (struct parameter_spec){.field = "bias",
-                                    .layout = LAYOUT_VECTOR,
-                                    .out = weight.out,
-                                    .in = 1,
-                                    .taps = 1,
-                                    .fan_in = weight.fan_in,
-                                    .fan_out = weight.fan_out / taps});
+        bias_describe(m, o, weight.fan_in, weight.fan_out / taps);
     o->products = (double)tensor_rows(o->out, 1) * weight.fan_in * weight.out;
-    o->room = room_of(o);
+    o->room = room_of(o) + bias_room(o);
 }
 
 static enum status check(const struct op *o, const struct conv_spec *c)

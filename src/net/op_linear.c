@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "arena.h"
+#include "bias.h"
 #include "kernels.h"
-#include "op.h"
-#include "readout.h"
 
 /* Of an image as it lies, `in` numbers; of a row of weights, padded. */
 struct sizes {
@@ -19,22 +18,25 @@ static struct sizes sizes_of(const struct op *o, int lanes)
                           o->out->channels};
 }
 
-/* Scratch: packed weights; a tile of images, padded; masked weights. */
+/* Scratch: packed weights; before that turned, [in][out padded]; a tile of
+ * images, padded; masked weights. */
 enum { TILE = 128 };
 struct scratch {
-    real *packed, *images, *masked;
+    real *packed, *turned, *images, *masked;
 };
 static struct scratch divide(const struct op *o, const struct sizes *n,
                              real *room)
 {
     struct scratch r = {.packed = room};
-    r.images = r.packed + n->pitch * o->out->pitch;
+    r.turned = r.packed + n->pitch * o->out->pitch;
+    r.images = r.turned + n->in * o->out->pitch;
     r.masked = r.images + (n->pitch > n->in ? TILE * n->pitch : 0);
     return r;
 }
 static long room_of(const struct op *o, const struct sizes *n)
 {
-    return n->pitch * o->out->pitch + (n->pitch > n->in ? TILE * n->pitch : 0) +
+    return (n->pitch + n->in) * o->out->pitch +
+           (n->pitch > n->in ? TILE * n->pitch : 0) +
            (o->factor ? n->out * n->pitch : 0);
 }
 
@@ -49,6 +51,16 @@ static const real *weights_of(const struct op *o, const struct pass *p,
     return masked;
 }
 
+static void turn(const struct op *o, const struct sizes *n, const real *w,
+                 real *turned)
+{
+    int wide = o->out->pitch;
+    la_kernels()->turn(n->out, (int)n->in, w, n->pitch, turned, wide);
+    for (long k = 0; wide > n->out && k < n->in; k++)
+        memset(turned + k * wide + n->out, 0,
+               (size_t)(wide - n->out) * sizeof *turned);
+}
+
 static void forward(struct op *o, struct pass *p)
 {
     const struct la_kernels *k = la_kernels();
@@ -59,11 +71,10 @@ static void forward(struct op *o, struct pass *p)
                                  .columns = o->out->pitch,
                                  .pitch = n.in,
                                  .segments = 1};
-    k->pack_turned(n.out, (int)n.pitch, (int)n.in,
-                   weights_of(o, p, &n, r.masked), r.packed);
+    turn(o, &n, weights_of(o, p, &n, r.masked), r.turned);
+    k->pack((int)n.in, o->out->pitch, r.turned, r.packed);
     k->product(&product, o->in[0]->y, r.packed, o->out->y);
-    if (o->parameters > 1)
-        bias_add(p->images, o->out->pitch, op_value(o, p, 1), o->out->y);
+    bias_add(o, p);
 }
 
 /* Images as rows of `pitch` numbers. */
@@ -118,14 +129,12 @@ static void backward(struct op *o, struct pass *p)
 {
     struct sizes n = sizes_of(o, la_kernels()->lanes);
     struct scratch r = divide(o, &n, p->room);
-    real *gw = op_gradient(o, p, 0),
-         *gb = o->parameters > 1 ? op_gradient(o, p, 1) : NULL;
+    real *gw = op_gradient(o, p, 0);
     if (gw)
         weight_gradient(o, p, &n, r.images, gw);
     if (o->gx[0])
         input_gradient(o, p, &n, &r);
-    if (gb)
-        column_sums(p->images, o->out->pitch, o->out->g, gb);
+    bias_back(o, p);
 }
 
 /* The mask in the order of the weights inside. */
@@ -164,16 +173,9 @@ static void add_parameters(struct model *m, struct op *o, bool bias)
                                             .fan_in = in,
                                             .fan_out = n.out});
     if (bias)
-        model_parameter(m, o,
-                        (struct parameter_spec){.field = "bias",
-                                                .layout = LAYOUT_VECTOR,
-                                                .out = n.out,
-                                                .in = 1,
-                                                .taps = 1,
-                                                .fan_in = in,
-                                                .fan_out = n.out});
+        bias_describe(m, o, in, n.out);
     o->products = in * n.out;
-    o->room = room_of(o, &n);
+    o->room = room_of(o, &n) + bias_room(o);
 }
 
 bool op_bad_outputs(struct model *m, const char *name, int out)

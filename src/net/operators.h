@@ -66,11 +66,10 @@ void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
 void sigmoid_forward(long n, const real *x, real *y);
 void sigmoid_backward(long n, const real *y, const real *gy, real *gx);
 
-/* kept[i] = 1 with probability 1 - rate (to 2^-32), y = kept x / (1 - rate);
- * backward from gy to gx, which may be the same. */
+/* kept[i] = 1 with probability 1 - rate (to 2^-32); y = factor x, where the
+ * factor is 0 whatever x is 0. */
 void dropout_draw(struct rng *r, long n, double rate, uint8_t *kept);
-void dropout_apply(long n, double rate, const uint8_t *kept, const real *x,
-                   real *y);
+void dropout_apply(int n, const real *factor, const real *x, real *y);
 
 /* sigmoid(w[e]); the one edge of a node has no weight. */
 double edge_strength(const real *w, int edges, int e);

@@ -135,6 +135,9 @@ void KERNEL(norm_dots)(long rows, int columns, const real *z, const real *g,
                        const double *mean, double *dot, double *sum);
 void KERNEL(norm_gradient)(long rows, int columns, const real *z, const real *g,
                            const double *const by[4], real *gz);
+void KERNEL(turn)(int rows, int columns, const real *from, long pitch, real *to,
+                  long to_pitch);
+void KERNEL(exp)(long n, const double *x, double *y);
 
 extern const struct la_kernels KERNEL(la_kernels);
 

@@ -29,4 +29,6 @@ const struct la_kernels KERNEL(la_kernels) = {
     .scale = KERNEL(scale),
     .norm_dots = KERNEL(norm_dots),
     .norm_gradient = KERNEL(norm_gradient),
+    .turn = KERNEL(turn),
+    .exp = KERNEL(exp),
 };

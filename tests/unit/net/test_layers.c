@@ -81,6 +81,6 @@ TEST(dropout_keeps_the_share_that_it_says)
         EXPECT(fabs(sum / n - (1 - rates[i])) <= 5 * sqrt(rates[i] / n));
     }
     real x[] = {1, NAN, -4}, y[3];
-    dropout_apply(3, 0.5, (uint8_t[]){1, 0, 1}, x, y);
+    dropout_apply(3, (real[]){2, 0, 2}, x, y);
     EXPECT(y[0] == 2 && y[1] == 0 && y[2] == -8);
 }
