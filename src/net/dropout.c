@@ -15,6 +15,8 @@ void dropout_draw(struct rng *r, long n, double rate, uint8_t *kept)
 void dropout_apply(int n, const real *restrict factor, const real *restrict x,
                    real *restrict y)
 {
-    for (int i = 0; i < n; i++)
-        y[i] = factor[i] > 0 ? factor[i] * x[i] : 0;
+    for (int i = 0; i < n; i++) {
+        real kept = factor[i] * x[i]; /* in any case: no branch */
+        y[i] = factor[i] > 0 ? kept : 0;
+    }
 }
