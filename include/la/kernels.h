@@ -176,6 +176,8 @@ struct la_kernels {
                  double *square);
     void (*scale)(long rows, int columns, const real *scale, const real *shift,
                   const real *x, real *y);
+    /* The sum of x y. */
+    double (*dot)(long n, const real *x, const real *y);
     /* Sums of g (z - mean) and of g. */
     void (*norm_dots)(long rows, int columns, const real *z, const real *g,
                       const double *mean, double *dot, double *sum);

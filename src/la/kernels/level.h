@@ -131,6 +131,7 @@ void KERNEL(sums)(long rows, int columns, const real *x, double *sum,
                   double *square);
 void KERNEL(scale)(long rows, int columns, const real *scale, const real *shift,
                    const real *x, real *y);
+double KERNEL(dot)(long n, const real *x, const real *y);
 void KERNEL(norm_dots)(long rows, int columns, const real *z, const real *g,
                        const double *mean, double *dot, double *sum);
 void KERNEL(norm_gradient)(long rows, int columns, const real *z, const real *g,

@@ -48,6 +48,21 @@ void KERNEL(sums)(long rows, int columns, const real *x, double *sum,
         all_sums(0, rows, columns, x, (double *[]){sum, NULL});
 }
 
+double KERNEL(dot)(long n, const real *x, const real *y)
+{
+    wide s[PARTS] = {{0}};
+    double sum = 0;
+    long i = 0;
+    for (; i + PARTS * WIDE <= n; i += PARTS * WIDE)
+        UNROLL for (int k = 0; k < PARTS; k++) s[k] +=
+            widened(x + i + k * WIDE) * widened(y + i + k * WIDE);
+    for (; i < n; i += WIDE)
+        s[0] += widened(x + i) * widened(y + i);
+    for (int k = 0; k < PARTS * WIDE; k++)
+        sum += s[k / WIDE][k % WIDE];
+    return sum;
+}
+
 void KERNEL(scale)(long rows, int columns, const real *scale, const real *shift,
                    const real *x, real *y)
 {

@@ -27,6 +27,7 @@ const struct la_kernels KERNEL(la_kernels) = {
     .rectify_back = KERNEL(rectify_back),
     .sums = KERNEL(sums),
     .scale = KERNEL(scale),
+    .dot = KERNEL(dot),
     .norm_dots = KERNEL(norm_dots),
     .norm_gradient = KERNEL(norm_gradient),
     .turn = KERNEL(turn),
