@@ -86,6 +86,7 @@ struct la_windows {
     int w_first, w_line; /* rows of w: the first; from a line of runs to the
                             next, of which this window may use a part */
     int w_rows, columns; /* of all w */
+    int used;            /* columns of w, and g, that are not all zeros */
 };
 
 struct la_kernels {

@@ -71,7 +71,8 @@ static struct la_windows windows_of(const struct side *s,
         .w_first = (down->tap * s->across.taps + across->tap) * s->inner,
         .w_line = s->across.taps * s->inner,
         .w_rows = s->down.taps * s->across.taps * s->inner,
-        .columns = s->to->pitch};
+        .columns = s->to->pitch,
+        .used = s->to->channels};
 }
 
 void side_parts(const struct side *s, int images, part_use *use, void *with)

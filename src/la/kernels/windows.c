@@ -5,10 +5,14 @@
 
 #include "level.h"
 
+/* A panel of columns is some whole vectors wide, and where half a vector holds
+ * what is left, half a one: with 512 bits that saves time. */
 #if defined(__AVX512F__)
-enum { TALL = 12, TALLER = 24 }; /* of 32 registers */
+enum { TALL = 12, TALLER = 24, HALVES = 1 }; /* of 32 registers */
+typedef real part __attribute__((vector_size(VECTOR / 2), may_alias));
 #else
-enum { TALL = 6, TALLER = 12 }; /* of 16 */
+enum { TALL = 6, TALLER = 12, HALVES = 0 }; /* of 16 */
+typedef vec part;
 #endif
 
 /* A position, and where it lies in a and in c. */
@@ -33,15 +37,17 @@ INLINE void next_position(const struct la_windows *p, struct walk *w)
     w->to += p->to.image - p->lines * p->to.line;
 }
 
-/* The next `count` positions by `wide` vectors of c.  A block that is taller
- * works at the last one again. */
-INLINE void block(const int tall, const int wide, const struct la_windows *p,
-                  int count, struct walk *at, const real *a, const real *w,
-                  const real *bias, real *c)
+/* The next `count` positions by `wide` vectors of c, and half a one.  A block
+ * that is taller works at the last position again. */
+INLINE void block(const int tall, const int wide, const int half,
+                  const struct la_windows *p, int count, struct walk *at,
+                  const real *a, const real *w, const real *bias, real *c)
 {
     vec r[TALLER][2];
+    part h[TALLER];
     const real *from[TALLER];
     real *to[TALLER];
+    const int step = (wide + half) * LANES;
     UNROLL for (int i = 0; i < tall; i++)
     {
         from[i] = a + at->from;
@@ -50,29 +56,45 @@ INLINE void block(const int tall, const int wide, const struct la_windows *p,
             next_position(p, at);
         UNROLL for (int j = 0; j < wide; j++) r[i][j] =
             bias ? load(bias + j * LANES) : (vec){0};
+        if (half)
+            h[i] = bias ? *(const part *)(bias + wide * LANES) : (part){0};
     }
     next_position(p, at);
     for (int down = 0; down < p->down; down++) {
         for (int across = 0; across < p->across; across++) {
             long x = down * p->tap_line + across * p->tap, end = x + p->inner;
-            _Pragma("GCC unroll 4") for (; x < end; x++, w += wide * LANES)
+            _Pragma("GCC unroll 4") for (; x < end; x++, w += step)
             {
                 vec b[2];
+                part d;
                 UNROLL for (int j = 0; j < wide; j++) b[j] =
                     load(w + j * LANES);
+                if (half)
+                    d = *(const part *)(w + wide * LANES);
                 UNROLL for (int i = 0; i < tall; i++)
+                {
                     UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
-                    from[i][x] * b[j];
+                        from[i][x] * b[j];
+                    if (half)
+                        h[i] += from[i][x] * d;
+                }
             }
         }
-        w += (p->w_line - p->across * p->inner) * wide * LANES;
+        w += (long)(p->w_line - p->across * p->inner) * step;
     }
-    UNROLL for (int i = 0; i < tall; i++) UNROLL for (int j = 0; j < wide; j++)
-        store(to[i] + j * LANES, r[i][j]);
+    UNROLL for (int i = 0; i < tall; i++)
+    {
+        UNROLL for (int j = 0; j < wide; j++) store(to[i] + j * LANES, r[i][j]);
+        if (half) {
+            *(part *)(to[i] + wide * LANES) = h[i];
+            *(part *)(to[i] + wide * LANES + LANES / 2) = (part){0};
+        }
+    }
 }
 
-INLINE void panel(const int tall, const int wide, const struct la_windows *p,
-                  const real *a, const real *w, const real *bias, real *c)
+INLINE void panel(const int tall, const int wide, const int half,
+                  const struct la_windows *p, const real *a, const real *w,
+                  const real *bias, real *c)
 {
     struct walk at = {0};
     long left = (long)p->images * p->lines * p->rows;
@@ -84,9 +106,9 @@ INLINE void panel(const int tall, const int wide, const struct la_windows *p,
                                        : left);
         left -= n;
         switch ((n + step - 1) / step) {
-#define CASE(k)                                         \
-    case k:                                             \
-        block(k *step, wide, p, n, &at, a, w, bias, c); \
+#define CASE(k)                                               \
+    case k:                                                   \
+        block(k *step, wide, half, p, n, &at, a, w, bias, c); \
         break
             CASE(1);
             CASE(2);
@@ -99,27 +121,53 @@ INLINE void panel(const int tall, const int wide, const struct la_windows *p,
     }
 }
 
+/* How much of the panel at column n is not padding, in halves of vectors. */
+INLINE int halves(const struct la_windows *p, int n)
+{
+    int all = p->columns - n < 2 * LANES ? 2 : 4,
+        used = (p->used - n + LANES / 2 - 1) / (LANES / 2);
+    return HALVES && used < all ? used : all;
+}
+
 void KERNEL(windows)(const struct la_windows *p, const real *a,
                      const real *packed, const real *bias, real *c)
 {
     for (int n = 0; n < p->columns; n += 2 * LANES) {
-        const real *w = packed + (long)n * p->w_rows;
-        const real *own = bias ? bias + n : NULL;
-        if (p->columns - n >= 2 * LANES)
-            panel(TALL, 2, p, a, w + 2L * LANES * p->w_first, own, c + n);
-        else
-            panel(TALLER, 1, p, a, w + (long)LANES * p->w_first, own, c + n);
+        int lanes = p->columns - n < 2 * LANES ? LANES : 2 * LANES;
+        const real *w = packed + (long)n * p->w_rows + (long)lanes * p->w_first,
+                   *own = bias ? bias + n : NULL;
+        switch (halves(p, n)) {
+        case 4:
+            panel(TALL, 2, 0, p, a, w, own, c + n);
+            break;
+        case 3:
+            panel(TALL, 1, HALVES, p, a, w, own, c + n);
+            break;
+        case 2:
+            panel(TALLER, 1, 0, p, a, w, own, c + n);
+            break;
+        case 1:
+            panel(TALLER, 0, HALVES, p, a, w, own, c + n);
+            break;
+        }
     }
 }
 
-/* `deep` numbers of a run by `wide` vectors of w, over all positions. */
-INLINE void block_turned(const int deep, const int wide,
+/* `deep` numbers of a run by `wide` vectors of w and half a one, over all
+ * positions. */
+INLINE void block_turned(const int deep, const int wide, const int half,
                          const struct la_windows *p, const real *a,
                          const real *g, real *w)
 {
     vec r[TALLER][2];
-    UNROLL for (int i = 0; i < deep; i++) UNROLL for (int j = 0; j < wide; j++)
-        r[i][j] = load(w + (long)i * p->columns + j * LANES);
+    part h[TALLER];
+    UNROLL for (int i = 0; i < deep; i++)
+    {
+        const real *from = w + (long)i * p->columns;
+        UNROLL for (int j = 0; j < wide; j++) r[i][j] = load(from + j * LANES);
+        if (half)
+            h[i] = *(const part *)(from + wide * LANES);
+    }
     for (int image = 0; image < p->images; image++)
         for (int line = 0; line < p->lines; line++) {
             const real *x = a + image * p->from.image + line * p->from.line;
@@ -127,19 +175,31 @@ INLINE void block_turned(const int deep, const int wide,
             for (int row = 0; row < p->rows;
                  row++, x += p->from.row, y += p->to.row) {
                 vec b[2];
+                part d;
                 UNROLL for (int j = 0; j < wide; j++) b[j] =
                     load(y + j * LANES);
+                if (half)
+                    d = *(const part *)(y + wide * LANES);
                 UNROLL for (int i = 0; i < deep; i++)
+                {
                     UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
-                    x[i] * b[j];
+                        x[i] * b[j];
+                    if (half)
+                        h[i] += x[i] * d;
+                }
             }
         }
-    UNROLL for (int i = 0; i < deep; i++) UNROLL for (int j = 0; j < wide; j++)
-        store(w + (long)i * p->columns + j * LANES, r[i][j]);
+    UNROLL for (int i = 0; i < deep; i++)
+    {
+        real *to = w + (long)i * p->columns;
+        UNROLL for (int j = 0; j < wide; j++) store(to + j * LANES, r[i][j]);
+        if (half)
+            *(part *)(to + wide * LANES) = h[i];
+    }
 }
 
 /* One run of the window by one panel of w, in parts of like size. */
-INLINE void run_turned(const int deep, const int wide,
+INLINE void run_turned(const int deep, const int wide, const int half,
                        const struct la_windows *p, const real *a, const real *g,
                        real *w)
 {
@@ -150,10 +210,10 @@ INLINE void run_turned(const int deep, const int wide,
         real *to = w + (long)k * p->columns;
         k += n;
         switch (n) {
-#define CASE(i)                                 \
-    case i:                                     \
-        if (i <= deep)                          \
-            block_turned(i, wide, p, x, g, to); \
+#define CASE(i)                                       \
+    case i:                                           \
+        if (i <= deep)                                \
+            block_turned(i, wide, half, p, x, g, to); \
         break
             CASE(1);
             CASE(2);
@@ -187,11 +247,21 @@ INLINE void run_turned(const int deep, const int wide,
 static void runs_turned(const struct la_windows *p, const real *a,
                         const real *g, real *w)
 {
-    int n = 0;
-    for (; n + 2 * LANES <= p->columns; n += 2 * LANES)
-        run_turned(TALL, 2, p, a, g + n, w + n);
-    if (n < p->columns)
-        run_turned(TALLER, 1, p, a, g + n, w + n);
+    for (int n = 0; n < p->columns; n += 2 * LANES)
+        switch (halves(p, n)) {
+        case 4:
+            run_turned(TALL, 2, 0, p, a, g + n, w + n);
+            break;
+        case 3:
+            run_turned(TALL, 1, HALVES, p, a, g + n, w + n);
+            break;
+        case 2:
+            run_turned(TALLER, 1, 0, p, a, g + n, w + n);
+            break;
+        case 1:
+            run_turned(TALLER, 0, HALVES, p, a, g + n, w + n);
+            break;
+        }
 }
 
 void KERNEL(windows_turned)(const struct la_windows *p, const real *a,
