@@ -42,6 +42,7 @@ static void pad_channels(const struct tensor *x, const real *image, int pitch,
             to[i * pitch + c] = c < x->channels ? image[i * x->pitch + c] : 0;
 }
 
+/* Nobody asks whose the largest of an image was. */
 static void bare_forward(struct op *o, struct pass *p, struct arrays a)
 {
     struct tensor padded = *o->in[0];
@@ -54,7 +55,6 @@ static void bare_forward(struct op *o, struct pass *p, struct arrays a)
                      padded.pitch, p->room);
         side_parts(&s, 1, forward_part, &a);
         a.to += tensor_reals(o->out);
-        a.which += a.which ? tensor_reals(o->out) : 0;
     }
 }
 

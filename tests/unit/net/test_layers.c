@@ -68,6 +68,40 @@ TEST(a_pool_shows_what_is_not_a_number)
     }
 }
 
+/* The images lie bare, what joins them with padding. */
+TEST(images_and_values_add_up)
+{
+    enum { IMAGES = 2, HIGH = 3, WIDE = 4 };
+    struct model *m = model_new(IMAGES, work);
+    struct net *n;
+    real images[IMAGES * HIGH * WIDE * 3], logits[2 * IMAGES];
+    int x = model_images(m, 3, HIGH, WIDE);
+    int a = model_conv(m, "a", x, (struct conv_spec){.out = 3});
+    int b = model_conv(m, "b", a, (struct conv_spec){.out = 3});
+    model_keep(m, a);
+    model_keep(m, b);
+    int sum = model_join(m, "sum", (int[]){a, x, b}, 3,
+                         (struct join_spec){.strength = STRENGTH_ONE});
+    model_keep(m, sum);
+    model_loss(m, model_linear(m, "fc", sum, (struct linear_spec){.out = 2}),
+               (struct loss_spec){0});
+    EXPECT_OK(net_build(m, work, &n));
+    rng = rng_stream(14, RNG_TEST, 0, 0);
+    net_init(n, &rng);
+    for (int i = 0; i < IMAGES * HIGH * WIDE * 3; i++)
+        images[i] = (real)rng_normal(&rng);
+    EXPECT_OK(net_predict(n, images, IMAGES, logits));
+    for (int i = 0; i < IMAGES * HIGH * WIDE; i++)
+        for (int c = 0; c < 3; c++) {
+            double all = (double)images[i * 3 + c];
+            for (int k = 0; k < 2; k++)
+                all +=
+                    (double)net_output(n, k).at[i * net_output(n, k).pitch + c];
+            EXPECT_NEAR(net_output(n, 2).at[i * net_output(n, 2).pitch + c],
+                        all, 1e-6);
+        }
+}
+
 TEST(dropout_keeps_the_share_that_it_says)
 {
     static uint8_t kept[100001];
