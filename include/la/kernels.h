@@ -172,16 +172,21 @@ struct la_kernels {
                          real *gx);
 
     /* Sums of columns of x [rows][columns], and of their squares unless NULL.
-     * y = scale x + shift. */
+     * y = scale x + shift, by[0] and by[1] [columns]; rectified if asked. */
     void (*sums)(long rows, int columns, const real *x, double *sum,
                  double *square);
-    void (*scale)(long rows, int columns, const real *scale, const real *shift,
-                  const real *x, real *y);
+    void (*scale)(long rows, int columns, const real *const by[2],
+                  int rectified, const real *x, real *y);
     /* The sum of x y. */
     double (*dot)(long n, const real *x, const real *y);
     /* Sums of g (z - mean) and of g. */
     void (*norm_dots)(long rows, int columns, const real *z, const real *g,
                       const double *mean, double *dot, double *sum);
+    /* The same of g where the rectified by[0] z + by[1] is not 0, which is
+     * written to gy. */
+    void (*norm_rectified)(long rows, int columns, const real *const by[2],
+                           const real *const z_g[2], const double *mean,
+                           double *const dot_sum[2], real *gy);
     /* gz = by[1] (g - by[3] - by[2] (z - by[0])), by[i] [columns]. */
     void (*norm_gradient)(long rows, int columns, const real *z, const real *g,
                           const double *const by[4], real *gz);

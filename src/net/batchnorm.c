@@ -72,20 +72,16 @@ void batchnorm_evaluate(struct batchnorm *b, const real *gamma_beta[2])
 /* With zh = (z - mean) istd: ggamma = sum gy zh, gbeta = sum gy,
  * gz = gamma istd (gy - gbeta/n - zh ggamma/n). */
 void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
-                        const real *gy, real *gz, real *gradient[2],
-                        double *room)
+                        const real *gy, real *gz, real *gradient[2])
 {
-    int n = b->channels;
-    double *dot = room, *sum = room + n;
-    la_kernels()->norm_dots(rows, n, z, gy, b->mean, dot, sum);
-    for (int c = 0; c < n; c++) {
-        double ggamma = dot[c] * b->istd[c];
+    for (int c = 0; c < b->channels; c++) {
+        double ggamma = b->dot[c] * b->istd[c];
         gradient[0][c] = (real)ggamma;
-        gradient[1][c] = (real)sum[c];
-        dot[c] = ggamma * b->istd[c] / (double)rows;
-        sum[c] /= (double)rows;
+        gradient[1][c] = (real)b->sum[c];
+        b->dot[c] = ggamma * b->istd[c] / (double)rows;
+        b->sum[c] /= (double)rows;
     }
     la_kernels()->norm_gradient(
-        rows, n, z, gy, (const double *[]){b->mean, b->exact_scale, dot, sum},
-        gz);
+        rows, b->channels, z, gy,
+        (const double *[]){b->mean, b->exact_scale, b->dot, b->sum}, gz);
 }

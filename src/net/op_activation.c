@@ -45,7 +45,10 @@ static void forward(struct op *o, struct pass *p)
     switch ((enum activation)o->what) {
     case RELU:
     case LEAKY_RELU:
-        la_kernels()->rectify(n, (real)o->number, x, y);
+        if (o->norm && o->norm->answered)
+            norm_rectify(o, p);
+        else
+            la_kernels()->rectify(n, (real)o->number, x, y);
         break;
     case ELU:
         elu(n, (real)o->number, x, y);
@@ -68,7 +71,10 @@ static void backward(struct op *o, struct pass *p)
     switch ((enum activation)o->what) {
     case RELU:
     case LEAKY_RELU:
-        la_kernels()->rectify_back(n, (real)o->number, y, gy, gx);
+        if (o->norm && o->norm->answered)
+            norm_rectify_back(o, p);
+        else
+            la_kernels()->rectify_back(n, (real)o->number, y, gy, gx);
         break;
     case ELU:
         elu_backward(n, (real)o->number, y, gy, gx);
@@ -113,6 +119,7 @@ int model_activation(struct model *m, const char *name, int x,
         return -1;
     }
     o->what = kind;
+    o->norm = kind == RELU ? norm_behind(o->in[0]) : NULL;
     o->number = kinds[kind].number ? number : 0;
     o->label = kinds[kind].label;
     o->work = kinds[kind].flops * (double)tensor_numbers(o->in[0]);

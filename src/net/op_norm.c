@@ -41,19 +41,49 @@ static void batchnorm_forward(struct op *o, struct pass *p)
     } else {
         batchnorm_evaluate(&o->bn, gamma_beta);
     }
-    la_kernels()->scale(rows, o->bn.channels, o->bn.scale, o->bn.shift,
-                        o->in[0]->y, o->out->y);
+    if (!o->answered)
+        la_kernels()->scale(rows, o->bn.channels,
+                            (const real *[]){o->bn.scale, o->bn.shift}, 0,
+                            o->in[0]->y, o->out->y);
 }
 
 static void batchnorm_op_backward(struct op *o, struct pass *p)
 {
+    struct batchnorm *b = &o->bn;
+    long rows = tensor_rows(o->out, p->images);
+    const real *z = o->in[0]->y;
     real *gamma = op_gradient(o, p, 0), *beta = op_gradient(o, p, 1),
          *gx = o->gx[0] ? o->gx[0] : o->out->g;
-    double *sums = (double *)(void *)p->room;
-    real *rest = (real *)(void *)(sums + 2L * o->bn.channels);
-    real *out[2] = {gamma ? gamma : rest, beta ? beta : rest + o->bn.channels};
-    batchnorm_backward(&o->bn, tensor_rows(o->out, p->images), o->in[0]->y,
-                       o->out->g, gx, out, sums);
+    real *out[2] = {gamma ? gamma : p->room,
+                    beta ? beta : p->room + b->channels};
+    if (!o->answered)
+        la_kernels()->norm_dots(rows, b->channels, z, o->out->g, b->mean,
+                                b->dot, b->sum);
+    batchnorm_backward(b, rows, z, o->out->g, gx, out);
+}
+
+void norm_rectify(const struct op *o, const struct pass *p)
+{
+    const struct op *n = o->norm;
+    la_kernels()->scale(tensor_rows(o->out, p->images), n->bn.channels,
+                        (const real *[]){n->bn.scale, n->bn.shift}, 1,
+                        n->in[0]->y, o->out->y);
+}
+
+void norm_rectify_back(const struct op *o, const struct pass *p)
+{
+    const struct batchnorm *b = &o->norm->bn;
+    la_kernels()->norm_rectified(tensor_rows(o->out, p->images), b->channels,
+                                 (const real *[]){b->scale, b->shift},
+                                 (const real *[]){o->norm->in[0]->y, o->out->g},
+                                 b->mean, (double *[]){b->dot, b->sum},
+                                 o->gx[0]);
+}
+
+static void batchnorm_op_place(struct op *o, struct block *b)
+{
+    o->bn.dot = block_take(b, o->bn.channels, sizeof(double));
+    o->bn.sum = block_take(b, o->bn.channels, sizeof(double));
 }
 
 static void batchnorm_op_each(struct op *o, batchnorm_visit *visit, void *with)
@@ -65,8 +95,14 @@ static const struct op_kind batchnorm_kind = {
     .name = "batch_norm",
     .reads_x = true,
     .each_batchnorm = batchnorm_op_each,
+    .place = batchnorm_op_place,
     .forward = batchnorm_forward,
     .backward = batchnorm_op_backward};
+
+struct op *norm_behind(const struct tensor *t)
+{
+    return t->maker && t->maker->kind == &batchnorm_kind ? t->maker : NULL;
+}
 
 int model_batchnorm(struct model *m, const char *name, int x)
 {
@@ -87,7 +123,7 @@ int model_batchnorm(struct model *m, const char *name, int x)
         return -1;
     }
     o->bn.channels = o->out->pitch; /* those of the padding are 0 throughout */
-    o->room = 6L * o->bn.channels;  /* two sums in double, two in reals */
+    o->room = 4L * o->bn.channels;  /* two sums in double */
     add_parameters(m, o);
     return out;
 }

@@ -44,6 +44,7 @@ struct batchnorm {
     double *mean, *istd; /* istd = 1 / sqrt(variance + 1e-5) */
     real *running_mean, *running_variance;
     real *scale, *shift; /* y = scale z + shift, of the last use */
+    double *dot, *sum;   /* over rows, of gy (z - mean) and of gy */
     double *exact_scale, *exact_shift; /* before rounding: its errors would add
                                           up over all rows of a gradient */
 };
@@ -55,11 +56,10 @@ void batchnorm_start(struct batchnorm *b);
 void batchnorm_train(struct batchnorm *b, long rows, const double *sum,
                      const double *square, const real *gamma_beta[2]);
 void batchnorm_evaluate(struct batchnorm *b, const real *gamma_beta[2]);
-/* gz and the gradients of gamma and beta; channels padded; room for two
- * sums of each. */
+/* From dot and sum, which are used up: gz and the gradients of gamma and beta;
+ * channels padded. */
 void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
-                        const real *gy, real *gz, real *gradient[2],
-                        double *room);
+                        const real *gy, real *gz, real *gradient[2]);
 
 /* y = 1 / (1 + exp(-x)), error below 3 ulp; gx = gy y (1 - y), gx and gy may
  * be the same. */

@@ -129,8 +129,11 @@ void KERNEL(rectify_back)(long n, real slope, const real *y, const real *g,
                           real *gx);
 void KERNEL(sums)(long rows, int columns, const real *x, double *sum,
                   double *square);
-void KERNEL(scale)(long rows, int columns, const real *scale, const real *shift,
-                   const real *x, real *y);
+void KERNEL(scale)(long rows, int columns, const real *const by[2],
+                   int rectified, const real *x, real *y);
+void KERNEL(norm_rectified)(long rows, int columns, const real *const by[2],
+                            const real *const z_g[2], const double *mean,
+                            double *const dot_sum[2], real *gy);
 double KERNEL(dot)(long n, const real *x, const real *y);
 void KERNEL(norm_dots)(long rows, int columns, const real *z, const real *g,
                        const double *mean, double *dot, double *sum);

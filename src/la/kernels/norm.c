@@ -63,12 +63,14 @@ double KERNEL(dot)(long n, const real *x, const real *y)
     return sum;
 }
 
-void KERNEL(scale)(long rows, int columns, const real *scale, const real *shift,
-                   const real *x, real *y)
+void KERNEL(scale)(long rows, int columns, const real *const by[2],
+                   int rectified, const real *x, real *y)
 {
     for (long i = 0; i < rows; i++, x += columns, y += columns)
-        for (int c = 0; c < columns; c += LANES)
-            store(y + c, load(x + c) * load(scale + c) + load(shift + c));
+        for (int c = 0; c < columns; c += LANES) {
+            vec v = load(x + c) * load(by[0] + c) + load(by[1] + c);
+            store(y + c, rectified ? relu(v) : v);
+        }
 }
 
 INLINE void some_dots(const int parts, long rows, int columns, const real *z,
@@ -100,6 +102,57 @@ void KERNEL(norm_dots)(long rows, int columns, const real *z, const real *g,
     for (; c < columns; c += WIDE)
         some_dots(1, rows, columns, z + c, g + c, mean + c,
                   (double *[]){dot + c, sum + c});
+}
+
+typedef __typeof__((narrow){0} < (narrow){0}) narrow_bits;
+
+INLINE void some_rectified(const int parts, long rows, int columns,
+                           const real *const by[2], const real *z,
+                           const real *g, const double *mean,
+                           double *const out[2], real *gy)
+{
+    wide d[PARTS] = {{0}}, s[PARTS] = {{0}}, m[PARTS];
+    narrow scale[PARTS], shift[PARTS];
+    UNROLL for (int k = 0; k < parts; k++)
+    {
+        m[k] = load_wide(mean + k * WIDE);
+        scale[k] = *(const narrow *)(by[0] + k * WIDE);
+        shift[k] = *(const narrow *)(by[1] + k * WIDE);
+    }
+    for (long i = 0; i < rows; i++, z += columns, g += columns, gy += columns)
+        UNROLL for (int k = 0; k < parts; k++)
+        {
+            narrow x = *(const narrow *)(z + k * WIDE),
+                   old = *(const narrow *)(g + k * WIDE);
+            narrow_bits up = x * scale[k] + shift[k] > (narrow){0};
+            narrow own = (narrow)(up & (narrow_bits)old);
+            wide v = __builtin_convertvector(own, wide);
+            *(narrow *)(gy + k * WIDE) = own;
+            d[k] += v * (__builtin_convertvector(x, wide) - m[k]);
+            s[k] += v;
+        }
+    UNROLL for (int k = 0; k < parts; k++)
+    {
+        store_wide(out[0] + k * WIDE, d[k]);
+        store_wide(out[1] + k * WIDE, s[k]);
+    }
+}
+
+void KERNEL(norm_rectified)(long rows, int columns, const real *const by[2],
+                            const real *const z_g[2], const double *mean,
+                            double *const dot_sum[2], real *gy)
+{
+    int parts = columns % (PARTS * WIDE) ? 1 : PARTS;
+    for (int c = 0; c < columns; c += parts * WIDE) {
+        const real *own[2] = {by[0] + c, by[1] + c};
+        double *out[2] = {dot_sum[0] + c, dot_sum[1] + c};
+        if (parts == 1)
+            some_rectified(1, rows, columns, own, z_g[0] + c, z_g[1] + c,
+                           mean + c, out, gy + c);
+        else
+            some_rectified(PARTS, rows, columns, own, z_g[0] + c, z_g[1] + c,
+                           mean + c, out, gy + c);
+    }
 }
 
 INLINE void some_gradients(const int parts, long rows, int columns,

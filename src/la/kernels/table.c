@@ -29,6 +29,7 @@ const struct la_kernels KERNEL(la_kernels) = {
     .scale = KERNEL(scale),
     .dot = KERNEL(dot),
     .norm_dots = KERNEL(norm_dots),
+    .norm_rectified = KERNEL(norm_rectified),
     .norm_gradient = KERNEL(norm_gradient),
     .turn = KERNEL(turn),
     .exp = KERNEL(exp),

@@ -129,6 +129,20 @@ static double centred(double z, double g, double mean)
     return g * (z - mean);
 }
 
+static void check_rectified(struct rows r)
+{
+    const real *by[2] = {r.z, r.g}; /* any numbers */
+    la_kernels()->norm_rectified(
+        r.rows, r.columns, by, (const real *[]){r.z, r.g}, r.mean, r.sum, r.y);
+    for (long i = 0; i < r.rows * r.columns; i++) {
+        int up = by[0][i % r.columns] * r.z[i] + by[1][i % r.columns] > 0;
+        EXPECT(r.y[i] == (up ? r.g[i] : 0));
+    }
+    r.g = r.y; /* the sums are of what was written */
+    check_sum(&r, r.sum[0], centred);
+    check_sum(&r, r.sum[1], only_g);
+}
+
 static void check_norms(struct rows r, struct arena *work)
 {
     const struct la_kernels *k = la_kernels();
@@ -154,11 +168,15 @@ static void check_norms(struct rows r, struct arena *work)
         all += (double)r.z[i] * (double)r.g[i];
     }
     EXPECT_NEAR(k->dot(r.rows * r.columns, r.z, r.g), all, 1e-12);
-    k->scale(r.rows, r.columns, r.z, r.g, r.g, r.y);
-    for (long i = 0; i < r.rows * r.columns; i++) {
-        long c = i % r.columns;
-        EXPECT_NEAR(r.y[i], r.z[c] * r.g[i] + r.g[c], 1e-6);
+    for (int rectified = 0; rectified < 2; rectified++) {
+        k->scale(r.rows, r.columns, (const real *[]){r.z, r.g}, rectified, r.g,
+                 r.y);
+        for (long i = 0; i < r.rows * r.columns; i++) {
+            double y = r.z[i % r.columns] * r.g[i] + r.g[i % r.columns];
+            EXPECT_NEAR(r.y[i], rectified && y < 0 ? 0 : y, 1e-6);
+        }
     }
+    check_rectified(r);
 }
 
 static void check_widths(struct arena *work)

@@ -102,6 +102,58 @@ TEST(images_and_values_add_up)
         }
 }
 
+/* Kept values of a batch norm are made and read; else its ReLU does all. */
+static struct net *norm_and_relu(bool kept, struct arena *work)
+{
+    struct model *m = model_new(6, work);
+    struct net *n;
+    int x = model_images(m, 2, 5, 4);
+    for (int i = 0; i < 2; i++) {
+        x = model_conv(
+            m, model_name(m, "conv%d", i), x,
+            (struct conv_spec){.out = 5 + 16 * i, .size = 3, .pad = 1});
+        x = model_batchnorm(m, model_name(m, "norm%d", i), x);
+        if (kept)
+            model_keep(m, x);
+        x = model_activation(m, model_name(m, "relu%d", i), x, RELU, 0);
+    }
+    model_loss(m, model_linear(m, "fc", x, (struct linear_spec){.out = 3}),
+               (struct loss_spec){0});
+    EXPECT_OK(net_build(m, work, &n));
+    rng = rng_stream(15, RNG_TEST, 0, 0);
+    net_init(n, &rng);
+    return n;
+}
+
+TEST(a_norm_and_its_relu_are_the_same_in_one_pass)
+{
+    struct net *net[] = {norm_and_relu(true, work), norm_and_relu(false, work)};
+    static const uint16_t labels[6] = {0, 1, 2, 2, 1, 0};
+    real *images = normal(work, 6 * 40), logits[2][18];
+    struct net_result r[2];
+    for (int k = 0; k < 2; k++) {
+        EXPECT_OK(net_learn(net[k], images, labels, &r[k]));
+        EXPECT_OK(net_predict(net[k], images, 6, logits[k]));
+    }
+    EXPECT_NEAR(r[0].loss, r[1].loss, 1e-6);
+    for (int i = 0; i < 18; i++)
+        EXPECT_NEAR(logits[0][i], logits[1][i], 1e-5);
+    for (int i = 0; i < net_parameters(net[0]); i++) {
+        double g[2][1300];
+        EXPECT(net_parameter(net[0], i).size <= 1300);
+        for (int k = 0; k < 2; k++)
+            net_read(net[k], i, NET_GRADIENT, g[k]);
+        for (int j = 0; j < net_parameter(net[0], i).size; j++)
+            EXPECT_NEAR(g[0][j], g[1][j], 1e-5);
+    }
+    for (int k = 0; k < 2; k++) {
+        double gamma[5] = {1, 1, NAN, 1, 1};
+        net_write(net[k], net_parameter_find(net[k], "norm0.weight"), gamma);
+        EXPECT_STATUS(ERR_NUMERIC, net_learn(net[k], images, labels, &r[k]));
+        EXPECT_EQ(r[k].bad_layer, 1);
+    }
+}
+
 TEST(dropout_keeps_the_share_that_it_says)
 {
     static uint8_t kept[100001];

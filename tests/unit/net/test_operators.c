@@ -12,7 +12,8 @@ static void run_batchnorm(const struct operator* o, real *out)
     la_kernels()->sums(BN_ROWS, BN_CHANNELS, o->in[0], sum, square);
     batchnorm_train(&bn_, BN_ROWS, sum, square,
                     (const real *[]){o->in[1], o->in[2]});
-    la_kernels()->scale(BN_ROWS, BN_CHANNELS, bn_.scale, bn_.shift, o->in[0],
+    la_kernels()->scale(BN_ROWS, BN_CHANNELS,
+                        (const real *[]){bn_.scale, bn_.shift}, 0, o->in[0],
                         out);
 }
 
@@ -34,7 +35,11 @@ TEST(batchnorm)
          *g[2] = {normal(work, BN_CHANNELS), normal(work, BN_CHANNELS)};
     _Alignas(64) double sums[2 * BN_CHANNELS];
     run_batchnorm(&o, out);
-    batchnorm_backward(&bn_, BN_ROWS, o.in[0], weight, gz, g, sums);
+    bn_.dot = sums;
+    bn_.sum = sums + BN_CHANNELS;
+    la_kernels()->norm_dots(BN_ROWS, BN_CHANNELS, o.in[0], weight, bn_.mean,
+                            bn_.dot, bn_.sum);
+    batchnorm_backward(&bn_, BN_ROWS, o.in[0], weight, gz, g);
     check_gradient(&o, 0, weight, gz);
     check_gradient(&o, 1, weight, g[0]);
     check_gradient(&o, 2, weight, g[1]);
