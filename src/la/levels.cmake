@@ -6,6 +6,12 @@ file(GLOB kernels CONFIGURE_DEPENDS src/la/kernels/*.c)
 set_source_files_properties(src/la/kernels/exp.c PROPERTIES COMPILE_OPTIONS
   -ffp-contract=off)
 
+# With sanitizers its many blocks take minutes at -O3.
+if(WIRESWEEP_ASAN)
+  set_source_files_properties(src/la/kernels/windows.c PROPERTIES COMPILE_OPTIONS
+    -O1)
+endif()
+
 function(level name)
   add_library(la_${name} OBJECT ${kernels})
   target_include_directories(la_${name} PRIVATE include/la include/base)
