@@ -1,19 +1,17 @@
 /* windows.c: products of the windows of images with weights, without copying a
  * window.  A block of positions, wherever they lie, shares what it reads of the
  * weights, as in product.c. */
-#include <stddef.h>
-
 #include <string.h>
 
-#include "level.h"
+#include "panel.h"
 
 /* A panel of columns is some whole vectors wide, and where half a vector holds
  * what is left, half a one: with 512 bits that saves time. */
 #if defined(__AVX512F__)
-enum { TALL = 12, TALLER = 24, HALVES = 1 }; /* of 32 registers */
+enum { HALVES = 1 };
 typedef real part __attribute__((vector_size(VECTOR / 2), may_alias));
 #else
-enum { TALL = 6, TALLER = 12, HALVES = 0 }; /* of 16 */
+enum { HALVES = 0 };
 typedef vec part;
 #endif
 
@@ -58,10 +56,10 @@ INLINE void block(const int tall, const int wide, const int half,
                   const real *a, const real *w, const real *bias, real *c,
                   int first)
 {
-    vec r[TALLER][2];
-    part h[TALLER];
-    const real *from[TALLER];
-    real *to[TALLER];
+    vec r[TALL1][2];
+    part h[TALL1];
+    const real *from[TALL1];
+    real *to[TALL1];
     const int step = (wide + half) * LANES;
     UNROLL for (int i = 0; i < tall; i++)
     {
@@ -165,16 +163,16 @@ void KERNEL(windows)(const struct la_windows *p, const real *a,
                    *own = bias ? bias + n : NULL;
         switch (halves(p, n)) {
         case 4:
-            panel(TALL, 2, 0, p, a, w, own, c + n, n == 0);
+            panel(TALL2, 2, 0, p, a, w, own, c + n, n == 0);
             break;
         case 3:
-            panel(TALL, 1, HALVES, p, a, w, own, c + n, n == 0);
+            panel(TALL2, 1, HALVES, p, a, w, own, c + n, n == 0);
             break;
         case 2:
-            panel(TALLER, 1, 0, p, a, w, own, c + n, n == 0);
+            panel(TALL1, 1, 0, p, a, w, own, c + n, n == 0);
             break;
         case 1:
-            panel(TALLER, 0, HALVES, p, a, w, own, c + n, n == 0);
+            panel(TALL1, 0, HALVES, p, a, w, own, c + n, n == 0);
             break;
         }
     }
@@ -186,8 +184,8 @@ INLINE void block_turned(const int deep, const int wide, const int half,
                          const struct la_windows *p, const real *a,
                          const real *g, real *w)
 {
-    vec r[TALLER][2];
-    part h[TALLER];
+    vec r[TALL1][2];
+    part h[TALL1];
     UNROLL for (int i = 0; i < deep; i++)
     {
         const real *from = w + (long)i * p->columns;
@@ -226,46 +224,21 @@ INLINE void block_turned(const int deep, const int wide, const int half,
 }
 
 /* One run of the window by one panel of w, in parts of like size. */
-INLINE void run_turned(const int deep, const int wide, const int half,
+INLINE void run_turned(const int most, const int wide, const int half,
                        const struct la_windows *p, const real *a, const real *g,
                        real *w)
 {
-    int parts = (p->inner + deep - 1) / deep;
-    for (int k = 0; parts > 0; parts--) {
-        int n = (p->inner - k + parts - 1) / parts;
-        const real *x = a + k;
-        real *to = w + (long)k * p->columns;
-        k += n;
-        switch (n) {
-#define CASE(i)                                       \
-    case i:                                           \
-        if (i <= deep)                                \
-            block_turned(i, wide, half, p, x, g, to); \
-        break
-            CASE(1);
-            CASE(2);
-            CASE(3);
-            CASE(4);
-            CASE(5);
-            CASE(6);
-            CASE(7);
-            CASE(8);
-            CASE(9);
-            CASE(10);
-            CASE(11);
-            CASE(12);
-            CASE(13);
-            CASE(14);
-            CASE(15);
-            CASE(16);
-            CASE(17);
-            CASE(18);
-            CASE(19);
-            CASE(20);
-            CASE(21);
-            CASE(22);
-            CASE(23);
-            CASE(24);
+    int left = blocks_of(p->inner, most);
+    for (int k = 0, deep; left > 0; left--, k += deep) {
+        deep = next_block(p->inner - k, left);
+        switch (deep) {
+#define CASE(n)                                      \
+    case n:                                          \
+        if (n <= most)                               \
+            block_turned(n, wide, half, p, a + k, g, \
+                         w + (long)k * p->columns);  \
+        break;
+            EACH_DEPTH(CASE)
 #undef CASE
         }
     }
@@ -277,16 +250,16 @@ static void runs_turned(const struct la_windows *p, const real *a,
     for (int n = 0; n < p->columns; n += 2 * LANES)
         switch (halves(p, n)) {
         case 4:
-            run_turned(TALL, 2, 0, p, a, g + n, w + n);
+            run_turned(TALL2, 2, 0, p, a, g + n, w + n);
             break;
         case 3:
-            run_turned(TALL, 1, HALVES, p, a, g + n, w + n);
+            run_turned(TALL2, 1, HALVES, p, a, g + n, w + n);
             break;
         case 2:
-            run_turned(TALLER, 1, 0, p, a, g + n, w + n);
+            run_turned(TALL1, 1, 0, p, a, g + n, w + n);
             break;
         case 1:
-            run_turned(TALLER, 0, HALVES, p, a, g + n, w + n);
+            run_turned(TALL1, 0, HALVES, p, a, g + n, w + n);
             break;
         }
 }
