@@ -26,18 +26,18 @@ static struct graph_spec read_spec(const struct job *j,
     return s;
 }
 
-enum status graphs_check(const struct job *j, const struct value *values)
+static enum status check(const struct job *j, const struct value *values)
 {
     struct graph_spec s = read_spec(j, values);
     return graph_check(&s);
 }
 
-int graphs_rows(const struct job *j, const struct value *values)
+static int rows_of(const struct job *j, const struct value *values)
 {
-    return job_value(j, values, "stages")->i ? GRAPH_STAGES : 1;
+    return job_value(j, values, "stages")->i ? JOB_STAGES : 1;
 }
 
-int graphs_most(const struct job *j, const struct value *values)
+static int most_of(const struct job *j, const struct value *values)
 {
     enum graph_family f = (enum graph_family)job_value(j, values, "family")->i;
     return f == RING || f == COMPLETE || f == FROM_FILE;
@@ -46,17 +46,19 @@ int graphs_most(const struct job *j, const struct value *values)
 /* Independent stages are graphs of their own: index * 3, index * 3 + 1, ... */
 static uint64_t stage_index(int rows, uint64_t index, int stage)
 {
-    return rows == 1 ? index : index * GRAPH_STAGES + (uint64_t)stage;
+    return rows == 1 ? index : index * JOB_STAGES + (uint64_t)stage;
 }
 
-enum status graphs_edges(const struct job *j, const struct value *values,
-                         struct graph_name name, struct arena *work, int *edges)
+static enum status count_edges(const struct job *j, const struct value *values,
+                               uint64_t seed, int graph_index,
+                               struct arena *work, int *edges)
 {
     struct graph_spec s = read_spec(j, values);
-    int rows = graphs_rows(j, values);
+    int rows = rows_of(j, values);
     for (int k = 0; k < rows; k++)
-        TRY(graph_edge_count(&s, name.seed, stage_index(rows, name.index, k),
-                             work, &edges[k]));
+        TRY(graph_edge_count(&s, seed,
+                             stage_index(rows, (uint64_t)graph_index, k), work,
+                             &edges[k]));
     return OK;
 }
 
@@ -160,15 +162,15 @@ static enum status sample_stage(const struct task *t, uint64_t index,
                         &g->dag, NULL, &g->depth);
 }
 
-enum status graphs_sample(const struct task *t, struct graphs *out)
+static enum status sample(const struct task *t, struct wirings *out)
 {
-    int rows = graphs_rows(t->study->job, t->values);
+    int rows = rows_of(t->study->job, t->values);
     struct sampled g;
-    for (int k = 0; k < GRAPH_STAGES; k++) {
+    for (int k = 0; k < JOB_STAGES; k++) {
         if (k < rows)
             TRY(sample_stage(
                 t, stage_index(rows, (uint64_t)t->trial.graph_index, k), &g));
-        out->dag[k] = g.dag;
+        out->stage[k] = g.dag;
     }
     out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
     return OK;
@@ -185,7 +187,7 @@ static enum status measure_stage(struct task *t, const struct sampled *g,
                       t->arena, m, NULL));
     if (!own)
         return OK;
-    int rows = graphs_rows(t->study->job, t->values);
+    int rows = rows_of(t->study->job, t->values);
     struct graph_row *row = task_graph(t, stage);
     put_name(t, g, rows == 1 ? 0 : stage + 1, row);
     put_measures(row, m);
@@ -193,9 +195,9 @@ static enum status measure_stage(struct task *t, const struct sampled *g,
     return OK;
 }
 
-enum status graphs_make(struct task *t, struct graphs *out)
+static enum status make(struct task *t, struct wirings *out)
 {
-    int rows = graphs_rows(t->study->job, t->values);
+    int rows = rows_of(t->study->job, t->values);
     double gap = 0, two_sided = 0, relative = 0;
     struct sampled g;
     struct measures m;
@@ -205,13 +207,13 @@ enum status graphs_make(struct task *t, struct graphs *out)
         uint64_t index = stage_index(rows, (uint64_t)t->trial.graph_index, k);
         TRY(sample_stage(t, index, &g));
         TRY(measure_stage(t, &g, k, &m));
-        out->dag[k] = wiring[k] = g.dag;
+        out->stage[k] = wiring[k] = g.dag;
         gap += m.spectral_gap / rows;
         two_sided += m.spectral_gap_two_sided / rows;
         relative += m.spectral_gap_relative / rows;
     }
-    for (int k = rows; k < GRAPH_STAGES; k++)
-        out->dag[k] = out->dag[0];
+    for (int k = rows; k < JOB_STAGES; k++)
+        out->stage[k] = out->stage[0];
     t->wiring = wiring;
     t->wirings = rows;
     out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
@@ -222,3 +224,10 @@ enum status graphs_make(struct task *t, struct graphs *out)
     task_set(t, "spectral_gap_relative", relative);
     return OK;
 }
+
+const struct job_graphs sampled_graphs = {.check = check,
+                                          .most = most_of,
+                                          .rows = rows_of,
+                                          .edges = count_edges,
+                                          .sample = sample,
+                                          .make = make};

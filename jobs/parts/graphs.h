@@ -44,30 +44,11 @@
                       .help = "one graph for all stages of a network, or one " \
                               "each")
 
-enum { GRAPH_STAGES = 3 }; /* most rows of /graphs that a trial owns */
-
-/* The contract's functions over these settings. */
-enum status graphs_check(const struct job *j, const struct value *values);
-int graphs_rows(const struct job *j, const struct value *values);
-/* 1 for ring, complete and file, which have one graph; 0: any number. */
-int graphs_most(const struct job *j, const struct value *values);
-enum status graphs_edges(const struct job *j, const struct value *values,
-                         struct graph_name name, struct arena *work,
-                         int *edges);
 /* Nodes and edges of a graph, as far as the settings alone tell. */
 void graphs_size(const struct job *j, const struct value *values, int *nodes,
                  double *edges);
 
-struct graphs {
-    struct wiring dag[GRAPH_STAGES]; /* of each stage; all alike with `same` */
-    uint64_t key; /* of the trial's graph: names its weights */
-};
-
-/* Samples and orients, without measuring: for plans. */
-enum status graphs_sample(const struct task *t, struct graphs *out);
-
-/* Samples, orients and measures the trial's graphs; fills and seals the rows
- * of /graphs and /edges where the trial owns them, and the gaps of /runs. */
-enum status graphs_make(struct task *t, struct graphs *out);
+/* By these settings. */
+extern const struct job_graphs sampled_graphs;
 
 #endif
