@@ -120,9 +120,8 @@ double study_cost(const struct study *s, int64_t point, struct arena *work)
 
 static struct point point_of(const struct task *t)
 {
-    return (struct point){.job = t->study->job,
-                          .values = t->values,
-                          .data = task_data(t)};
+    return (struct point){
+        .job = t->study->job, .values = t->values, .data = task_data(t)};
 }
 
 /* With graphs as the trial will have them, in work. */

@@ -4,8 +4,8 @@
  * Outside, PyTorch's order: [out][in][taps].  Inside, the order the kernels
  * read: rows [out][taps][in] of linear layers (taps: the positions of the
  * images that they read); [taps][in][out] of convolutions and of the fused
- * operators; depthwise [taps][channels].  The last index is padded to a multiple
- * of `pad`, with numbers that are and stay 0.
+ * operators; depthwise [taps][channels].  The last index is padded to a
+ * multiple of `pad`, with numbers that are and stay 0.
  */
 #ifndef PARAMETERS_H
 #define PARAMETERS_H
