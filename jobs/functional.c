@@ -132,7 +132,9 @@ static struct model *model(const struct point *p, struct arena *arena)
 static struct net_plan plan_of(const struct value *v, const struct dataset *d)
 {
     struct net_plan plan;
-    CHECK(point_plan(&(struct point){&functional_job, v, d}, &plan) == OK);
+    CHECK(point_plan(
+              &(struct point){.job = &functional_job, .values = v, .data = d},
+              &plan) == OK);
     return plan;
 }
 

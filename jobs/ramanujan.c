@@ -54,20 +54,28 @@ static const struct setting settings[] = {
 
 extern const struct job ramanujan_job;
 
-static struct randwire network(const struct job *j, const struct value *v,
-                               const struct dataset *d)
+static struct randwire network(const struct point *p)
 {
-    return (struct randwire){
-        .batch = (int)job_number(j, v, "batch"),
-        .channels = d->channels,
-        .height = d->height,
-        .width = d->width,
-        .classes = d->classes,
-        .C = (int)job_number(j, v, "width"),
-        .stem_stride = (int)job_number(j, v, "stem_stride"),
-        .widen_output = (int)job_value(j, v, "widen")->i,
-        .label_smoothing = job_number(j, v, "label_smoothing"),
-        .drop_path = job_number(j, v, "drop_path")};
+    const struct dataset *d = p->data;
+    return (struct randwire){.batch = point_int(p, "batch"),
+                             .channels = d->channels,
+                             .height = d->height,
+                             .width = d->width,
+                             .classes = d->classes,
+                             .C = point_int(p, "width"),
+                             .stem_stride = point_int(p, "stem_stride"),
+                             .widen_output = (int)point_value(p, "widen")->i,
+                             .label_smoothing =
+                                 point_number(p, "label_smoothing"),
+                             .drop_path = point_number(p, "drop_path")};
+}
+
+static struct model *model(const struct point *p, struct arena *arena)
+{
+    struct randwire spec = network(p);
+    for (int k = 0; k < RANDWIRE_STAGES; k++)
+        spec.stage[k] = &p->wirings->stage[k];
+    return randwire_model(&spec, arena);
 }
 
 static enum status check(const struct value *v, const struct dataset *d)
@@ -78,14 +86,15 @@ static enum status check(const struct value *v, const struct dataset *d)
     TRY(task_check_training(&ramanujan_job, v, (int)images));
     if ((int)job_number(&ramanujan_job, v, "width") % 2)
         return FAIL(ERR_INPUT, "width must be even (the stem has half of it)");
-    return graphs_check(&ramanujan_job, v);
+    return OK;
 }
 
 /* Forward and backward FLOPs of an image by the sizes alone: stem, then per
  * stage every node's depthwise and pointwise convolution and its edges. */
 static double image_flops(const struct value *v, const struct dataset *d)
 {
-    struct randwire r = network(&ramanujan_job, v, d);
+    struct point p = {.job = &ramanujan_job, .values = v, .data = d};
+    struct randwire r = network(&p);
     int nodes;
     double edges, flops, area = (double)d->height * d->width;
     graphs_size(&ramanujan_job, v, &nodes, &edges);
@@ -114,84 +123,6 @@ static double cost(const struct value *v, const struct dataset *d)
            image_flops(v, d);
 }
 
-static int graph_rows(const struct value *v)
-{
-    return graphs_rows(&ramanujan_job, v);
-}
-
-static int most_graphs(const struct value *v)
-{
-    return graphs_most(&ramanujan_job, v);
-}
-
-static enum status edges(const struct value *v, uint64_t seed, int index,
-                         struct arena *work, int *n)
-{
-    struct graph_name name = {.seed = seed, .index = (uint64_t)index};
-    return graphs_edges(&ramanujan_job, v, name, work, n);
-}
-
-/* The point's network wired by these graphs; NULL: no room. */
-static struct model *describe(const struct task *t, const struct graphs *g,
-                              struct arena *arena)
-{
-    struct point p = {&ramanujan_job, t->values, task_data(t)};
-    struct randwire spec = network(p.job, p.values, p.data);
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
-        spec.stage[k] = &g->dag[k];
-    struct model *m = randwire_model(&spec, arena);
-    if (m)
-        point_freeze(&p, m);
-    return m;
-}
-
-static enum status plan(const struct task *t, struct arena *work,
-                        struct net_plan *out)
-{
-    struct task sampling = *t;
-    struct graphs g;
-    sampling.arena = work;
-    TRY(graphs_sample(&sampling, &g));
-    TRY(graphs_orient(&sampling, &g));
-    struct model *m = describe(t, &g, work);
-    return m ? net_plan_of(m, out)
-             : FAIL(ERR_MEMORY, "no memory to describe a network");
-}
-
-static enum status memory(const struct task *t, struct arena *work,
-                          size_t *bytes)
-{
-    struct net_plan p;
-    TRY(plan(t, work, &p));
-    struct task_feed feed = task_plain_feed(t);
-    *bytes = p.memory + task_train_bytes(t, &feed) + arena_peak(work);
-    return OK;
-}
-
-static enum status build(struct task *t, struct net **net)
-{
-    struct graphs g;
-
-    TRY(graphs_make(t, &g));
-    struct model *m = describe(t, &g, t->arena);
-    if (!m)
-        return FAIL(ERR_MEMORY, "no memory to describe a network");
-    TRY(net_build(m, t->arena, net));
-
-    struct rng weights = task_weights(t, g.key);
-    net_init(*net, &weights);
-    return OK;
-}
-
-static enum status run(struct task *t)
-{
-    struct net *net;
-
-    TRY(build(t, &net));
-    struct task_training how = {.feed = task_plain_feed(t)};
-    return task_train(t, net, &how);
-}
-
 const struct job ramanujan_job = {
     .schema = {.job = "ramanujan",
                .summary = "spectral gap of a random wiring against accuracy "
@@ -200,12 +131,7 @@ const struct job ramanujan_job = {
                .n_settings = (int)(sizeof settings / sizeof *settings),
                .takes_graphs = 1},
     .uses_data = true,
+    .graphs = &sampled_graphs,
+    .model = model,
     .check = check,
-    .cost = cost,
-    .most_graphs = most_graphs,
-    .graph_rows = graph_rows,
-    .edges = edges,
-    .plan = plan,
-    .memory = memory,
-    .network = build,
-    .run = run};
+    .cost = cost};

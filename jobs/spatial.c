@@ -154,7 +154,9 @@ static double cost(const struct value *v, const struct dataset *d)
     struct data_pair p = pair_of(v, d);
     struct net_plan plan;
     double train = data_pair_count(&p, true), test = data_pair_count(&p, false);
-    CHECK(point_plan(&(struct point){&spatial_job, v, d}, &plan) == OK);
+    CHECK(
+        point_plan(&(struct point){.job = &spatial_job, .values = v, .data = d},
+                   &plan) == OK);
     return number(v, "epochs") * (train + test / 3) * plan.flops;
 }
 
@@ -188,7 +190,9 @@ static enum status memory(const struct task *t,
     struct task_feed feed = spatial_feed(&s);
     struct net_plan plan;
     size_t weights = 0;
-    TRY(point_plan(&(struct point){&spatial_job, t->values, d}, &plan));
+    TRY(point_plan(
+        &(struct point){.job = &spatial_job, .values = t->values, .data = d},
+        &plan));
     spatial_units(d, units);
     for (int k = 1; k < SPATIAL_LAYERS; k++)
         weights += (size_t)units[k] * (size_t)units[k - 1];

@@ -15,6 +15,7 @@
 #include "setting.h"
 #include "status.h"
 #include "sweep.h"
+#include "wiring.h"
 
 struct arena;
 struct model;
@@ -38,11 +39,38 @@ enum study_table {
     STUDY_TABLES
 };
 
+/* The graphs of a trial, acyclic, source < target. */
+enum { JOB_STAGES = 3 }; /* most rows of /graphs that a trial owns */
+struct wirings {
+    struct wiring stage[JOB_STAGES]; /* one graph for all stages: all alike */
+    uint64_t key; /* of the trial's graph: names its weights */
+};
+
 /* A point of a sweep: what a network is described from. */
 struct point {
     const struct job *job;
     const struct value *values;
     const struct dataset *data; /* shape only; NULL for jobs without */
+    const struct wirings
+        *wirings; /* of a trial; NULL for jobs without graphs */
+};
+
+/* Where a job's graphs come from (jobs/parts/graphs.h has the usual way). */
+struct job_graphs {
+    /* Why the settings give no graph (ERR_INPUT), or OK. */
+    enum status (*check)(const struct job *j, const struct value *values);
+    /* How many different graphs they can give; 0: any number. */
+    int (*most)(const struct job *j, const struct value *values);
+    /* Rows of /graphs of a graph, and rows of /edges of each. */
+    int (*rows)(const struct job *j, const struct value *values);
+    enum status (*edges)(const struct job *j, const struct value *values,
+                         uint64_t seed, int graph_index, struct arena *work,
+                         int *edges);
+    /* Sampled and oriented, without measuring: for plans. */
+    enum status (*sample)(const struct task *t, struct wirings *out);
+    /* The trial's, measured: fills and seals its rows of /graphs and /edges,
+     * and what /runs repeats of them. */
+    enum status (*make)(struct task *t, struct wirings *out);
 };
 
 /* A table of a job's own, and how many of its rows a run owns. */
@@ -61,28 +89,21 @@ struct job {
     struct column_list epochs;  /* and of /epochs */
     const struct job_table *ragged; /* [n_ragged], at most JOB_TABLES */
     int n_ragged;
+    const struct job_graphs *graphs; /* NULL: none */
 
     /* The network of a point; NULL: the arena has no room.  Mistakes stay in
      * the model (model.h). */
     struct model *(*model)(const struct point *p, struct arena *arena);
 
-    /* Why a point cannot work (ERR_INPUT), or OK.  data: shape only; NULL for
-     * jobs without. */
+    /* Why a point cannot work (ERR_INPUT), or OK, beside what its graphs,
+     * training and model (of jobs without graphs) say.  data: shape only; NULL
+     * for jobs without. */
     enum status (*check)(const struct value *values,
                          const struct dataset *data);
 
-    /* FLOPs of a trial, from its settings alone (no graph is built). */
+    /* FLOPs of a trial, from its settings alone (no graph is built): jobs with
+     * graphs need it. */
     double (*cost)(const struct value *values, const struct dataset *data);
-
-    /* How many different graphs the settings can give; 0: any number.  NULL:
-     * any number. */
-    int (*most_graphs)(const struct value *values);
-
-    /* Rows of /graphs of a graph, and rows of /edges of each.  NULL for jobs
-     * without graphs. */
-    int (*graph_rows)(const struct value *values);
-    enum status (*edges)(const struct value *values, uint64_t seed,
-                         int graph_index, struct arena *work, int *edges);
 
     /* The plan of a trial's network, of jobs without a model. */
     enum status (*plan)(const struct task *t, struct arena *work,

@@ -8,6 +8,8 @@
 #ifndef KERNELS_H
 #define KERNELS_H
 
+#include <stdint.h>
+
 #include "mat.h"
 
 /* Memory that will be read soon: brought into the second cache a few lines at a
@@ -72,6 +74,21 @@ struct la_places {
     real scale;        /* of everything that is added to gradients */
 };
 
+/* Windows of images: at each position a window of down x across runs of `inner`
+ * numbers of a, times weights, a row of `columns` for each number. */
+struct la_windows {
+    int images, lines, rows; /* positions */
+    struct {
+        long image, line, row; /* from one to the next */
+    } from, to;                /* in a; in c or g */
+    int down, across, inner;
+    long tap_line, tap;  /* from one run to the next, in a */
+    int w_first, w_line; /* rows of w: the first; from a line of runs to the
+                            next, of which this window may use a part */
+    int w_rows, columns; /* of all w */
+    int used;            /* columns of w, and g, that are not all zeros */
+};
+
 struct la_kernels {
     int lanes;
 
@@ -130,6 +147,55 @@ struct la_kernels {
 
     /* Floating-point operations done, in registers. */
     double (*multiply_adds)(long rounds, real *sink);
+
+    /* Packs w for windows; c = bias (unless NULL) + windows of a times w,
+     * packed; and w += the windows of a, turned, times g. */
+    void (*pack_windows)(int rows, int columns, const real *w, real *packed);
+    void (*windows)(const struct la_windows *p, const real *a,
+                    const real *packed, const real *bias, real *c);
+    void (*windows_turned)(const struct la_windows *p, const real *a,
+                           const real *g, real *w);
+
+    /* y = of each window of x (inner 1) and each column the largest, the first
+     * of equals, NaN before all, and its number in the window; or, which NULL,
+     * the mean.  gx = what y's gradient g gives back, where windows share
+     * nothing; add: is added. */
+    void (*pool)(const struct la_windows *p, const real *x, real *y,
+                 uint8_t *which);
+    void (*pool_back)(const struct la_windows *p, int add, const real *g,
+                      const uint8_t *which, real *gx);
+
+    /* y = x > 0 ? x : slope x, and back from y to gx; slope from 0 to 1. */
+    void (*rectify)(long n, real slope, const real *x, real *y);
+    void (*rectify_back)(long n, real slope, const real *y, const real *g,
+                         real *gx);
+
+    /* Sums of columns of x [rows][columns], and of their squares unless NULL.
+     * y = scale x + shift, by[0] and by[1] [columns]; rectified if asked. */
+    void (*sums)(long rows, int columns, const real *x, double *sum,
+                 double *square);
+    void (*scale)(long rows, int columns, const real *const by[2],
+                  int rectified, const real *x, real *y);
+    /* The sum of x y. */
+    double (*dot)(long n, const real *x, const real *y);
+    /* Sums of g (z - mean) and of g. */
+    void (*norm_dots)(long rows, int columns, const real *z, const real *g,
+                      const double *mean, double *dot, double *sum);
+    /* The same of g where the rectified by[0] z + by[1] is not 0, which is
+     * written to gy. */
+    void (*norm_rectified)(long rows, int columns, const real *const by[2],
+                           const real *const z_g[2], const double *mean,
+                           double *const dot_sum[2], real *gy);
+    /* gz = by[1] (g - by[3] - by[2] (z - by[0])), by[i] [columns]. */
+    void (*norm_gradient)(long rows, int columns, const real *z, const real *g,
+                          const double *const by[4], real *gz);
+
+    /* to [columns][rows] = the transpose of from [rows][columns]; pitch: from
+     * one row to the next. */
+    void (*turn)(int rows, int columns, const real *from, long pitch, real *to,
+                 long to_pitch);
+    /* y = la_exp(x), bit by bit; n a multiple of 8. */
+    void (*exp)(long n, const double *x, double *y);
 };
 
 /* The kernels of the level chosen, see la.h. */

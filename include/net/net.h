@@ -20,7 +20,9 @@ struct arena;
 struct net;
 
 /* Moves when equal sweeps no longer give equal bits.  2: dense layers and
- * convolutions of models are computed by the kernel table, not by BLIS. */
+ * convolutions of models are computed by the kernel table, not by BLIS.  3:
+ * convolutions add up within their windows, pools and norms in vectors,
+ * products in wider blocks. */
 #define NET_NUMERICS "3"
 
 struct net_plan {

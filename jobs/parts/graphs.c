@@ -26,18 +26,18 @@ static struct graph_spec read_spec(const struct job *j,
     return s;
 }
 
-enum status graphs_check(const struct job *j, const struct value *values)
+static enum status check(const struct job *j, const struct value *values)
 {
     struct graph_spec s = read_spec(j, values);
     return graph_check(&s);
 }
 
-int graphs_rows(const struct job *j, const struct value *values)
+static int rows_of(const struct job *j, const struct value *values)
 {
-    return job_value(j, values, "stages")->i ? GRAPH_STAGES : 1;
+    return job_value(j, values, "stages")->i ? JOB_STAGES : 1;
 }
 
-int graphs_most(const struct job *j, const struct value *values)
+static int most_of(const struct job *j, const struct value *values)
 {
     enum graph_family f = (enum graph_family)job_value(j, values, "family")->i;
     return f == RING || f == COMPLETE || f == FROM_FILE;
@@ -46,17 +46,19 @@ int graphs_most(const struct job *j, const struct value *values)
 /* Independent stages are graphs of their own: index * 3, index * 3 + 1, ... */
 static uint64_t stage_index(int rows, uint64_t index, int stage)
 {
-    return rows == 1 ? index : index * GRAPH_STAGES + (uint64_t)stage;
+    return rows == 1 ? index : index * JOB_STAGES + (uint64_t)stage;
 }
 
-enum status graphs_edges(const struct job *j, const struct value *values,
-                         struct graph_name name, struct arena *work, int *edges)
+static enum status count_edges(const struct job *j, const struct value *values,
+                               uint64_t seed, int graph_index,
+                               struct arena *work, int *edges)
 {
     struct graph_spec s = read_spec(j, values);
-    int rows = graphs_rows(j, values);
+    int rows = rows_of(j, values);
     for (int k = 0; k < rows; k++)
-        TRY(graph_edge_count(&s, name.seed, stage_index(rows, name.index, k),
-                             work, &edges[k]));
+        TRY(graph_edge_count(&s, seed,
+                             stage_index(rows, (uint64_t)graph_index, k), work,
+                             &edges[k]));
     return OK;
 }
 
@@ -105,7 +107,15 @@ static void put_measures(struct graph_row *row, const struct measures *m)
 }
 #undef COPY
 
-static void put_name(struct task *t, const struct stage_graph *g, int stage,
+struct sampled {
+    struct graph_spec spec;
+    struct wiring graph, dag;
+    struct graph_depth depth;
+    int attempts;
+    uint64_t index; /* of its streams */
+};
+
+static void put_name(struct task *t, const struct sampled *g, int stage,
                      struct graph_row *row)
 {
     const struct value *order = task_value(t, "order");
@@ -126,87 +136,87 @@ static void put_name(struct task *t, const struct stage_graph *g, int stage,
     row->depth = g->depth.depth;
 }
 
-static void put_edges(struct task *t, const struct wiring *dag, int stage)
+static void put_edges(struct task *t, const struct sampled *g, int stage)
 {
     int n;
     struct edge_row *row = task_edges(t, stage, &n);
-    CHECK(n == dag->edges);
+    CHECK(n == g->dag.edges);
     for (int e = 0; e < n; e++) {
-        row[e].source = dag->source[e];
-        row[e].target = dag->target[e];
-        row[e].weight = dag->weight ? dag->weight[e] : 1;
+        row[e].source = g->dag.source[e];
+        row[e].target = g->dag.target[e];
+        row[e].weight = g->dag.weight ? g->dag.weight[e] : 1;
     }
 }
 
 static enum status sample_stage(const struct task *t, uint64_t index,
-                                struct stage_graph *g)
+                                struct sampled *g)
 {
-    *g = (struct stage_graph){.spec = read_spec(t->study->job, t->values),
-                              .index = index};
+    *g = (struct sampled){.spec = read_spec(t->study->job, t->values),
+                          .index = index};
     g->spec.sha256 = study_sha256(t->study, g->spec.path);
-    return graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
-                        &g->attempts);
+    struct graph_name name = {&g->spec, t->seed, index};
+    TRY(graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
+                     &g->attempts));
+    return graph_orient(name, &g->graph,
+                        (enum graph_order)task_value(t, "order")->i, t->arena,
+                        &g->dag, NULL, &g->depth);
 }
 
-enum status graphs_sample(const struct task *t, struct graphs *out)
+static enum status sample(const struct task *t, struct wirings *out)
 {
-    uint64_t index = (uint64_t)t->trial.graph_index;
-    *out = (struct graphs){.stages = graphs_rows(t->study->job, t->values)};
-    for (int k = 0; k < out->stages; k++)
-        TRY(sample_stage(t, stage_index(out->stages, index, k),
-                         &out->stage[k]));
-    out->key = hash_i64(graph_key(&out->stage[0].spec), t->trial.graph_index);
-    return OK;
-}
-
-enum status graphs_orient(const struct task *t, struct graphs *g)
-{
-    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
-    for (int k = 0; k < g->stages; k++) {
-        struct stage_graph *s = &g->stage[k];
-        struct graph_name name = {&s->spec, t->seed, s->index};
-        TRY(graph_orient(name, &s->graph, order, t->arena, &g->dag[k], NULL,
-                         &s->depth));
+    int rows = rows_of(t->study->job, t->values);
+    struct sampled g;
+    for (int k = 0; k < JOB_STAGES; k++) {
+        if (k < rows)
+            TRY(sample_stage(
+                t, stage_index(rows, (uint64_t)t->trial.graph_index, k), &g));
+        out->stage[k] = g.dag;
     }
-    for (int k = g->stages; k < GRAPH_STAGES; k++)
-        g->dag[k] = g->dag[0];
+    out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
     return OK;
 }
 
 /* The owner measures everything, others only the gaps that /runs repeats. */
-static enum status measure_stage(const struct task *t,
-                                 const struct stage_graph *g,
-                                 struct measures *m)
+static enum status measure_stage(struct task *t, const struct sampled *g,
+                                 int stage, struct measures *m)
 {
+    bool own = t->trial.owns_graph;
     struct measure_seed seed = {
         t->seed, hash_i64(graph_key(&g->spec), (int64_t)g->index)};
-    return graph_measure(&g->graph,
-                         t->trial.owns_graph ? MEASURE_ALL : MEASURE_SPECTRA,
-                         seed, t->arena, m, NULL);
-}
-
-static void put_stage(struct task *t, const struct graphs *g, int stage,
-                      const struct measures *m)
-{
+    TRY(graph_measure(&g->graph, own ? MEASURE_ALL : MEASURE_SPECTRA, seed,
+                      t->arena, m, NULL));
+    if (!own)
+        return OK;
+    int rows = rows_of(t->study->job, t->values);
     struct graph_row *row = task_graph(t, stage);
-    put_name(t, &g->stage[stage], g->stages == 1 ? 0 : stage + 1, row);
+    put_name(t, g, rows == 1 ? 0 : stage + 1, row);
     put_measures(row, m);
-    put_edges(t, &g->dag[stage], stage);
+    put_edges(t, g, stage);
+    return OK;
 }
 
-enum status graphs_measure(struct task *t, const struct graphs *g)
+static enum status make(struct task *t, struct wirings *out)
 {
+    int rows = rows_of(t->study->job, t->values);
     double gap = 0, two_sided = 0, relative = 0;
-    int rows = g->stages;
+    struct sampled g;
+    struct measures m;
+    struct wiring *wiring;
+    NEW(wiring, t->arena, rows);
     for (int k = 0; k < rows; k++) {
-        struct measures m;
-        TRY(measure_stage(t, &g->stage[k], &m));
-        if (t->trial.owns_graph)
-            put_stage(t, g, k, &m);
+        uint64_t index = stage_index(rows, (uint64_t)t->trial.graph_index, k);
+        TRY(sample_stage(t, index, &g));
+        TRY(measure_stage(t, &g, k, &m));
+        out->stage[k] = wiring[k] = g.dag;
         gap += m.spectral_gap / rows;
         two_sided += m.spectral_gap_two_sided / rows;
         relative += m.spectral_gap_relative / rows;
     }
+    for (int k = rows; k < JOB_STAGES; k++)
+        out->stage[k] = out->stage[0];
+    t->wiring = wiring;
+    t->wirings = rows;
+    out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
     if (t->trial.owns_graph)
         task_seal_graphs(t);
     task_set(t, "spectral_gap", gap);
@@ -215,15 +225,9 @@ enum status graphs_measure(struct task *t, const struct graphs *g)
     return OK;
 }
 
-enum status graphs_make(struct task *t, struct graphs *out)
-{
-    struct wiring *wiring;
-    TRY(graphs_sample(t, out));
-    TRY(graphs_orient(t, out));
-    TRY(graphs_measure(t, out));
-    NEW(wiring, t->arena, out->stages);
-    memcpy(wiring, out->dag, (size_t)out->stages * sizeof *wiring);
-    t->wiring = wiring;
-    t->wirings = out->stages;
-    return OK;
-}
+const struct job_graphs sampled_graphs = {.check = check,
+                                          .most = most_of,
+                                          .rows = rows_of,
+                                          .edges = count_edges,
+                                          .sample = sample,
+                                          .make = make};

@@ -44,46 +44,11 @@
                       .help = "one graph for all stages of a network, or one " \
                               "each")
 
-enum { GRAPH_STAGES = 3 }; /* most rows of /graphs that a trial owns */
-
-/* The contract's functions over these settings. */
-enum status graphs_check(const struct job *j, const struct value *values);
-int graphs_rows(const struct job *j, const struct value *values);
-/* 1 for ring, complete and file, which have one graph; 0: any number. */
-int graphs_most(const struct job *j, const struct value *values);
-enum status graphs_edges(const struct job *j, const struct value *values,
-                         struct graph_name name, struct arena *work,
-                         int *edges);
 /* Nodes and edges of a graph, as far as the settings alone tell. */
 void graphs_size(const struct job *j, const struct value *values, int *nodes,
                  double *edges);
 
-/* One graph that was drawn. */
-struct stage_graph {
-    struct graph_spec spec;
-    uint64_t index; /* of its streams */
-    int attempts;
-    struct wiring graph;
-    struct graph_depth depth; /* once it is oriented */
-};
-
-struct graphs {
-    int stages; /* graphs that differ: 1, or GRAPH_STAGES */
-    struct stage_graph stage[GRAPH_STAGES];
-    /* Once oriented, of each stage; all alike with `same`. */
-    struct wiring dag[GRAPH_STAGES];
-    uint64_t key; /* of the trial's graph: names its weights */
-};
-
-/* A trial's graphs in three steps; a network that needs no DAG goes without
- * graphs_orient, a plan without graphs_measure. */
-enum status graphs_sample(const struct task *t, struct graphs *out);
-enum status graphs_orient(const struct task *t, struct graphs *g);
-/* Fills and seals the rows of /graphs and /edges where the trial owns them
- * (these need the DAG), and the gaps of /runs. */
-enum status graphs_measure(struct task *t, const struct graphs *g);
-
-/* All three; the task keeps the DAGs. */
-enum status graphs_make(struct task *t, struct graphs *out);
+/* By these settings. */
+extern const struct job_graphs sampled_graphs;
 
 #endif

@@ -82,20 +82,22 @@ enum status point_plan(const struct point *p, struct net_plan *out)
 enum status job_check(const struct job *j, const struct value *v,
                       const struct dataset *d)
 {
-    struct point p = {j, v, d};
+    struct point p = {.job = j, .values = v, .data = d};
     struct net_plan plan;
+    if (j->graphs)
+        TRY(j->graphs->check(j, v));
     if (j->check)
         TRY(j->check(v, d));
     else if (j->model)
         TRY(task_check_training(j, v,
                                 images_of(&p, "train_images", d->train.count)));
-    return j->model ? point_plan(&p, &plan) : OK;
+    return j->model && !j->graphs ? point_plan(&p, &plan) : OK;
 }
 
 double job_cost(const struct job *j, const struct value *v,
                 const struct dataset *d)
 {
-    struct point p = {j, v, d};
+    struct point p = {.job = j, .values = v, .data = d};
     struct net_plan plan;
     if (j->cost)
         return j->cost(v, d);
@@ -118,7 +120,23 @@ double study_cost(const struct study *s, int64_t point, struct arena *work)
 
 static struct point point_of(const struct task *t)
 {
-    return (struct point){t->study->job, t->values, task_data(t)};
+    return (struct point){
+        .job = t->study->job, .values = t->values, .data = task_data(t)};
+}
+
+/* With graphs as the trial will have them, in work. */
+static enum status plan_trial(const struct task *t, struct arena *work,
+                              struct net_plan *out)
+{
+    struct point p = point_of(t);
+    struct task sampling = *t;
+    struct wirings w;
+    sampling.arena = work;
+    if (p.job->graphs) {
+        TRY(p.job->graphs->sample(&sampling, &w));
+        p.wirings = &w;
+    }
+    return plan_in(&p, work, out);
 }
 
 enum status job_memory(const struct task *t, struct arena *work, size_t *bytes)
@@ -130,17 +148,22 @@ enum status job_memory(const struct task *t, struct arena *work, size_t *bytes)
         return j->memory(t, work, bytes);
     if (!j->model)
         return OK;
-    struct point p = point_of(t);
     struct task_feed feed = task_plain_feed(t);
-    TRY(plan_in(&p, work, &plan));
-    *bytes = plan.memory + task_train_bytes(t, &feed);
+    TRY(plan_trial(t, work, &plan));
+    *bytes = plan.memory + task_train_bytes(t, &feed) +
+             (j->graphs ? arena_peak(work) : 0);
     return OK;
 }
 
 enum status task_build(struct task *t, struct net **out)
 {
     struct point p = point_of(t);
-    struct rng weights = task_weights(t, 0);
+    struct wirings w = {.key = 0};
+    if (p.job->graphs) {
+        TRY(p.job->graphs->make(t, &w));
+        p.wirings = &w;
+    }
+    struct rng weights = task_weights(t, w.key);
     struct model *m = model_of(&p, t->arena);
     if (!m)
         return FAIL(ERR_MEMORY, "no memory to describe a network");
@@ -156,10 +179,7 @@ enum status job_plan(const struct task *t, struct arena *work,
     *out = (struct net_plan){.parameters = 0};
     if (j->plan)
         return j->plan(t, work, out);
-    if (!j->model)
-        return OK;
-    struct point p = point_of(t);
-    return plan_in(&p, work, out);
+    return j->model ? plan_trial(t, work, out) : OK;
 }
 
 bool job_has_network(const struct job *j)

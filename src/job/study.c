@@ -65,7 +65,8 @@ static enum status count_graph_rows(struct study *s, int64_t graphs,
     for (int64_t g = 0; g < graphs; g++) {
         sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
         sweep_point(s->sweep, t.point, values);
-        s->graph_row[g + 1] = s->graph_row[g] + s->job->graph_rows(values);
+        s->graph_row[g + 1] =
+            s->graph_row[g] + s->job->graphs->rows(s->job, values);
     }
     s->rows[T_GRAPHS] = s->graph_row[graphs];
     return OK;
@@ -88,7 +89,8 @@ static enum status count_edges(struct study *s, int64_t graphs,
         sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
         sweep_point(s->sweep, t.point, values);
         struct mark start = arena_mark(arena);
-        TRY(s->job->edges(values, seed, t.graph_index, arena, edges));
+        TRY(s->job->graphs->edges(s->job, values, seed, t.graph_index, arena,
+                                  edges));
         arena_rewind(arena, start);
         int64_t row = s->graph_row[g];
         for (int k = 0; row + k < s->graph_row[g + 1]; k++)

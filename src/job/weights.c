@@ -16,7 +16,7 @@
 #include "net.h"
 
 /* Then the arrays, edges of each stage (sources, then targets) and values. */
-enum { STAGES = 3 };
+enum { STAGES = JOB_STAGES };
 struct head {
     char magic[8];
     uint64_t key;

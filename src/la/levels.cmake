@@ -2,6 +2,16 @@
 # bits, and the baseline has none.
 file(GLOB kernels CONFIGURE_DEPENDS src/la/kernels/*.c)
 
+# Of la_exp's bits at every level.
+set_source_files_properties(src/la/kernels/exp.c PROPERTIES COMPILE_OPTIONS
+  -ffp-contract=off)
+
+# With sanitizers its many blocks take minutes at -O3.
+if(WIRESWEEP_ASAN)
+  set_source_files_properties(src/la/kernels/windows.c PROPERTIES COMPILE_OPTIONS
+    -O1)
+endif()
+
 function(level name)
   add_library(la_${name} OBJECT ${kernels})
   target_include_directories(la_${name} PRIVATE include/la include/base)

@@ -1,19 +1,6 @@
-/* activation.c: LeakyReLU and the sigmoid. */
+/* activation.c: the sigmoid. */
 #include "la.h"
 #include "operators.h"
-
-void leaky_relu_forward(long n, real slope, const real *x, real *y)
-{
-    for (long i = 0; i < n; i++)
-        y[i] = x[i] < 0 ? slope * x[i] : x[i];
-}
-
-void leaky_relu_backward(long n, real slope, const real *x, const real *gy,
-                         real *gx)
-{
-    for (long i = 0; i < n; i++)
-        gx[i] = x[i] > 0 ? gy[i] : slope * gy[i];
-}
 
 #ifdef WIRESWEEP_DOUBLE
 

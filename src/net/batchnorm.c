@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "kernels.h"
 #include "operators.h"
 
 static const double eps = 1e-5, momentum = 0.1;
@@ -25,19 +26,6 @@ void batchnorm_start(struct batchnorm *b)
         b->running_mean[c] = 0;
         b->running_variance[c] = 1;
     }
-}
-
-void batchnorm_sums(long rows, int channels, const real *z, double *sum,
-                    double *square)
-{
-    for (int c = 0; c < channels; c++)
-        sum[c] = square[c] = 0;
-    for (long i = 0; i < rows; i++)
-        for (int c = 0; c < channels; c++) {
-            double x = z[i * channels + c];
-            sum[c] += x;
-            square[c] += x * x;
-        }
 }
 
 static void fold(struct batchnorm *b, int c, double mean, double istd,
@@ -81,65 +69,19 @@ void batchnorm_evaluate(struct batchnorm *b, const real *gamma_beta[2])
              1 / sqrt((double)b->running_variance[c] + eps), gamma_beta);
 }
 
-void batchnorm_apply(const struct batchnorm *b, long rows, const real *z,
-                     real *y)
-{
-    for (long i = 0; i < rows; i++)
-        for (int c = 0; c < b->channels; c++, z++, y++)
-            *y = b->scale[c] * *z + b->shift[c];
-}
-
-enum { AT_ONCE = 16 }; /* channels: a cache line, sums in registers */
-
-/* ggamma = sum gy zh and gbeta = sum gy of span[1] channels from span[0]. */
-static void backward_sums(const struct batchnorm *b, long rows,
-                          const int span[2], const real *const z_gy[2],
-                          double *const out[2])
-{
-    const double *mean = b->mean + span[0], *istd = b->istd + span[0];
-    for (long i = 0; i < rows; i++) {
-        long at = i * b->channels + span[0];
-        const real *z = z_gy[0] + at, *gy = z_gy[1] + at;
-        for (int c = 0; c < span[1]; c++) {
-            out[0][c] += gy[c] * (z[c] - mean[c]) * istd[c];
-            out[1][c] += gy[c];
-        }
-    }
-}
-
-/* gz = gamma istd (gy - sums[1] - (z - mean) sums[0]) */
-static void backward_values(const struct batchnorm *b, long rows,
-                            const int span[2], const real *const z_gy[2],
-                            double *const sums[2], real *gz)
-{
-    const double *mean = b->mean + span[0];
-    const real *scale = b->scale + span[0];
-    for (long i = 0; i < rows; i++) {
-        long at = i * b->channels + span[0];
-        const real *z = z_gy[0] + at, *gy = z_gy[1] + at;
-        for (int c = 0; c < span[1]; c++)
-            gz[at + c] = (real)(scale[c] * (gy[c] - sums[1][c] -
-                                            (z[c] - mean[c]) * sums[0][c]));
-    }
-}
-
 /* With zh = (z - mean) istd: ggamma = sum gy zh, gbeta = sum gy,
  * gz = gamma istd (gy - gbeta/n - zh ggamma/n). */
 void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
                         const real *gy, real *gz, real *gradient[2])
 {
-    const real *z_gy[2] = {z, gy};
-    for (int first = 0; first < b->channels; first += AT_ONCE) {
-        int left = b->channels - first,
-            span[2] = {first, left < AT_ONCE ? left : AT_ONCE};
-        double ggamma[AT_ONCE] = {0}, gbeta[AT_ONCE] = {0};
-        backward_sums(b, rows, span, z_gy, (double *[]){ggamma, gbeta});
-        for (int c = 0; c < span[1]; c++) {
-            gradient[0][first + c] = (real)ggamma[c];
-            gradient[1][first + c] = (real)gbeta[c];
-            ggamma[c] *= b->istd[first + c] / (double)rows;
-            gbeta[c] /= (double)rows;
-        }
-        backward_values(b, rows, span, z_gy, (double *[]){ggamma, gbeta}, gz);
+    for (int c = 0; c < b->channels; c++) {
+        double ggamma = b->dot[c] * b->istd[c];
+        gradient[0][c] = (real)ggamma;
+        gradient[1][c] = (real)b->sum[c];
+        b->dot[c] = ggamma * b->istd[c] / (double)rows;
+        b->sum[c] /= (double)rows;
     }
+    la_kernels()->norm_gradient(
+        rows, b->channels, z, gy,
+        (const double *[]){b->mean, b->exact_scale, b->dot, b->sum}, gz);
 }

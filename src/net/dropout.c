@@ -12,10 +12,11 @@ void dropout_draw(struct rng *r, long n, double rate, uint8_t *kept)
     }
 }
 
-void dropout_apply(long n, double rate, const uint8_t *kept, const real *x,
-                   real *y)
+void dropout_apply(int n, const real *restrict factor, const real *restrict x,
+                   real *restrict y)
 {
-    real scale = (real)(1 / (1 - rate));
-    for (long i = 0; i < n; i++)
-        y[i] = kept[i] ? scale * x[i] : 0;
+    for (int i = 0; i < n; i++) {
+        real kept = factor[i] * x[i]; /* in any case: no branch */
+        y[i] = factor[i] > 0 ? kept : 0;
+    }
 }

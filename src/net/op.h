@@ -59,8 +59,11 @@ struct op {
     /* what kinds need */
     struct windows window;
     struct batchnorm bn;
-    double number; /* slope, rate, eps, factor */
-    int what;      /* enum activation, pooling, dropping, join */
+    struct op *norm; /* of a ReLU: the batch norm that it reads, or NULL */
+    bool answered;   /* of a batch norm: nobody but its ReLU needs its values,
+                        which makes its own from the batch norm's input */
+    double number;   /* slope, rate, eps, factor */
+    int what;        /* enum activation, pooling, dropping, join */
     enum strength strength;
     double *factor; /* a mask in the parameter's order, in the model's arena */
     real *mask;
@@ -124,6 +127,15 @@ int model_out(struct model *m, struct op *o, const int shape[3]);
 /* Adds LAYER.FIELD (layer NULL: the operator's name), and returns its number.
  */
 int model_parameter(struct model *m, struct op *o, struct parameter_spec s);
+
+/* op_linear.c: refuses a layer of so many outputs. */
+bool op_bad_outputs(struct model *m, const char *name, int out);
+
+/* op_norm.c: the batch norm that makes a value, or NULL; and what the ReLU of
+ * an answered one does. */
+struct op *norm_behind(const struct tensor *t);
+void norm_rectify(const struct op *o, const struct pass *p);
+void norm_rectify_back(const struct op *o, const struct pass *p);
 
 /* op_depthwise.c: makes a described convolution one of single channels. */
 void model_depthwise(struct model *m, struct op *o, bool bias);

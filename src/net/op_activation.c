@@ -1,5 +1,6 @@
 /* op_activation.c: functions of single numbers.  Their slope is found from
  * their value, so nothing else is kept. */
+#include "kernels.h"
 #include "la.h"
 #include "op.h"
 
@@ -43,10 +44,11 @@ static void forward(struct op *o, struct pass *p)
     real *y = o->out->y;
     switch ((enum activation)o->what) {
     case RELU:
-        relu_forward(n, x, y);
-        break;
     case LEAKY_RELU:
-        leaky_relu_forward(n, (real)o->number, x, y);
+        if (o->norm && o->norm->answered)
+            norm_rectify(o, p);
+        else
+            la_kernels()->rectify(n, (real)o->number, x, y);
         break;
     case ELU:
         elu(n, (real)o->number, x, y);
@@ -68,10 +70,11 @@ static void backward(struct op *o, struct pass *p)
     real *gx = o->gx[0];
     switch ((enum activation)o->what) {
     case RELU:
-        relu_backward(n, y, gy, gx);
-        break;
     case LEAKY_RELU:
-        leaky_relu_backward(n, (real)o->number, y, gy, gx);
+        if (o->norm && o->norm->answered)
+            norm_rectify_back(o, p);
+        else
+            la_kernels()->rectify_back(n, (real)o->number, y, gy, gx);
         break;
     case ELU:
         elu_backward(n, (real)o->number, y, gy, gx);
@@ -116,7 +119,8 @@ int model_activation(struct model *m, const char *name, int x,
         return -1;
     }
     o->what = kind;
-    o->number = number;
+    o->norm = kind == RELU ? norm_behind(o->in[0]) : NULL;
+    o->number = kinds[kind].number ? number : 0;
     o->label = kinds[kind].label;
     o->work = kinds[kind].flops * (double)tensor_numbers(o->in[0]);
     return model_out(

@@ -1,8 +1,7 @@
 /* op_depthwise.c: every channel its own window of weights, [taps][channels]. */
 #include <string.h>
 
-#include "op.h"
-#include "readout.h"
+#include "bias.h"
 
 /* Calls visit for every row of the output and every tap inside the image. */
 struct meeting {
@@ -60,15 +59,13 @@ static void forward(struct op *o, struct pass *p)
     each_row(o, p->images,
              &(struct arrays){
                  .x = o->in[0]->y, .k = op_value(o, p, 0), .out = o->out->y});
-    if (o->parameters > 1)
-        bias_add(rows, o->out->pitch, op_value(o, p, 1), o->out->y);
+    bias_add(o, p);
 }
 
 static void backward(struct op *o, struct pass *p)
 {
     const struct tensor *x = o->in[0];
-    real *gk = op_gradient(o, p, 0), *gx = o->gx[0],
-         *gb = o->parameters > 1 ? op_gradient(o, p, 1) : NULL;
+    real *gk = op_gradient(o, p, 0), *gx = o->gx[0];
     int taps = o->window.size * o->window.size;
     if (gk)
         memset(gk, 0, (size_t)(taps * x->pitch) * sizeof *gk);
@@ -80,9 +77,7 @@ static void backward(struct op *o, struct pass *p)
                               .y = o->out->g,
                               .gx = gx,
                               .gk = gk});
-    if (gb)
-        column_sums(tensor_rows(o->out, p->images), o->out->pitch, o->out->g,
-                    gb);
+    bias_back(o, p);
 }
 
 static const struct op_kind depthwise_kind = {.name = "depthwise",
@@ -105,13 +100,7 @@ void model_depthwise(struct model *m, struct op *o, bool bias)
                                             .fan_in = taps,
                                             .fan_out = taps});
     if (bias)
-        model_parameter(m, o,
-                        (struct parameter_spec){.field = "bias",
-                                                .layout = LAYOUT_VECTOR,
-                                                .out = channels,
-                                                .in = 1,
-                                                .taps = 1,
-                                                .fan_in = taps,
-                                                .fan_out = 1});
+        bias_describe(m, o, taps, 1);
+    o->room = bias_room(o);
     o->products = (double)tensor_numbers(o->out) * taps;
 }

@@ -18,32 +18,34 @@ static long masks(const struct op *o)
     bug_at(__FILE__, __LINE__, "a dropout of no known kind");
 }
 
-/* y = x / (1 - rate) where kept, else 0: a row and its masks. */
-static void apply_row(const struct op *o, const uint8_t *kept, const real *x,
-                      real *y)
+/* 1 / (1 - rate) where kept, else 0, of a row; the padding is not kept. */
+static void fill_factors(const struct op *o, const uint8_t *restrict kept,
+                         real *restrict factor)
 {
     const struct tensor *t = o->out;
-    if (o->what == DROP_IMAGES)
-        for (int c = 0; c < t->channels; c++)
-            y[c] = *kept ? x[c] * (real)(1 / (1 - o->number)) : 0;
-    else
-        dropout_apply(t->channels, o->number, kept, x, y);
+    real scale = (real)(1 / (1 - o->number));
+    for (int c = 0; c < t->channels; c++)
+        factor[c] = kept[o->what == DROP_IMAGES ? 0 : c] ? scale : 0;
     for (int c = t->channels; c < t->pitch; c++)
-        y[c] = 0;
+        factor[c] = 0;
 }
 
-static void apply(const struct op *o, int images, const real *x, int pitch,
+/* All positions of an image share the masks of channels. */
+static void apply(const struct op *o, const struct pass *p, const real *x,
                   real *y)
 {
     const struct tensor *t = o->out;
-    long rows = (long)t->high * t->wide;
-    for (int b = 0; b < images; b++) {
-        const uint8_t *kept = o->mark + b * masks(o);
-        for (long i = 0; i < rows; i++, x += pitch, y += t->pitch) {
-            apply_row(o, kept, x, y);
-            kept += o->what == DROP_NUMBERS ? t->channels : 0;
+    const uint8_t *kept = o->mark;
+    bool numbers = o->what == DROP_NUMBERS;
+    long rows = tensor_rows(t, 1);
+    for (int b = 0; b < p->images; b++)
+        for (long i = 0; i < rows; i++, x += t->pitch, y += t->pitch) {
+            if (i == 0 || numbers) {
+                fill_factors(o, kept, p->room);
+                kept += numbers ? t->channels : masks(o);
+            }
+            dropout_apply(t->pitch, p->room, x, y);
         }
-    }
 }
 
 static void forward(struct op *o, struct pass *p)
@@ -51,7 +53,7 @@ static void forward(struct op *o, struct pass *p)
     const struct tensor *x = o->in[0];
     if (p->training && !p->whole) {
         dropout_draw(&p->draw, p->images * masks(o), o->number, o->mark);
-        apply(o, p->images, x->y, x->pitch, o->out->y);
+        apply(o, p, x->y, o->out->y);
     } else {
         memcpy(o->out->y, x->y,
                (size_t)(p->images * tensor_reals(x)) * sizeof(real));
@@ -64,7 +66,7 @@ static void backward(struct op *o, struct pass *p)
         memcpy(o->gx[0], o->out->g,
                (size_t)(p->images * tensor_reals(o->out)) * sizeof(real));
     else
-        apply(o, p->images, o->out->g, o->out->pitch, o->gx[0]);
+        apply(o, p, o->out->g, o->gx[0]);
 }
 
 static const struct op_kind dropout_kind = {
@@ -94,7 +96,9 @@ int model_dropout(struct model *m, const char *name, int x, enum dropping what,
     o->work = 2 * (double)tensor_numbers(o->in[0]);
     int out = model_out(
         m, o, (int[]){o->in[0]->high, o->in[0]->wide, o->in[0]->channels});
-    if (out >= 0)
-        o->marks = masks(o);
+    if (out < 0)
+        return -1;
+    o->marks = masks(o);
+    o->room = o->out->pitch;
     return out;
 }

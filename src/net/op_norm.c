@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels.h"
 #include "op.h"
 
 static void add_parameters(struct model *m, struct op *o)
@@ -35,22 +36,54 @@ static void batchnorm_forward(struct op *o, struct pass *p)
     const real *gamma_beta[2] = {op_value(o, p, 0), op_value(o, p, 1)};
     double *sum = (double *)(void *)p->room, *square = sum + o->bn.channels;
     if (p->training) {
-        batchnorm_sums(rows, o->bn.channels, o->in[0]->y, sum, square);
+        la_kernels()->sums(rows, o->bn.channels, o->in[0]->y, sum, square);
         batchnorm_train(&o->bn, rows, sum, square, gamma_beta);
     } else {
         batchnorm_evaluate(&o->bn, gamma_beta);
     }
-    batchnorm_apply(&o->bn, rows, o->in[0]->y, o->out->y);
+    if (!o->answered)
+        la_kernels()->scale(rows, o->bn.channels,
+                            (const real *[]){o->bn.scale, o->bn.shift}, 0,
+                            o->in[0]->y, o->out->y);
 }
 
 static void batchnorm_op_backward(struct op *o, struct pass *p)
 {
+    struct batchnorm *b = &o->bn;
+    long rows = tensor_rows(o->out, p->images);
+    const real *z = o->in[0]->y;
     real *gamma = op_gradient(o, p, 0), *beta = op_gradient(o, p, 1),
          *gx = o->gx[0] ? o->gx[0] : o->out->g;
     real *out[2] = {gamma ? gamma : p->room,
-                    beta ? beta : p->room + o->bn.channels};
-    batchnorm_backward(&o->bn, tensor_rows(o->out, p->images), o->in[0]->y,
-                       o->out->g, gx, out);
+                    beta ? beta : p->room + b->channels};
+    if (!o->answered)
+        la_kernels()->norm_dots(rows, b->channels, z, o->out->g, b->mean,
+                                b->dot, b->sum);
+    batchnorm_backward(b, rows, z, o->out->g, gx, out);
+}
+
+void norm_rectify(const struct op *o, const struct pass *p)
+{
+    const struct op *n = o->norm;
+    la_kernels()->scale(tensor_rows(o->out, p->images), n->bn.channels,
+                        (const real *[]){n->bn.scale, n->bn.shift}, 1,
+                        n->in[0]->y, o->out->y);
+}
+
+void norm_rectify_back(const struct op *o, const struct pass *p)
+{
+    const struct batchnorm *b = &o->norm->bn;
+    la_kernels()->norm_rectified(tensor_rows(o->out, p->images), b->channels,
+                                 (const real *[]){b->scale, b->shift},
+                                 (const real *[]){o->norm->in[0]->y, o->out->g},
+                                 b->mean, (double *[]){b->dot, b->sum},
+                                 o->gx[0]);
+}
+
+static void batchnorm_op_place(struct op *o, struct block *b)
+{
+    o->bn.dot = block_take(b, o->bn.channels, sizeof(double));
+    o->bn.sum = block_take(b, o->bn.channels, sizeof(double));
 }
 
 static void batchnorm_op_each(struct op *o, batchnorm_visit *visit, void *with)
@@ -62,8 +95,14 @@ static const struct op_kind batchnorm_kind = {
     .name = "batch_norm",
     .reads_x = true,
     .each_batchnorm = batchnorm_op_each,
+    .place = batchnorm_op_place,
     .forward = batchnorm_forward,
     .backward = batchnorm_op_backward};
+
+struct op *norm_behind(const struct tensor *t)
+{
+    return t->maker && t->maker->kind == &batchnorm_kind ? t->maker : NULL;
+}
 
 int model_batchnorm(struct model *m, const char *name, int x)
 {
@@ -71,6 +110,11 @@ int model_batchnorm(struct model *m, const char *name, int x)
     int out = o ? same_shape(m, o) : -1;
     if (out < 0)
         return -1;
+    if (!o->in[0]->lanes) {
+        model_refuse(m,
+                     FAIL(ERR_INPUT, "%s: no batch norm of bare images", name));
+        return -1;
+    }
     if (m->batch * o->out->high * o->out->wide < 2) {
         model_refuse(m, FAIL(ERR_INPUT,
                              "%s: batch norm needs at least 2 values of a "

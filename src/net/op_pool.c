@@ -1,124 +1,91 @@
-/* op_pool.c: the largest or the mean of windows. */
+/* op_pool.c: the largest or the mean of windows, by bands (bands.h). */
 #include <string.h>
 
-#include "op.h"
+#include "bands.h"
 
-/* Of one output row: the window's rows and columns inside the image. */
-struct span {
-    int top, bottom, left, right;
+/* Values and gradients, at the first image. */
+struct arrays {
+    const real *from, *gy;
+    real *to, *gx;
+    uint8_t *which;
+    int add;
 };
-static struct span span_of(const struct op *o, int h, int w)
+
+/* A tap is one place: the columns are what is beside each other. */
+static struct side side_of(const struct op *o)
 {
-    const struct windows v = o->window;
-    const struct tensor *x = o->in[0];
-    struct span s = {.top = h * v.stride - v.pad, .left = w * v.stride - v.pad};
-    int wide = v.size ? v.size : x->wide, high = v.size ? v.size : x->high;
-    s.bottom = s.top + high < x->high ? s.top + high : x->high;
-    s.right = s.left + wide < x->wide ? s.left + wide : x->wide;
-    s.top = s.top < 0 ? 0 : s.top;
-    s.left = s.left < 0 ? 0 : s.left;
+    struct side s = side_forward(o);
+    s.inner = 1;
     return s;
 }
 
-/* Keeps the larger of each number, NaN before all, and whose it was. */
-static void keep_larger(int n, uint8_t k, const real *restrict x,
-                        real *restrict y, uint8_t *restrict which)
+static void forward_part(const struct part *p, void *with)
 {
-    for (int c = 0; c < n; c++) {
-        bool more = k == 0 || x[c] > y[c] || x[c] != x[c];
-        y[c] = more ? x[c] : y[c];
-        which[c] = more ? k : which[c];
+    const struct arrays *a = with;
+    la_kernels()->pool(&p->windows, a->from + p->from, a->to + p->to,
+                       a->which ? a->which + p->to : NULL);
+}
+
+static void back_part(const struct part *p, void *with)
+{
+    const struct arrays *a = with;
+    la_kernels()->pool_back(&p->windows, a->add, a->gy + p->to,
+                            a->which ? a->which + p->to : NULL,
+                            a->gx + p->from);
+}
+
+static void pad_channels(const struct tensor *x, const real *image, int pitch,
+                         real *to)
+{
+    for (long i = 0; i < tensor_rows(x, 1); i++)
+        for (int c = 0; c < pitch; c++)
+            to[i * pitch + c] = c < x->channels ? image[i * x->pitch + c] : 0;
+}
+
+/* Nobody asks whose the largest of an image was. */
+static void bare_forward(struct op *o, struct pass *p, struct arrays a)
+{
+    struct tensor padded = *o->in[0];
+    struct side s = side_of(o);
+    padded.pitch = o->out->pitch;
+    s.from = &padded;
+    a.from = p->room;
+    for (int b = 0; b < p->images; b++) {
+        pad_channels(o->in[0], o->in[0]->y + b * tensor_reals(o->in[0]),
+                     padded.pitch, p->room);
+        side_parts(&s, 1, forward_part, &a);
+        a.to += tensor_reals(o->out);
     }
-}
-
-static void give_largest(int n, uint8_t k, const real *restrict gy,
-                         const uint8_t *restrict which, real *restrict gx)
-{
-    for (int c = 0; c < n; c++)
-        gx[c] += which[c] == k ? gy[c] : 0;
-}
-
-/* The first of equals, NaN before all; which: its number in the span. */
-static void largest(const struct op *o, const real *image, struct span s,
-                    real *y, uint8_t *which)
-{
-    const struct tensor *x = o->in[0];
-    uint8_t k = 0;
-    for (int h = s.top; h < s.bottom; h++)
-        for (int w = s.left; w < s.right; w++, k++) {
-            const real *from = image + ((long)h * x->wide + w) * x->pitch;
-            keep_larger(x->channels, k, from, y, which);
-        }
-}
-
-static void mean(const struct op *o, const real *image, struct span s, real *y,
-                 double *sum)
-{
-    const struct tensor *x = o->in[0];
-    double n = (double)(s.bottom - s.top) * (s.right - s.left);
-    for (int c = 0; c < x->channels; c++)
-        sum[c] = 0;
-    for (int h = s.top; h < s.bottom; h++)
-        for (int w = s.left; w < s.right; w++) {
-            const real *from = image + ((long)h * x->wide + w) * x->pitch;
-            for (int c = 0; c < x->channels; c++)
-                sum[c] += from[c];
-        }
-    for (int c = 0; c < x->channels; c++)
-        y[c] = (real)(sum[c] / n);
-}
-
-/* Adds gy of one output row to the gradient of an image. */
-static void give(const struct op *o, struct span s, const real *gy,
-                 const uint8_t *which, real *image)
-{
-    const struct tensor *x = o->in[0];
-    real n = (real)(s.bottom - s.top) * (real)(s.right - s.left);
-    uint8_t k = 0;
-    for (int h = s.top; h < s.bottom; h++)
-        for (int w = s.left; w < s.right; w++, k++) {
-            real *to = image + ((long)h * x->wide + w) * x->pitch;
-            if (o->what == POOL_MEAN)
-                for (int c = 0; c < x->channels; c++)
-                    to[c] += gy[c] / n;
-            else
-                give_largest(x->channels, k, gy, which, to);
-        }
 }
 
 static void forward(struct op *o, struct pass *p)
 {
-    const struct tensor *x = o->in[0], *t = o->out;
-    real *y = t->y;
-    uint8_t *which = o->mark;
-    memset(y, 0, (size_t)(p->images * tensor_reals(t)) * sizeof *y);
-    for (int b = 0; b < p->images; b++) {
-        const real *image = x->y + b * tensor_reals(x);
-        for (int h = 0; h < t->high; h++)
-            for (int w = 0; w < t->wide; w++, y += t->pitch) {
-                struct span s = span_of(o, h, w);
-                if (o->what == POOL_MEAN)
-                    mean(o, image, s, y, (double *)(void *)p->room);
-                else
-                    largest(o, image, s, y, which);
-                which += o->what == POOL_MEAN ? 0 : x->channels;
-            }
-    }
+    struct arrays a = {.from = o->in[0]->y, .to = o->out->y, .which = o->mark};
+    struct side s = side_of(o);
+    if (o->in[0]->lanes)
+        side_parts(&s, p->images, forward_part, &a);
+    else
+        bare_forward(o, p, a);
+}
+
+/* Whether every number of the input is in one window. */
+static bool divides(const struct op *o)
+{
+    const struct tensor *x = o->in[0], *y = o->out;
+    struct windows w = o->window;
+    return w.size == 0 || (w.size == w.stride && y->high * w.size == x->high &&
+                           y->wide * w.size == x->wide);
 }
 
 static void backward(struct op *o, struct pass *p)
 {
-    const struct tensor *x = o->in[0], *t = o->out;
-    const real *gy = t->g;
-    const uint8_t *which = o->mark;
-    memset(o->gx[0], 0, (size_t)(p->images * tensor_reals(x)) * sizeof *gy);
-    for (int b = 0; b < p->images; b++)
-        for (int h = 0; h < t->high; h++)
-            for (int w = 0; w < t->wide; w++, gy += t->pitch) {
-                give(o, span_of(o, h, w), gy, which,
-                     o->gx[0] + b * tensor_reals(x));
-                which += o->what == POOL_MEAN ? 0 : x->channels;
-            }
+    struct arrays a = {
+        .gy = o->out->g, .gx = o->gx[0], .which = o->mark, .add = !divides(o)};
+    struct side s = side_of(o);
+    if (a.add)
+        memset(a.gx, 0,
+               (size_t)(p->images * tensor_reals(o->in[0])) * sizeof *a.gx);
+    side_parts(&s, p->images, back_part, &a);
 }
 
 static const struct op_kind pool_kind = {
@@ -161,12 +128,13 @@ int model_pool(struct model *m, const char *name, int x, struct pool_spec s)
                : s.size           ? "mean_pool"
                                   : "global_mean";
     o->window = (struct windows){s.size, stride, s.pad, 1};
-    o->room = 2L * t->channels;
     o->work = (double)tensor_numbers(t);
     int high = s.size ? (t->high + 2 * s.pad - s.size) / stride + 1 : 1,
         wide = s.size ? (t->wide + 2 * s.pad - s.size) / stride + 1 : 1;
     int out = model_out(m, o, (int[]){high, wide, t->channels});
+    if (out >= 0)
+        o->room = t->lanes ? 0 : tensor_rows(t, 1) * o->out->pitch;
     if (out >= 0 && s.kind == POOL_MAX)
-        o->marks = tensor_numbers(o->out);
+        o->marks = tensor_reals(o->out);
     return out;
 }

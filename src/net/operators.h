@@ -44,6 +44,7 @@ struct batchnorm {
     double *mean, *istd; /* istd = 1 / sqrt(variance + 1e-5) */
     real *running_mean, *running_variance;
     real *scale, *shift; /* y = scale z + shift, of the last use */
+    double *dot, *sum;   /* over rows, of gy (z - mean) and of gy */
     double *exact_scale, *exact_shift; /* before rounding: its errors would add
                                           up over all rows of a gradient */
 };
@@ -55,33 +56,20 @@ void batchnorm_start(struct batchnorm *b);
 void batchnorm_train(struct batchnorm *b, long rows, const double *sum,
                      const double *square, const real *gamma_beta[2]);
 void batchnorm_evaluate(struct batchnorm *b, const real *gamma_beta[2]);
-void batchnorm_sums(long rows, int channels, const real *z, double *sum,
-                    double *square);
-void batchnorm_apply(const struct batchnorm *b, long rows, const real *z,
-                     real *y);
-/* gz, and the gradients of gamma and beta. */
+/* From dot and sum, which are used up: gz and the gradients of gamma and beta;
+ * channels padded. */
 void batchnorm_backward(const struct batchnorm *b, long rows, const real *z,
                         const real *gy, real *gz, real *gradient[2]);
-
-void relu_forward(long n, const real *x, real *y);
-/* gx = gy where x > 0; gx and gy may be the same. */
-void relu_backward(long n, const real *x, const real *gy, real *gx);
-
-/* As relu; slope x where x < 0. */
-void leaky_relu_forward(long n, real slope, const real *x, real *y);
-void leaky_relu_backward(long n, real slope, const real *x, const real *gy,
-                         real *gx);
 
 /* y = 1 / (1 + exp(-x)), error below 3 ulp; gx = gy y (1 - y), gx and gy may
  * be the same. */
 void sigmoid_forward(long n, const real *x, real *y);
 void sigmoid_backward(long n, const real *y, const real *gy, real *gx);
 
-/* kept[i] = 1 with probability 1 - rate (to 2^-32), y = kept x / (1 - rate);
- * backward from gy to gx, which may be the same. */
+/* kept[i] = 1 with probability 1 - rate (to 2^-32); y = factor x, where the
+ * factor is 0 whatever x is 0. */
 void dropout_draw(struct rng *r, long n, double rate, uint8_t *kept);
-void dropout_apply(long n, double rate, const uint8_t *kept, const real *x,
-                   real *y);
+void dropout_apply(int n, const real *factor, const real *x, real *y);
 
 /* sigmoid(w[e]); the one edge of a node has no weight. */
 double edge_strength(const real *w, int edges, int e);

@@ -2,9 +2,9 @@
  * it is seen from outside.
  *
  * Outside, PyTorch's order: [out][in][taps].  Inside, the order the kernels
- * read: rows [out][taps][in], of linear layers (taps: the positions of the
- * images that they read) and convolutions; those of the fused operators
- * [taps][in][out]; depthwise [taps][channels].  The last index is padded to a
+ * read: rows [out][taps][in] of linear layers (taps: the positions of the
+ * images that they read); [taps][in][out] of convolutions and of the fused
+ * operators; depthwise [taps][channels].  The last index is padded to a
  * multiple of `pad`, with numbers that are and stay 0.
  */
 #ifndef PARAMETERS_H

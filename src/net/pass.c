@@ -150,13 +150,22 @@ static int bad_layer(struct op *o, int images)
     return s.bad;
 }
 
+/* Computes its value, and stores it also where the step does not. */
+static int bad_after(struct op *o, struct pass *p)
+{
+    bool answered = o->answered;
+    o->answered = false;
+    o->kind->forward(o, p);
+    o->answered = answered;
+    return bad_layer(o, p->images);
+}
+
 int pass_first_bad(struct net *n)
 {
     const struct model *m = n->model;
     n->pass.draw = n->drawn;
     for (int i = 0; i < m->ops; i++) {
-        m->op[i]->kind->forward(m->op[i], &n->pass);
-        int bad = bad_layer(m->op[i], n->pass.images);
+        int bad = bad_after(m->op[i], &n->pass);
         if (bad >= 0)
             return bad;
     }

@@ -39,6 +39,17 @@ static void mark_reached(struct model *m)
     }
 }
 
+/* A batch norm's ReLU reads the former's input, which must still be there. */
+static void mark_answered(struct model *m)
+{
+    for (int i = 0; i < m->ops; i++) {
+        struct op *norm = m->op[i]->norm;
+        if (norm)
+            norm->answered = norm->out->readers == 1 && !norm->out->kept &&
+                             norm->out != m->out && op_goes_back(norm);
+    }
+}
+
 static enum status check_whole(const struct model *m)
 {
     if (m->status != OK)
@@ -148,6 +159,7 @@ static enum status describe(struct model *m, struct arena *arena,
     NEW(n->layer, arena, n->layer_room);
     mark_wanted(m);
     mark_reached(m);
+    mark_answered(m);
     TRY(lifetimes_arrange(m, arena, l));
     n->shared = l->reals;
     n->scratch = l->room;

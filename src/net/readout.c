@@ -1,6 +1,7 @@
-/* readout.c: linear layer, sums over rows, losses. */
+/* readout.c: linear layer, losses. */
 #include <string.h>
 
+#include "kernels.h"
 #include "la.h"
 #include "readout.h"
 
@@ -14,14 +15,7 @@ void linear_forward(struct linear l, const real *x, const real *w,
                 1, y);
 }
 
-void bias_add(long rows, int columns, const real *bias, real *y)
-{
-    for (long i = 0; i < rows; i++, y += columns)
-        for (int k = 0; k < columns; k++)
-            y[k] += bias[k];
-}
-
-void column_sums(long rows, int columns, const real *x, real *out)
+static void column_sums(long rows, int columns, const real *x, real *out)
 {
     enum { AT_ONCE = 16 }; /* columns: a cache line, sums in registers */
     for (int first = 0; first < columns; first += AT_ONCE) {
@@ -54,12 +48,28 @@ static int largest(const real *x, int n)
     return best;
 }
 
+/* exp(x[k] - shift) of the next classes, and how many they are. */
+enum { SOME = 64 };
+static int some_exps(const real *x, int left, double shift, double e[SOME])
+{
+    _Alignas(64) double in[SOME], out[SOME];
+    int n = left < SOME ? left : SOME, padded = (n + 7) / 8 * 8;
+    for (int k = 0; k < padded; k++)
+        in[k] = k < n ? (double)x[k] - shift : 0;
+    la_kernels()->exp(padded, in, out);
+    memcpy(e, out, (size_t)n * sizeof *e);
+    return n;
+}
+
 /* -log softmax(x)[k] = shift - x[k] */
 static double log_sum_exp(const real *x, int n)
 {
-    double top = x[largest(x, n)], sum = 0;
-    for (int k = 0; k < n; k++)
-        sum += la_exp((double)x[k] - top);
+    double top = x[largest(x, n)], sum = 0, e[SOME];
+    for (int first = 0; first < n; first += SOME) {
+        int some = some_exps(x + first, n - first, top, e);
+        for (int k = 0; k < some; k++)
+            sum += e[k];
+    }
     return top + la_log(sum);
 }
 
@@ -68,12 +78,13 @@ static double row_loss(struct loss l, const real *x, int label, int labels,
                        real *g)
 {
     double shift = log_sum_exp(x, l.classes), loss = 0,
-           even = l.smoothing / l.classes;
+           even = l.smoothing / l.classes, e[SOME];
     for (int k = 0; k < l.classes; k++) {
-        double minus_log = shift - (double)x[k];
+        if (k % SOME == 0)
+            some_exps(x + k, l.classes - k, shift, e);
         double target = even + (k == label ? 1 - l.smoothing : 0);
-        loss += target * minus_log;
-        g[k] = (real)((la_exp(-minus_log) - target) / labels);
+        loss += target * (shift - (double)x[k]);
+        g[k] = (real)((e[k % SOME] - target) / labels);
     }
     return loss;
 }

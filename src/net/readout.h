@@ -15,10 +15,6 @@ void linear_forward(struct linear l, const real *x, const real *w,
 void linear_backward(struct linear l, const real *x, const real *w,
                      const real *gy,
                      real *const out[3]); /* gx unless NULL, gw, gbias */
-void bias_add(long rows, int columns, const real *bias, real *y);
-
-/* out[c] = the sum of column c of x [rows][columns]. */
-void column_sums(long rows, int columns, const real *x, real *out);
 
 /* Softmax cross-entropy of logits [rows][classes], a row per image and head;
  * mean over the rows whose label is not NET_NO_LABEL, targets (1 - smoothing)

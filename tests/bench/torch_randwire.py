@@ -4,7 +4,8 @@
 Images per second of a training step (forward, backward, Adam) on the network
 of a 4-regular graph of 32 nodes, 28 x 28 images: ours beside PyTorch's best
 eager CPU rate (channels_last, fused Adam), one thread each.  Rounds alternate,
-so that both see the same machine; every ratio is of one round.  Pin it:
+so that both see the same machine; every ratio is of one round.  --compile tells
+torch.compile's rate as well, and the seconds until its first step.  Pin it:
 taskset -c 1.
 """
 import argparse
@@ -27,7 +28,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "peers"))
 from randwire import RandWire  # noqa: E402  the same network in PyTorch
 
 
-def torch_step(width, batch, edges):
+def torch_step(width, batch, edges, compiled=False):
     torch.set_num_threads(1)
     spec = {"width": width, "stem_stride": 1, "widen": "input", "channels": 1,
             "classes": 10}
@@ -37,6 +38,8 @@ def torch_step(width, batch, edges):
     x = x.contiguous(memory_format=torch.channels_last)
     y = torch.randint(0, 10, (batch,))
     adam = torch.optim.Adam(net.parameters(), lr=1e-3, fused=True)
+    if compiled:
+        net = torch.compile(net)
 
     def step():
         adam.zero_grad(set_to_none=True)
@@ -63,6 +66,7 @@ def main():
     a.add_argument("--batch", type=int, default=64)
     a.add_argument("--rounds", type=int, default=5)
     a.add_argument("--seconds", type=float, default=3)
+    a.add_argument("--compile", action="store_true")
     a = a.parse_args()
     graph = networkx.random_regular_graph(4, 32, seed=1)
     edges = sorted((min(e), max(e)) for e in graph.edges)
@@ -88,8 +92,15 @@ def main():
     us, them, ratio = (statistics.median(c) for c in zip(*rows))
     print(f"width {a.width} batch {a.batch} kernels {limits['kernel']}: median "
           f"{us:.0f} images/s, PyTorch {them:.0f}, {ratio:.2f} times; "
-          f"attainable {limit:.0f} (compute {limits['compute_limit']:.0f}, "
-          f"memory {limits['memory_limit']:.0f}): share {us / limit:.2f}")
+          f"{us / limits['compute_limit']:.2f} of the arithmetic, "
+          f"{us / limit:.2f} of what memory lets it")
+    if a.compile:
+        start = time.time()
+        step = torch_step(a.width, a.batch, edges, compiled=True)
+        step()
+        first = time.time() - start
+        print(f"torch.compile: {a.batch / median_time(step, a.seconds):.0f} "
+              f"images/s, {first:.0f} s until the first step is over")
 
 
 if __name__ == "__main__":

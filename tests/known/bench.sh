@@ -39,5 +39,9 @@ awk -F '[:,]' '
 
 expect 0 "$wiresweep" bench networks b.yaml --seconds=0.1 --profile
 grep -q "^ *stage2 *stage " said || fail "no stage2"
+# the sweep says which kernels
+echo "kernels: portable" >>b.yaml
+expect 0 "$wiresweep" bench networks b.yaml --seconds=0.1 --json
+grep -q '"kernel": "portable"' said || fail "not the kernels of the sweep"
 expect 2 "$wiresweep" bench dispatch --ranks=0.5
 grep -q "takes a number from 1 to 4096" said || fail "half a rank"

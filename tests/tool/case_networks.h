@@ -80,24 +80,38 @@ static inline int block_(struct model *m, int i, int x, int width, int stride)
     return conv_(m, model_name(m, "b%d.conv2", i), x, width, 3, 1, 1);
 }
 
-static inline void resnet_case(struct model *m, const struct test_case *c)
+static inline void resnet_(struct model *m, const struct test_case *c,
+                           bool all_skips)
 {
     static const int blocks[] = {3, 4, 6, 3};
     int node[17], n = 0, x = model_images(m, c->channels, c->height, c->width);
     node[n++] = conv_(m, "stem", x, 16, 3, 1, 1);
     for (int stage = 0; stage < 4; stage++)
         for (int i = 0; i < blocks[stage]; i++, n++) {
-            int parts[18];
+            int parts[18], first = all_skips ? 0 : n - 1;
             parts[0] = block_(m, n, node[n - 1], 16 << stage,
                               i == 0 && stage > 0 ? 2 : 1);
-            for (int k = 0; k < n; k++)
-                parts[1 + k] = node[k];
+            for (int k = first; k < n; k++)
+                parts[1 + k - first] = node[k];
             node[n] = model_join(
-                m, model_name(m, "b%d", n), parts, n + 1,
-                (struct join_spec){.strength = STRENGTH_SCALAR, .start = 0.5});
+                m, model_name(m, "b%d", n), parts, n - first + 1,
+                all_skips ? (struct join_spec){.strength = STRENGTH_SCALAR,
+                                               .start = 0.5}
+                          : (struct join_spec){.strength = STRENGTH_ONE});
         }
     x = model_pool(m, "pool", node[16], (struct pool_spec){.kind = POOL_MEAN});
     model_loss(m, linear_(m, "fc", x, c->classes), (struct loss_spec){0});
+}
+
+static inline void resnet_case(struct model *m, const struct test_case *c)
+{
+    resnet_(m, c, true);
+}
+
+/* The ordinary one: every block with its predecessor. */
+static inline void resnet_plain_case(struct model *m, const struct test_case *c)
+{
+    resnet_(m, c, false);
 }
 
 /* The ordinary predecessor, and earlier nodes by chance. */

@@ -220,12 +220,15 @@ static enum status bench_point(const struct bench_options *o,
     return OK;
 }
 
-static enum status bench_sweep(const struct bench_options *o, struct machine m,
+static enum status bench_sweep(const struct bench_options *o,
                                struct arena *arena)
 {
     struct setup_options so = {.sweep = o->sweep, .decode = true};
+    struct machine m;
     struct setup s;
     TRY(setup_open(&so, arena, &s));
+    TRY(la_level_select(sweep_head(s.sweep)->kernels));
+    TRY(measure_machine(arena, &m));
     for (int64_t p = 0; p < sweep_points(s.sweep); p++)
         TRY(bench_point(o, &s, p, m, arena));
     return OK;
@@ -238,9 +241,9 @@ enum status bench_networks(const struct bench_options *o, struct arena *arena)
                                             {"randwire", 32, 64, 32},
                                             {"randwire", 78, 64, 32}};
     struct machine m;
-    TRY(measure_machine(arena, &m));
     if (o->sweep)
-        return bench_sweep(o, m, arena);
+        return bench_sweep(o, arena);
+    TRY(measure_machine(arena, &m));
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         TRY(bench_one(o, &list[i], m, arena));
     return OK;

@@ -81,7 +81,7 @@ static enum status check_count(const struct setup *s,
                                const struct value *values)
 {
     const struct job *job = s->study.job;
-    int most = job->most_graphs ? job->most_graphs(values) : 0;
+    int most = job->graphs ? job->graphs->most(job, values) : 0;
     int count = sweep_head(s->sweep)->count;
     if (most == 0 || count <= most)
         return OK;

@@ -138,6 +138,33 @@ void KERNEL(transport)(const struct la_places *p, const real *w, real *gw,
                        double out[3]);
 void KERNEL(density)(const struct la_places *p, int i, double out[3]);
 double KERNEL(multiply_adds)(long rounds, real *sink);
+void KERNEL(pack_windows)(int rows, int columns, const real *w, real *packed);
+void KERNEL(windows)(const struct la_windows *p, const real *a,
+                     const real *packed, const real *bias, real *c);
+void KERNEL(windows_turned)(const struct la_windows *p, const real *a,
+                            const real *g, real *w);
+void KERNEL(pool)(const struct la_windows *p, const real *from, real *to,
+                  uint8_t *which);
+void KERNEL(pool_back)(const struct la_windows *p, int add, const real *g,
+                       const uint8_t *which, real *gx);
+void KERNEL(rectify)(long n, real slope, const real *x, real *y);
+void KERNEL(rectify_back)(long n, real slope, const real *y, const real *g,
+                          real *gx);
+void KERNEL(sums)(long rows, int columns, const real *x, double *sum,
+                  double *square);
+void KERNEL(scale)(long rows, int columns, const real *const by[2],
+                   int rectified, const real *x, real *y);
+void KERNEL(norm_rectified)(long rows, int columns, const real *const by[2],
+                            const real *const z_g[2], const double *mean,
+                            double *const dot_sum[2], real *gy);
+double KERNEL(dot)(long n, const real *x, const real *y);
+void KERNEL(norm_dots)(long rows, int columns, const real *z, const real *g,
+                       const double *mean, double *dot, double *sum);
+void KERNEL(norm_gradient)(long rows, int columns, const real *z, const real *g,
+                           const double *const by[4], real *gz);
+void KERNEL(turn)(int rows, int columns, const real *from, long pitch, real *to,
+                  long to_pitch);
+void KERNEL(exp)(long n, const double *x, double *y);
 
 extern const struct la_kernels KERNEL(la_kernels);
 

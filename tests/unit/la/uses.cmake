@@ -1,1 +1,1 @@
-set(double products kernels)
+set(double products kernels dense)

@@ -37,7 +37,7 @@ static inline real *normal(struct arena *work, long n)
 
 static inline double objective(const struct operator* o, const real *weight)
 {
-    static real out[ROOM];
+    _Alignas(64) static real out[ROOM];
     double sum = 0;
     o->run(o, out);
     for (long i = 0; i < o->out_size; i++)

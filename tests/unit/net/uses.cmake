@@ -1,3 +1,3 @@
 set(uses la)
-set(double operators layers network chain models pytorch paths)
+set(double convolutions pools operators layers network chain models pytorch paths)
 set(double_only gradients model_gradients)
