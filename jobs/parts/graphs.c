@@ -107,15 +107,21 @@ static void put_measures(struct graph_row *row, const struct measures *m)
 }
 #undef COPY
 
-struct sampled {
+/* A graph of its own: sampled; once it is oriented, its DAG and depth too. */
+struct stage {
     struct graph_spec spec;
+    uint64_t index; /* of its streams */
+    int attempts;
     struct wiring graph, dag;
     struct graph_depth depth;
-    int attempts;
-    uint64_t index; /* of its streams */
 };
 
-static void put_name(struct task *t, const struct sampled *g, int stage,
+struct graphs {
+    int stages; /* that differ: 1, or JOB_STAGES */
+    struct stage stage[JOB_STAGES];
+};
+
+static void put_name(struct task *t, const struct stage *g, int stage,
                      struct graph_row *row)
 {
     const struct value *order = task_value(t, "order");
@@ -136,7 +142,7 @@ static void put_name(struct task *t, const struct sampled *g, int stage,
     row->depth = g->depth.depth;
 }
 
-static void put_edges(struct task *t, const struct sampled *g, int stage)
+static void put_edges(struct task *t, const struct stage *g, int stage)
 {
     int n;
     struct edge_row *row = task_edges(t, stage, &n);
@@ -149,79 +155,117 @@ static void put_edges(struct task *t, const struct sampled *g, int stage)
 }
 
 static enum status sample_stage(const struct task *t, uint64_t index,
-                                struct sampled *g)
+                                struct stage *g)
 {
-    *g = (struct sampled){.spec = read_spec(t->study->job, t->values),
-                          .index = index};
+    *g = (struct stage){.spec = read_spec(t->study->job, t->values),
+                        .index = index};
     g->spec.sha256 = study_sha256(t->study, g->spec.path);
-    struct graph_name name = {&g->spec, t->seed, index};
-    TRY(graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
-                     &g->attempts));
-    return graph_orient(name, &g->graph,
-                        (enum graph_order)task_value(t, "order")->i, t->arena,
-                        &g->dag, NULL, &g->depth);
+    return graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
+                        &g->attempts);
 }
 
-static enum status sample(const struct task *t, struct wirings *out)
+static enum status sample_all(const struct task *t, struct graphs *out)
 {
-    int rows = rows_of(t->study->job, t->values);
-    struct sampled g;
-    for (int k = 0; k < JOB_STAGES; k++) {
-        if (k < rows)
-            TRY(sample_stage(
-                t, stage_index(rows, (uint64_t)t->trial.graph_index, k), &g));
-        out->stage[k] = g.dag;
+    uint64_t index = (uint64_t)t->trial.graph_index;
+    out->stages = rows_of(t->study->job, t->values);
+    for (int k = 0; k < out->stages; k++)
+        TRY(sample_stage(t, stage_index(out->stages, index, k),
+                         &out->stage[k]));
+    return OK;
+}
+
+static enum status orient_all(const struct task *t, struct graphs *g)
+{
+    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
+    for (int k = 0; k < g->stages; k++) {
+        struct stage *s = &g->stage[k];
+        struct graph_name name = {&s->spec, t->seed, s->index};
+        TRY(graph_orient(name, &s->graph, order, t->arena, &s->dag, NULL,
+                         &s->depth));
     }
-    out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
     return OK;
 }
 
 /* The owner measures everything, others only the gaps that /runs repeats. */
-static enum status measure_stage(struct task *t, const struct sampled *g,
-                                 int stage, struct measures *m)
+static enum status measure_stage(const struct task *t, const struct stage *g,
+                                 struct measures *m)
 {
-    bool own = t->trial.owns_graph;
     struct measure_seed seed = {
         t->seed, hash_i64(graph_key(&g->spec), (int64_t)g->index)};
-    TRY(graph_measure(&g->graph, own ? MEASURE_ALL : MEASURE_SPECTRA, seed,
-                      t->arena, m, NULL));
-    if (!own)
-        return OK;
-    int rows = rows_of(t->study->job, t->values);
-    struct graph_row *row = task_graph(t, stage);
-    put_name(t, g, rows == 1 ? 0 : stage + 1, row);
-    put_measures(row, m);
-    put_edges(t, g, stage);
+    return graph_measure(&g->graph,
+                         t->trial.owns_graph ? MEASURE_ALL : MEASURE_SPECTRA,
+                         seed, t->arena, m, NULL);
+}
+
+static enum status measure_all(const struct task *t, const struct graphs *g,
+                               struct measures m[JOB_STAGES])
+{
+    for (int k = 0; k < g->stages; k++)
+        TRY(measure_stage(t, &g->stage[k], &m[k]));
+    return OK;
+}
+
+/* The rows of /graphs and /edges. */
+static void put_graphs(struct task *t, const struct graphs *g,
+                       const struct measures *m)
+{
+    for (int k = 0; k < g->stages; k++) {
+        struct graph_row *row = task_graph(t, k);
+        put_name(t, &g->stage[k], g->stages == 1 ? 0 : k + 1, row);
+        put_measures(row, &m[k]);
+        put_edges(t, &g->stage[k], k);
+    }
+    task_seal_graphs(t);
+}
+
+/* What /runs repeats: means over the stages. */
+static void put_gaps(struct task *t, const struct measures *m, int rows)
+{
+    double gap = 0, two_sided = 0, relative = 0;
+    for (int k = 0; k < rows; k++) {
+        gap += m[k].spectral_gap / rows;
+        two_sided += m[k].spectral_gap_two_sided / rows;
+        relative += m[k].spectral_gap_relative / rows;
+    }
+    task_set(t, "spectral_gap", gap);
+    task_set(t, "spectral_gap_two_sided", two_sided);
+    task_set(t, "spectral_gap_relative", relative);
+}
+
+/* A DAG for each stage of the network, which may share one. */
+static void hand_out(const struct task *t, const struct graphs *g,
+                     struct wirings *out)
+{
+    for (int k = 0; k < JOB_STAGES; k++)
+        out->stage[k] = g->stage[k < g->stages ? k : 0].dag;
+    out->key = hash_i64(graph_key(&g->stage[0].spec), t->trial.graph_index);
+}
+
+static enum status sample(const struct task *t, struct wirings *out)
+{
+    struct graphs g;
+    TRY(sample_all(t, &g));
+    TRY(orient_all(t, &g));
+    hand_out(t, &g, out);
     return OK;
 }
 
 static enum status make(struct task *t, struct wirings *out)
 {
-    int rows = rows_of(t->study->job, t->values);
-    double gap = 0, two_sided = 0, relative = 0;
-    struct sampled g;
-    struct measures m;
+    struct graphs g;
+    struct measures m[JOB_STAGES];
     struct wiring *wiring;
-    NEW(wiring, t->arena, rows);
-    for (int k = 0; k < rows; k++) {
-        uint64_t index = stage_index(rows, (uint64_t)t->trial.graph_index, k);
-        TRY(sample_stage(t, index, &g));
-        TRY(measure_stage(t, &g, k, &m));
-        out->stage[k] = wiring[k] = g.dag;
-        gap += m.spectral_gap / rows;
-        two_sided += m.spectral_gap_two_sided / rows;
-        relative += m.spectral_gap_relative / rows;
-    }
-    for (int k = rows; k < JOB_STAGES; k++)
-        out->stage[k] = out->stage[0];
+    TRY(sample_all(t, &g));
+    TRY(orient_all(t, &g));
+    TRY(measure_all(t, &g, m));
+    hand_out(t, &g, out);
+    NEW(wiring, t->arena, g.stages);
+    memcpy(wiring, out->stage, (size_t)g.stages * sizeof *wiring);
     t->wiring = wiring;
-    t->wirings = rows;
-    out->key = hash_i64(graph_key(&g.spec), t->trial.graph_index);
+    t->wirings = g.stages;
     if (t->trial.owns_graph)
-        task_seal_graphs(t);
-    task_set(t, "spectral_gap", gap);
-    task_set(t, "spectral_gap_two_sided", two_sided);
-    task_set(t, "spectral_gap_relative", relative);
+        put_graphs(t, &g, m);
+    put_gaps(t, m, g.stages);
     return OK;
 }
 
