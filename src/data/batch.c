@@ -13,11 +13,13 @@ void data_order(struct rng *r, int n, int *order)
 /* What a byte of each channel becomes. */
 struct shades {
     real value[DATA_MOST_CHANNELS][256];
+    bool alike; /* in all channels */
 };
 
 static void mix_shades(const struct dataset *d, enum data_normalise how,
                        struct shades *s)
 {
+    s->alike = how != DATA_CHANNELS || d->channels == 1;
     for (int k = 0; k < d->channels; k++)
         for (int v = 0; v < 256; v++)
             s->value[k][v] =
@@ -29,11 +31,14 @@ static void mix_shades(const struct dataset *d, enum data_normalise how,
 static void gather_plain(const struct dataset *d, const uint8_t *pixel,
                          const struct shades *s, real *x)
 {
-    const uint8_t *end =
-        pixel + (size_t)d->height * (size_t)d->width * (size_t)d->channels;
-    while (pixel < end)
-        for (int k = 0; k < d->channels; k++)
-            *x++ = s->value[k][*pixel++];
+    long n = d->channels, size = (long)d->height * d->width * n;
+    if (s->alike)
+        for (long j = 0; j < size; j++)
+            x[j] = s->value[0][pixel[j]];
+    else
+        for (long j = 0; j < size; j += n)
+            for (long k = 0; k < n; k++)
+                x[j + k] = s->value[k][pixel[j + k]];
 }
 
 static void gather_moved(const struct dataset *d, const uint8_t *pixel,
