@@ -174,7 +174,7 @@ def main():
             return Randwire(f, run, seed, images)
         bad += replaying.replay("ramanujan", 8, make_job, check_gaps,
                                 2e-3 if name == "glyphs" else 6e-3,
-                                None if name == "glyphs" else name)
+                                None if name == "glyphs" else name, 4)
     sys.exit(bad != 0)
 
 
