@@ -114,6 +114,19 @@ static const char *distance(int i)
     return NULL;
 }
 
+static const char *normalise(int i)
+{
+    switch ((enum data_normalise)i) {
+    case DATA_NONE:
+        return "none";
+    case DATA_HALF:
+        return "half";
+    case DATA_CHANNELS:
+        return "channels";
+    }
+    return NULL;
+}
+
 static const char *disabling(int i)
 {
     switch ((enum split_disabling)i) {
@@ -166,6 +179,7 @@ void words_check(void)
     CHECK(text_names(NET_OPTIMISERS, optimiser));
     CHECK(text_names(SCHEDULES, schedule));
     CHECK(text_names(DATA_MIXINGS, mixing));
+    CHECK(text_names(DATA_NORMALISES, normalise));
     CHECK(text_names(SPACE_NORMS, norm));
     CHECK(text_names(SPACE_DISTANCES, distance));
     CHECK(text_names(SPLIT_DISABLINGS, disabling));
