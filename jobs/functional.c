@@ -100,17 +100,17 @@ static struct recorded recorded_by(const struct value *v,
     return r;
 }
 
-static int images_of(const struct value *v, const char *key, int count)
+static struct point point_of(const struct value *v, const struct dataset *d)
 {
-    double wanted = number(v, key);
-    return wanted > 0 && wanted < count ? (int)wanted : count;
+    return (struct point){.job = &functional_job, .values = v, .data = d};
 }
 
 static struct stimuli_spec stimuli_spec(const struct value *v,
                                         const struct dataset *d)
 {
+    struct point p = point_of(v, d);
     return (struct stimuli_spec){
-        .images = images_of(v, "train_images", d->train.count),
+        .images = point_images(&p, "train_images", d->train.count),
         .most = (int)number(v, "stimuli"),
         .by_class = word(v, "stimuli_from"),
         .normalise = (enum data_normalise)word(v, "normalise"),
@@ -131,10 +131,9 @@ static struct model *model(const struct point *p, struct arena *arena)
 /* The plan of a point that has been checked. */
 static struct net_plan plan_of(const struct value *v, const struct dataset *d)
 {
+    struct point p = point_of(v, d);
     struct net_plan plan;
-    CHECK(point_plan(
-              &(struct point){.job = &functional_job, .values = v, .data = d},
-              &plan) == OK);
+    CHECK(point_plan(&p, &plan) == OK);
     return plan;
 }
 
@@ -167,8 +166,9 @@ static double cost(const struct value *v, const struct dataset *d)
 {
     struct recorded r = recorded_by(v, d);
     struct net_plan plan = plan_of(v, d);
-    double images = images_of(v, "train_images", d->train.count),
-           test = images_of(v, "test_images", d->test.count),
+    struct point at = point_of(v, d);
+    double images = point_images(&at, "train_images", d->train.count),
+           test = point_images(&at, "test_images", d->test.count),
            kept = images / KEPT_OF, p = r.neurons;
     double connectome = kept * (plan.flops / 3 + p * p);
     return number(v, "epochs") * (images - kept + test / 3) * plan.flops +

@@ -80,10 +80,9 @@ static struct model *model(const struct point *p, struct arena *arena)
 
 static enum status check(const struct value *v, const struct dataset *d)
 {
-    double images = job_number(&ramanujan_job, v, "train_images");
-    if (images == 0 || images > d->train.count)
-        images = d->train.count;
-    TRY(task_check_training(&ramanujan_job, v, (int)images));
+    struct point p = {.job = &ramanujan_job, .values = v, .data = d};
+    int images = point_images(&p, "train_images", d->train.count);
+    TRY(task_check_training(&ramanujan_job, v, images));
     if ((int)job_number(&ramanujan_job, v, "width") % 2)
         return FAIL(ERR_INPUT, "width must be even (the stem has half of it)");
     return OK;
@@ -113,12 +112,9 @@ static double image_flops(const struct value *v, const struct dataset *d)
 
 static double cost(const struct value *v, const struct dataset *d)
 {
-    double train = job_number(&ramanujan_job, v, "train_images");
-    double test = job_number(&ramanujan_job, v, "test_images");
-    if (train == 0 || train > d->train.count)
-        train = d->train.count;
-    if (test == 0 || test > d->test.count)
-        test = d->test.count;
+    struct point p = {.job = &ramanujan_job, .values = v, .data = d};
+    double train = point_images(&p, "train_images", d->train.count),
+           test = point_images(&p, "test_images", d->test.count);
     return job_number(&ramanujan_job, v, "epochs") * (train + test / 3) *
            image_flops(v, d);
 }

@@ -101,19 +101,19 @@ static int word(const struct value *v, const char *name)
     return (int)job_value(&spatial_job, v, name)->i;
 }
 
-static int images_of(const struct value *v, const char *key, int count)
+static struct point point_of(const struct value *v, const struct dataset *d)
 {
-    double wanted = number(v, key);
-    return wanted > 0 && wanted < count ? (int)wanted : count;
+    return (struct point){.job = &spatial_job, .values = v, .data = d};
 }
 
 static struct data_pair pair_of(const struct value *v, const struct dataset *d)
 {
+    struct point p = point_of(v, d);
     return (struct data_pair){
         .data = d,
         .mixing = (enum data_mixing)word(v, "input_mode"),
-        .train = images_of(v, "train_images", d->train.count),
-        .test = images_of(v, "test_images", d->test.count)};
+        .train = point_images(&p, "train_images", d->train.count),
+        .test = point_images(&p, "test_images", d->test.count)};
 }
 
 static enum status check(const struct value *v, const struct dataset *d)
@@ -131,9 +131,8 @@ static enum status check(const struct value *v, const struct dataset *d)
                     "sequential), so that half of a kept pair would be "
                     "trained on");
     if (word(v, "normalise") != DATA_NONE)
-        return FAIL(ERR_INPUT,
-                    "job spatial shows pairs of images as they are, pixels "
-                    "from 0 to 1: leave out normalise");
+        return FAIL(ERR_INPUT, "job spatial shows pairs of images as they are, "
+                               "pixels from 0 to 1: leave out normalise");
     if (number(v, "augment_crop") > 0 || number(v, "augment_flip") == 1 ||
         number(v, "augment_resize") > 0)
         return FAIL(ERR_INPUT, "job spatial shows pairs of images, which are "
@@ -151,30 +150,28 @@ static struct model *model(const struct point *p, struct arena *arena)
 
 static double cost(const struct value *v, const struct dataset *d)
 {
+    struct point at = point_of(v, d);
     struct data_pair p = pair_of(v, d);
     struct net_plan plan;
     double train = data_pair_count(&p, true), test = data_pair_count(&p, false);
-    CHECK(
-        point_plan(&(struct point){.job = &spatial_job, .values = v, .data = d},
-                   &plan) == OK);
+    CHECK(point_plan(&at, &plan) == OK);
     return number(v, "epochs") * (train + test / 3) * plan.flops;
 }
 
-static int64_t neuron_rows(const struct value *v, const struct dataset *d)
+static int64_t neuron_rows([[maybe_unused]] const struct value *v,
+                           const struct dataset *d)
 {
     int units[SPATIAL_LAYERS];
     int64_t neurons = 0;
-    (void)v;
     spatial_units(d, units);
     for (int k = 0; k < SPATIAL_LAYERS; k++)
         neurons += units[k];
     return neurons;
 }
 
-static int64_t split_rows(const struct value *v, const struct dataset *d)
+static int64_t split_rows([[maybe_unused]] const struct value *v,
+                          [[maybe_unused]] const struct dataset *d)
 {
-    (void)v;
-    (void)d;
     return SPATIAL_TASKS;
 }
 
@@ -185,14 +182,13 @@ static enum status memory(const struct task *t,
                           [[maybe_unused]] struct arena *work, size_t *bytes)
 {
     const struct dataset *d = task_data(t);
+    struct point at = point_of(t->values, d);
     int units[SPATIAL_LAYERS];
     struct spatial s = {.pair = pair_of(t->values, d)};
     struct task_feed feed = spatial_feed(&s);
     struct net_plan plan;
     size_t weights = 0;
-    TRY(point_plan(
-        &(struct point){.job = &spatial_job, .values = t->values, .data = d},
-        &plan));
+    TRY(point_plan(&at, &plan));
     spatial_units(d, units);
     for (int k = 1; k < SPATIAL_LAYERS; k++)
         weights += (size_t)units[k] * (size_t)units[k - 1];
@@ -201,8 +197,7 @@ static enum status memory(const struct task *t,
     return OK;
 }
 
-/* ---- a trial -------------------------------------------------------------
- */
+/* ---- a trial ----------------------------------------------------------- */
 
 static struct space_cost cost_of(const struct value *v)
 {

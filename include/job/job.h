@@ -141,6 +141,8 @@ const struct value *point_value(const struct point *p, const char *name);
 double point_number(const struct point *p, const char *name);
 int point_int(const struct point *p, const char *name);
 bool point_flag(const struct point *p, const char *name);
+/* How many of so many images its setting KEY wants: 0 is all of them. */
+int point_images(const struct point *p, const char *key, int count);
 /* Freezes what the setting `freeze` names; mistakes stay in the model. */
 void point_freeze(const struct point *p, struct model *m);
 /* The plan of its model. */

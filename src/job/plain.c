@@ -30,7 +30,7 @@ bool point_flag(const struct point *p, const char *name)
     return point_number(p, name) == 1;
 }
 
-static int images_of(const struct point *p, const char *key, int count)
+int point_images(const struct point *p, const char *key, int count)
 {
     double wanted = point_number(p, key);
     return wanted > 0 && wanted < count ? (int)wanted : count;
@@ -89,8 +89,8 @@ enum status job_check(const struct job *j, const struct value *v,
     if (j->check)
         TRY(j->check(v, d));
     else if (j->model)
-        TRY(task_check_training(j, v,
-                                images_of(&p, "train_images", d->train.count)));
+        TRY(task_check_training(
+            j, v, point_images(&p, "train_images", d->train.count)));
     return j->model && !j->graphs ? point_plan(&p, &plan) : OK;
 }
 
@@ -102,8 +102,8 @@ double job_cost(const struct job *j, const struct value *v,
     if (j->cost)
         return j->cost(v, d);
     CHECK(point_plan(&p, &plan) == OK); /* the point has been checked */
-    double train = images_of(&p, "train_images", d->train.count),
-           test = images_of(&p, "test_images", d->test.count);
+    double train = point_images(&p, "train_images", d->train.count),
+           test = point_images(&p, "test_images", d->test.count);
     return point_number(&p, "epochs") * (train + test / 3) * plan.flops;
 }
 
