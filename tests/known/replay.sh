@@ -68,6 +68,7 @@ replay ramanujan 2e-3
 compare ramanujan best 0 runs run best_accuracy validation_accuracy
 compare ramanujan gaps 0 runs run spectral_gap spectral_gap_two_sided \
   spectral_gap_relative
+slack=2.5
 replay functional 1e-3
 compare functional best 0 runs run best_accuracy validation_accuracy
 compare functional stimuli 0 runs run stimuli_accuracy

@@ -129,8 +129,7 @@ def main():
 
         def make_job(f, run):
             return Perceptron(f, run, int(text(f.attrs["seed"])), images)
-        bad += replaying.replay("functional", 8, make_job, check_stimuli,
-                                1e-3 if name == "glyphs" else 2e-3,
+        bad += replaying.replay("functional", 8, make_job, check_stimuli, 1e-3,
                                 None if name == "glyphs" else name)
     sys.exit(bad != 0)
 
