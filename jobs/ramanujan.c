@@ -88,37 +88,6 @@ static enum status check(const struct value *v, const struct dataset *d)
     return OK;
 }
 
-/* Forward and backward FLOPs of an image by the sizes alone: stem, then per
- * stage every node's depthwise and pointwise convolution and its edges. */
-static double image_flops(const struct value *v, const struct dataset *d)
-{
-    struct point p = {.job = &ramanujan_job, .values = v, .data = d};
-    struct randwire r = network(&p);
-    int nodes;
-    double edges, flops, area = (double)d->height * d->width;
-    graphs_size(&ramanujan_job, v, &nodes, &edges);
-    if (r.stem_stride == 2)
-        area /= 4;
-    flops = area * r.C / 2 * 9 * d->channels;
-    if (r.stem_stride == 2)
-        area /= 4;
-    flops += area * r.C * 9 * r.C / 2;
-    for (int s = 0, c = r.C; s < RANDWIRE_STAGES; s++, c *= 2) {
-        area /= 4;
-        flops += area * c * (nodes * (9.0 + c) + edges);
-    }
-    return 6 * (flops + area * 4 * r.C * RANDWIRE_HEAD);
-}
-
-static double cost(const struct value *v, const struct dataset *d)
-{
-    struct point p = {.job = &ramanujan_job, .values = v, .data = d};
-    double train = point_images(&p, "train_images", d->train.count),
-           test = point_images(&p, "test_images", d->test.count);
-    return job_number(&ramanujan_job, v, "epochs") * (train + test / 3) *
-           image_flops(v, d);
-}
-
 const struct job ramanujan_job = {
     .schema = {.job = "ramanujan",
                .summary = "spectral gap of a random wiring against accuracy "
@@ -129,5 +98,4 @@ const struct job ramanujan_job = {
     .uses_data = true,
     .graphs = &sampled_graphs,
     .model = model,
-    .check = check,
-    .cost = cost};
+    .check = check};

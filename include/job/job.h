@@ -101,8 +101,7 @@ struct job {
     enum status (*check)(const struct value *values,
                          const struct dataset *data);
 
-    /* FLOPs of a trial, from its settings alone (no graph is built): jobs with
-     * graphs need it. */
+    /* FLOPs of a trial, from its settings alone. */
     double (*cost)(const struct value *values, const struct dataset *data);
 
     /* The plan of a trial's network, of jobs without a model. */
@@ -148,6 +147,7 @@ void point_freeze(const struct point *p, struct model *m);
 /* The plan of its model. */
 enum status point_plan(const struct point *p, struct net_plan *out);
 
+bool job_has(const struct job *j, const char *setting);
 /* The value of one of the job's settings, by name. */
 const struct value *job_value(const struct job *j, const struct value *values,
                               const char *name);

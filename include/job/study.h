@@ -27,6 +27,7 @@ struct study {
     int64_t *edge_start; /* [rows of /graphs + 1] */
     int64_t *start[STUDY_TABLES]; /* [runs+1] first row, of ragged tables */
     size_t page_bytes;            /* of the largest trial */
+    double *cost;                 /* [points] NaN: not asked for yet */
     struct {
         const char *file; /* the result file */
         int every;        /* epochs between states; 0: never */
@@ -57,7 +58,8 @@ enum status study_fill(const struct study *s, enum study_table table,
 enum status study_values(const struct study *s, int64_t point,
                          struct arena *arena, struct value **out);
 
-/* FLOPs of a trial at a point. */
+/* FLOPs of a trial at a point; those of jobs with graphs by the point's first
+ * graph, 0 where there is none. */
 double study_cost(const struct study *s, int64_t point, struct arena *work);
 
 /* ---- the page that a trial fills ---------------------------------------- */

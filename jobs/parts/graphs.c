@@ -34,7 +34,9 @@ static enum status check(const struct job *j, const struct value *values)
 
 static int rows_of(const struct job *j, const struct value *values)
 {
-    return job_value(j, values, "stages")->i ? JOB_STAGES : 1;
+    return job_has(j, "stages") && job_value(j, values, "stages")->i
+               ? JOB_STAGES
+               : 1;
 }
 
 static int most_of(const struct job *j, const struct value *values)
@@ -60,16 +62,6 @@ static enum status count_edges(const struct job *j, const struct value *values,
                              stage_index(rows, (uint64_t)graph_index, k), work,
                              &edges[k]));
     return OK;
-}
-
-void graphs_size(const struct job *j, const struct value *values, int *nodes,
-                 double *edges)
-{
-    struct graph_spec s = read_spec(j, values);
-    *nodes = s.nodes;
-    *edges = s.family == COMPLETE ? s.nodes * (s.nodes - 1) / 2.0
-             : s.family == RING   ? s.nodes
-                                  : s.nodes * s.degree / 2;
 }
 
 static double or_missing(int x)

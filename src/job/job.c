@@ -1,6 +1,15 @@
 #include "job.h"
 
 #include <math.h>
+#include <string.h>
+
+bool job_has(const struct job *j, const char *setting)
+{
+    for (int i = 0; i < j->schema.n_settings; i++)
+        if (strcmp(j->schema.settings[i].name, setting) == 0)
+            return true;
+    return false;
+}
 
 const struct value *job_value(const struct job *j, const struct value *values,
                               const char *name)

@@ -94,6 +94,14 @@ enum status job_check(const struct job *j, const struct value *v,
     return j->model && !j->graphs ? point_plan(&p, &plan) : OK;
 }
 
+/* Images that a run shows its network, forwards and back. */
+static double images_shown(const struct point *p)
+{
+    double train = point_images(p, "train_images", p->data->train.count),
+           test = point_images(p, "test_images", p->data->test.count);
+    return point_number(p, "epochs") * (train + test / 3);
+}
+
 double job_cost(const struct job *j, const struct value *v,
                 const struct dataset *d)
 {
@@ -102,20 +110,7 @@ double job_cost(const struct job *j, const struct value *v,
     if (j->cost)
         return j->cost(v, d);
     CHECK(point_plan(&p, &plan) == OK); /* the point has been checked */
-    double train = point_images(&p, "train_images", d->train.count),
-           test = point_images(&p, "test_images", d->test.count);
-    return point_number(&p, "epochs") * (train + test / 3) * plan.flops;
-}
-
-double study_cost(const struct study *s, int64_t point, struct arena *work)
-{
-    struct mark start = arena_mark(work);
-    struct value *values;
-    double cost = 0;
-    if (study_values(s, point, work, &values) == OK)
-        cost = job_cost(s->job, values, study_data(s, values));
-    arena_rewind(work, start);
-    return cost;
+    return images_shown(&p) * plan.flops;
 }
 
 static struct point point_of(const struct task *t)
@@ -137,6 +132,41 @@ static enum status plan_trial(const struct task *t, struct arena *work,
         p.wirings = &w;
     }
     return plan_in(&p, work, out);
+}
+
+/* By the network of the point's first graph: those of a point differ little. */
+static double cost_with_graph(const struct study *s, int64_t point,
+                              const struct value *v, struct arena *work)
+{
+    struct task t = {.study = s,
+                     .trial = {.point = point},
+                     .values = v,
+                     .seed = sweep_head(s->sweep)->seed};
+    struct net_plan plan;
+    if (plan_trial(&t, work, &plan) != OK)
+        return 0; /* its trials will say why they fail */
+    struct point p = point_of(&t);
+    return images_shown(&p) * plan.flops;
+}
+
+static double cost_of(const struct study *s, int64_t point, struct arena *work)
+{
+    struct value *v;
+    if (study_values(s, point, work, &v) != OK)
+        return 0;
+    if (s->job->graphs && s->job->model && !s->job->cost)
+        return cost_with_graph(s, point, v, work);
+    return job_cost(s->job, v, study_data(s, v));
+}
+
+double study_cost(const struct study *s, int64_t point, struct arena *work)
+{
+    struct mark start = arena_mark(work);
+    double *cost = &s->cost[point];
+    if (isnan(*cost))
+        *cost = cost_of(s, point, work);
+    arena_rewind(work, start);
+    return *cost;
 }
 
 enum status job_memory(const struct task *t, struct arena *work, size_t *bytes)

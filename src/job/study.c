@@ -1,5 +1,6 @@
 #include "study.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "arena.h"
@@ -285,7 +286,11 @@ enum status study_open(struct study *s, struct arena *arena)
     s->table[T_SWEEP] = &sweep_table;
     TRY(take_ragged(s, arena));
     NEW(values, arena, s->job->schema.n_settings);
-    int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep);
+    int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep),
+            points = sweep_points(s->sweep);
+    NEW(s->cost, arena, points);
+    for (int64_t i = 0; i < points; i++)
+        s->cost[i] = NAN;
     if (runs > INT32_MAX)
         return FAIL(ERR_INPUT,
                     "%lld trials are more than one file can hold "
