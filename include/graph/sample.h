@@ -7,6 +7,7 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "rng.h"
@@ -16,7 +17,7 @@
 struct arena;
 
 #define GRAPH_FAMILIES \
-    "kregular|ws|er|gnm|ba|wsflex|songwang|ring|complete|file"
+    "kregular|ws|er|gnm|ba|wsflex|songwang|ring|complete|file|rewired"
 enum graph_family {
     KREGULAR,
     WS,
@@ -27,15 +28,22 @@ enum graph_family {
     SONGWANG,
     RING,
     COMPLETE,
-    FROM_FILE
+    FROM_FILE,
+    REWIRED
 };
+
+/* Whether a family is made from a file. */
+static inline bool graph_has_file(enum graph_family f)
+{
+    return f == FROM_FILE || f == REWIRED;
+}
 
 const char *graph_family_name(enum graph_family f); /* "ws" */
 
 #define GRAPH_ORDERS "natural|index|random|degree"
 /* natural: ring order for ws, wsflex, songwang and ring, insertion order for
- * ba, the file's for file, random for the others.  degree: most neighbours
- * first, equals by index. */
+ * ba, the file's for file and rewired, random for the others.  degree: most
+ * neighbours first, equals by index. */
 enum graph_order { ORDER_NATURAL, ORDER_INDEX, ORDER_RANDOM, ORDER_DEGREE };
 
 /* Fields that a family does not take are ignored; NaN, 0 or NULL: not given.
@@ -49,8 +57,8 @@ struct graph_spec {
     double probability; /* er */
     int edges;          /* gnm */
     int attach;         /* ba */
-    const char *path;   /* file */
-    const char *sha256; /* file: what it must be; NULL: whatever it is */
+    const char *path;   /* file, rewired */
+    const char *sha256; /* of the file, as it must be; NULL: whatever it is */
 };
 
 /* ERR_INPUT with the reason where the parameters alone exclude a graph. */
@@ -69,7 +77,8 @@ uint64_t graph_own_key(const struct graph_spec *s, uint64_t index);
 
 /* Stream: rng_stream(seed, RNG_GRAPH, graph_key, index).  *attempts counts
  * draws until connected.  ERR_NUMERIC after 10,000.  A file's graph is read
- * (and symmetrised) instead; ERR_INPUT where it is another file by now. */
+ * (and symmetrised) instead; ERR_INPUT where it is another file by now.
+ * rewired: each draw starts from the file's graph (graph_null_rewire). */
 enum status graph_sample(const struct graph_spec *s, uint64_t seed,
                          uint64_t index, struct arena *arena,
                          struct wiring *out, int *attempts);

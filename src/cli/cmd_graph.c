@@ -68,15 +68,18 @@ static const char doc[] =
     "Samples a graph (or many), measures it, draws it, writes it."
     "\vFAMILY is kregular, ws, er, gnm, ba, wsflex, songwang, ring or "
     "complete; \"file PATH\" reads an edge list, CSV (src,dst,weight), GML or "
-    "GraphML, plain or gzip.\n\nExamples:\n"
+    "GraphML, plain or gzip; \"rewired PATH\" reads one and switches its edges "
+    "at random: a new graph with the same degrees.\n\nExamples:\n"
     "  wiresweep graph ws --nodes 32 --degree 4 --rewire 0.1 --seed 7\n"
     "  wiresweep graph kregular --nodes 32 --degree 4 --count 1000 --json\n"
-    "  wiresweep graph file connectome.csv.gz -o connectome.svg";
+    "  wiresweep graph file connectome.csv.gz -o connectome.svg\n"
+    "  wiresweep graph rewired connectome.csv.gz --count 100 --json";
 
 struct request {
     struct graph_spec spec;
     bool family_given, json, communities;
     uint64_t seed, index, count;
+    struct graph_origin origin; /* of its file */
     enum graph_order order;
     int measures;
     const char *output;
@@ -126,7 +129,7 @@ static error_t parse_word(struct argp_state *state, char *arg,
         q->spec.family =
             (enum graph_family)choice(state, "family", arg, GRAPH_FAMILIES);
         q->family_given = true;
-    } else if (state->arg_num == 1 && q->spec.family == FROM_FILE) {
+    } else if (state->arg_num == 1 && graph_has_file(q->spec.family)) {
         q->spec.path = arg;
     } else {
         argp_error(state, "what is \"%s\"? (options begin with --)", arg);
@@ -210,16 +213,10 @@ static enum status take_one(const struct request *q, uint64_t index,
                                  .seed = q->seed,
                                  .index = index,
                                  .number = index - q->index,
-                                 .order = q->order};
-    if (q->spec.family == FROM_FILE && q->spec.path) {
-        struct wiring given;
-        out->attempts = 1;
-        TRY(graph_read(q->spec.path, arena, &given, &out->origin));
-        TRY(graph_symmetrise(&given, arena, &out->graph));
-    } else {
-        TRY(graph_sample(&q->spec, q->seed, index, arena, &out->graph,
-                         &out->attempts));
-    }
+                                 .order = q->order,
+                                 .origin = q->origin};
+    TRY(graph_sample(&q->spec, q->seed, index, arena, &out->graph,
+                     &out->attempts));
     if (q->communities)
         NEW(out->community, arena, out->graph.nodes);
     TRY(graph_orient(name, &out->graph, q->order, arena, &out->dag, NULL,
@@ -282,6 +279,15 @@ static struct arena *open_arena(void)
     return cli_arena((size_t)half);
 }
 
+static enum status read_origin(struct request *q, struct arena *work)
+{
+    struct mark mark = arena_mark(work);
+    struct wiring given;
+    TRY(graph_read(q->spec.path, work, &given, &q->origin));
+    arena_rewind(work, mark);
+    return OK;
+}
+
 /* Checked and complete; a file by its content, as a sweep names it. */
 static enum status settle(struct request *q, struct arena *arena)
 {
@@ -289,9 +295,10 @@ static enum status settle(struct request *q, struct arena *arena)
     TRY(output_spares(q->output, &q->spec.path, 1));
     TRY(graph_check(&q->spec));
     graph_complete(&q->spec);
-    if (q->spec.family != FROM_FILE)
+    if (!graph_has_file(q->spec.family))
         return OK;
     TRY(stream_spool(q->spec.path, arena, &q->spec.path));
+    TRY(read_origin(q, arena));
     if (stat(q->spec.path, &s) || !S_ISREG(s.st_mode))
         return OK;
     TRY(sha256_file(q->spec.path, q->sha256));
@@ -302,7 +309,8 @@ static enum status settle(struct request *q, struct arena *arena)
 int cmd_graph(int argc, char **argv)
 {
     static const struct argp argp = {
-        options, parse, "FAMILY\nfile PATH", doc, NULL, NULL, NULL};
+        options, parse, "FAMILY\nfile PATH\nrewired PATH", doc, NULL,
+        NULL,    NULL};
     struct request q = {.count = 1, .measures = MEASURE_ALL};
     q.spec.degree = q.spec.rewire = q.spec.probability = NAN;
     cli_parse(&argp, argc, argv, &q);

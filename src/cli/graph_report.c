@@ -39,6 +39,7 @@ static struct parameters parameters_of(const struct graph_spec *s)
         p.degree = s->degree;
         break;
     case FROM_FILE:
+    case REWIRED:
         p.path = s->path;
         break;
     default:
@@ -135,7 +136,7 @@ void graph_report_json(const struct graph_report *r, FILE *out)
     json_int(&j, "depth", r->depth.depth);
     json_null(&j, "edge_start");
     json_int(&j, "edge_count", r->graph.edges);
-    if (r->spec->family == FROM_FILE) {
+    if (graph_has_file(r->spec->family)) {
         json_bool(&j, "directed", r->origin.directed);
         json_int(&j, "file_edges", r->origin.file_edges);
         json_int(&j, "reciprocal", r->origin.reciprocal);

@@ -31,6 +31,7 @@ static const char *family(int i)
     case RING:
     case COMPLETE:
     case FROM_FILE:
+    case REWIRED:
         return graph_family_name((enum graph_family)i);
     }
     return NULL;

@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "families.h"
 #include "graph_file.h"
+#include "null.h"
 #include "sha256.h"
 #include "wire.h"
 
@@ -38,6 +39,14 @@ static enum status from_file(const struct graph_spec *s, struct arena *arena,
     return graph_symmetrise(&given, arena, out);
 }
 
+static enum status draw_rewired(const struct graph_spec *s, struct rng *r,
+                                struct arena *arena, struct wiring *out)
+{
+    struct wiring g;
+    TRY(from_file(s, arena, &g));
+    return graph_null_rewire(&g, r, arena, out);
+}
+
 enum status graph_draw(const struct graph_spec *given, struct rng *r,
                        struct arena *arena, struct wiring *out)
 {
@@ -55,8 +64,34 @@ enum status graph_draw(const struct graph_spec *given, struct rng *r,
     graph_complete(&s);
     if (s.family == FROM_FILE)
         return from_file(&s, arena, out);
+    if (s.family == REWIRED)
+        return draw_rewired(&s, r, arena, out);
     TRY(draw[s.family](&s, r, arena, out));
     return wire_sort(out, arena);
+}
+
+/* Degrees stay: what no rewiring can connect is refused before it is tried. */
+static enum status check_degrees(const struct graph_spec *s,
+                                 const struct wiring *g, struct arena *work)
+{
+    struct mark start = arena_mark(work);
+    bool *joined;
+    NEW(joined, work, g->nodes);
+    for (int e = 0; e < g->edges; e++)
+        joined[g->source[e]] = joined[g->target[e]] = true;
+    for (int v = 0; v < g->nodes; v++)
+        if (!joined[v])
+            return FAIL(ERR_INPUT,
+                        "%s: node %d has no edges, so no rewiring connects "
+                        "the graph; remove that node from the file",
+                        s->path, v);
+    if (g->edges < g->nodes - 1)
+        return FAIL(ERR_INPUT,
+                    "%s: %d edges; a connected graph of %d nodes has %d at "
+                    "least, so no rewiring connects it",
+                    s->path, g->edges, g->nodes, g->nodes - 1);
+    arena_rewind(work, start);
+    return OK;
 }
 
 enum status graph_sample(const struct graph_spec *s, uint64_t seed,
@@ -64,12 +99,22 @@ enum status graph_sample(const struct graph_spec *s, uint64_t seed,
                          struct wiring *out, int *attempts)
 {
     struct rng r = rng_stream(seed, RNG_GRAPH, graph_key(s), index);
-    struct mark start = arena_mark(arena);
+    struct wiring file;
     int components;
-    for (*attempts = 1; *attempts <= MOST_DRAWS; ++*attempts) {
-        TRY(graph_draw(s, &r, arena, out));
+    TRY(graph_check(s));
+    *attempts = 1;
+    if (s->family == FROM_FILE)
+        return from_file(s, arena, out);
+    if (s->family == REWIRED) {
+        TRY(from_file(s, arena, &file));
+        TRY(check_degrees(s, &file, arena));
+    }
+    struct mark start = arena_mark(arena);
+    for (; *attempts <= MOST_DRAWS; ++*attempts) {
+        TRY(s->family == REWIRED ? graph_null_rewire(&file, &r, arena, out)
+                                 : graph_draw(s, &r, arena, out));
         TRY(wire_components(out, arena, &components));
-        if (components == 1 || s->family == FROM_FILE)
+        if (components == 1)
             return OK;
         arena_rewind(arena, start);
     }
@@ -112,6 +157,8 @@ enum status graph_edge_count(const struct graph_spec *given, uint64_t seed,
     *edges = edges_of(&s);
     if (*edges >= 0)
         return OK;
+    if (s.family == REWIRED) /* has as many as its file */
+        s.family = FROM_FILE;
     TRY(graph_sample(&s, seed, index, work, &g, &attempts));
     *edges = g.edges;
     arena_rewind(work, start);

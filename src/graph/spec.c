@@ -11,10 +11,10 @@
 enum { MOST_NODES = 1 << 24, MOST_EDGES = 1 << 29 };
 
 static const char *const family_name[] = {
-    [KREGULAR] = "kregular", [WS] = "ws",     [ER] = "er",
-    [GNM] = "gnm",           [BA] = "ba",     [WSFLEX] = "wsflex",
-    [SONGWANG] = "songwang", [RING] = "ring", [COMPLETE] = "complete",
-    [FROM_FILE] = "file"};
+    [KREGULAR] = "kregular", [WS] = "ws",          [ER] = "er",
+    [GNM] = "gnm",           [BA] = "ba",          [WSFLEX] = "wsflex",
+    [SONGWANG] = "songwang", [RING] = "ring",      [COMPLETE] = "complete",
+    [FROM_FILE] = "file",    [REWIRED] = "rewired"};
 
 const char *graph_family_name(enum graph_family f)
 {
@@ -196,8 +196,9 @@ enum status graph_check(const struct graph_spec *given)
         [COMPLETE] = check_plain};
     struct graph_spec s = *given;
     graph_complete(&s);
-    if (s.family == FROM_FILE)
-        return s.path ? OK : FAIL(ERR_INPUT, "file needs path");
+    if (graph_has_file(s.family))
+        return s.path ? OK
+                      : FAIL(ERR_INPUT, "%s needs path", family_name[s.family]);
     if (s.nodes < 2 || s.nodes > MOST_NODES)
         return FAIL(ERR_INPUT, "%s: nodes = %d is not from 2 to %d",
                     family_name[s.family], s.nodes, MOST_NODES);
@@ -209,7 +210,7 @@ uint64_t graph_key(const struct graph_spec *given)
     struct graph_spec s = *given;
     graph_complete(&s);
     uint64_t h = hash_string(HASH_START, family_name[s.family]);
-    if (s.family == FROM_FILE)
+    if (graph_has_file(s.family))
         return hash_string(h, s.sha256 ? s.sha256 : s.path ? s.path : "");
     h = hash_i64(h, s.nodes);
     switch (s.family) {

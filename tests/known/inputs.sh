@@ -67,6 +67,29 @@ job=
 expect 0 "$wiresweep" status slow.h5
 grep -q "graph file h.csv has changed" said || fail "$(cat said)"
 
+# ---- a rewired file is a population
+cat >w.yaml <<END
+name: w
+job: ramanujan
+seed: 3
+graphs: {family: rewired, path: g.csv, count: 4}
+settings: {width: 2, batch: 8, train_images: 16, test_images: 10}
+END
+edges 0,1 1,2 2,3 3,4 4,5 0,5 0,3 1,4 2,6 5,6 >g.csv
+expect 0 "$wiresweep" plan w.yaml
+expect 0 "$wiresweep" run w.yaml -o w.h5
+expect 0 "$wiresweep" export w.h5 graphs \
+  --columns family,nodes,edges,graph_index,connected -o w.csv
+[ "$(sed 1d w.csv | tr '\n' ' ')" = \
+  "rewired,7,10,0,1 rewired,7,10,1,1 rewired,7,10,2,1 rewired,7,10,3,1 " ] ||
+  fail "$(cat w.csv)"
+expect 0 "$wiresweep" export w.h5 edges --columns source,target -o e.csv
+different=$(sed 1d e.csv | paste -d ' ' - - - - - - - - - - | sort -u | wc -l)
+[ "$different" -eq 4 ] || fail "$different different graphs of 4"
+expect 0 "$wiresweep" rerun w.h5 3
+edges 0,1 1,2 2,3 3,4 4,5 0,5 0,3 >g.csv
+expect 6 "$wiresweep" run w.yaml -o w.h5
+
 # ---- one graph is no population
 for family in "family: file, path: g.csv" "family: ring" "family: complete"; do
   sed "s/graphs:.*/graphs: {$family, count: 3}/" f.yaml >three.yaml

@@ -83,7 +83,7 @@ for page in "$tree"/README.md "$tree"/docs/*.md "$tree"/docs/jobs/*.md; do
       run*) line=$(echo "$line" | sed 's/^run/plan/; s/ -j [0-9]*//; s/ -o [^ ]*//; s/ --allow-failures//; s/ --shard [^ ]*//; s/ --retry [^ ]*//') ;;
       submit*) line="$line --dry-run" ;;
       topology*csv*) where=$here/topology && cp who.csv topology/who.csv.txt ;;
-      "graph file"*) where=$here/topology ;;
+      "graph file"* | "graph rewired"*) where=$here/topology ;;
     esac
     line=$(echo "$line" | sed 's/who\.csv/who/; s/SWEEP/first.yaml/; s/FILE/first.h5/')
     if ! (cd "$where" && eval "wiresweep $line") >said 2>&1 </dev/null; then

@@ -74,6 +74,36 @@ def check_population():
     assert lines(*names, "--count", 0) == []
 
 
+def ends(path):
+    """Degrees and edges of an edge list."""
+    with open(path, encoding="utf-8") as lines_of:
+        nodes, _, *edges = [line.split() for line in lines_of]
+    degree = [0] * int(nodes[0])
+    for u, v in edges:
+        degree[int(u)] += 1
+        degree[int(v)] += 1
+    return degree, edges
+
+
+def check_rewired(folder):
+    """A new graph of the file's degrees for each index."""
+    given = os.path.join(folder, "given.edges")
+    call("ba", "--nodes", 40, "--attach", 3, "--order", "index", "-o", given)
+    met = [ends(given)]
+    for index in range(3):
+        out = os.path.join(folder, f"{index}.edges")
+        text = call("rewired", given, "--index", index, "-o", out).stdout
+        assert f"rewired {given}: 40 nodes, 111 edges; seed 0, " in text, text
+        met.append(ends(out))
+        assert met[-1][0] == met[0][0]
+        assert met[-1][1] not in [edges for _, edges in met[:-1]]
+    rows = lines("rewired", given, "--count", 3, "--measures", "structure")
+    assert len({r["graph_seed"] for r in rows}) == 1
+    assert len({r["modularity"] for r in rows}) == 3
+    assert all(r["connected"] == 1 and r["path"] == given for r in rows)
+    refused("needs path", "rewired")
+
+
 def check_files(folder):
     csv = os.path.join(folder, "x.csv")
     with open(csv, "w", encoding="utf-8") as out:
@@ -90,6 +120,7 @@ def check_files(folder):
         back = lines("file", out)[0]
         assert back["edges"] == 2 and back["total_weight"] == 3.5, form
         assert back["directed"] is False
+    check_rewired(folder)
     svg = os.path.join(folder, "z.svg")
     call("file", csv, "-o", svg)
     with open(svg, encoding="utf-8") as drawing:
