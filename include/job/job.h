@@ -61,6 +61,11 @@ struct job_graphs {
     enum status (*check)(const struct job *j, const struct value *values);
     /* How many different graphs they can give; 0: any number. */
     int (*most)(const struct job *j, const struct value *values);
+    /* Which of their draws the count graphs of these settings are, into index
+     * [count]: 0, 1, ..., unless they are chosen among more. */
+    enum status (*choose)(const struct job *j, const struct value *values,
+                          uint64_t seed, int count, struct arena *work,
+                          int *index);
     /* Rows of /graphs of a graph, and rows of /edges of each. */
     int (*rows)(const struct job *j, const struct value *values);
     enum status (*edges)(const struct job *j, const struct value *values,

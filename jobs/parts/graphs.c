@@ -26,17 +26,36 @@ static struct graph_spec read_spec(const struct job *j,
     return s;
 }
 
-static enum status check(const struct job *j, const struct value *values)
-{
-    struct graph_spec s = read_spec(j, values);
-    return graph_check(&s);
-}
-
 static int rows_of(const struct job *j, const struct value *values)
 {
     return job_has(j, "stages") && job_value(j, values, "stages")->i
                ? JOB_STAGES
                : 1;
+}
+
+static enum status check(const struct job *j, const struct value *values)
+{
+    struct graph_spec s = read_spec(j, values);
+    if (job_value(j, values, "spread")->i && rows_of(j, values) > 1)
+        return FAIL(ERR_INPUT, "spread chooses one graph for all stages: say "
+                               "stages: same");
+    return graph_check(&s);
+}
+
+static enum status choose(const struct job *j, const struct value *values,
+                          uint64_t seed, int count, struct arena *work,
+                          int *index)
+{
+    struct graph_spec s = read_spec(j, values);
+    struct spread how = {
+        .measure = (enum spread_measure)job_value(j, values, "spread")->i,
+        .count = count};
+    for (int i = 0; i < count; i++)
+        index[i] = i;
+    if (how.measure == SPREAD_NONE)
+        return OK;
+    how.pool = (int)job_number(j, values, "pool");
+    return graph_spread(&s, seed, &how, work, index);
 }
 
 static int most_of(const struct job *j, const struct value *values)
@@ -158,7 +177,7 @@ static enum status sample_stage(const struct task *t, uint64_t index,
 
 static enum status sample_all(const struct task *t, struct graphs *out)
 {
-    uint64_t index = (uint64_t)t->trial.graph_index;
+    uint64_t index = (uint64_t)study_graph_index(t->study, &t->trial);
     out->stages = rows_of(t->study->job, t->values);
     for (int k = 0; k < out->stages; k++)
         TRY(sample_stage(t, stage_index(out->stages, index, k),
@@ -230,7 +249,8 @@ static void hand_out(const struct task *t, const struct graphs *g,
 {
     for (int k = 0; k < JOB_STAGES; k++)
         out->stage[k] = g->stage[k < g->stages ? k : 0].dag;
-    out->key = hash_i64(graph_key(&g->stage[0].spec), t->trial.graph_index);
+    out->key = hash_i64(graph_key(&g->stage[0].spec),
+                        study_graph_index(t->study, &t->trial));
 }
 
 static enum status sample(const struct task *t, struct wirings *out)
@@ -263,6 +283,7 @@ static enum status make(struct task *t, struct wirings *out)
 
 const struct job_graphs sampled_graphs = {.check = check,
                                           .most = most_of,
+                                          .choose = choose,
                                           .rows = rows_of,
                                           .edges = count_edges,
                                           .sample = sample,

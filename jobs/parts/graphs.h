@@ -4,6 +4,7 @@
 #define GRAPHS_H
 
 #include "sample.h"
+#include "spread.h"
 #include "task.h"
 
 #define GRAPH_SETTING(id, kind, ...)                                \
@@ -39,7 +40,17 @@
         GRAPH_SETTING("order", SET_WORD, .fallback = "natural",               \
                       .words = GRAPH_ORDERS,                                  \
                       .help = "how nodes are numbered before every edge is "  \
-                              "directed from the smaller to the larger")
+                              "directed from the smaller to the larger"),     \
+        GRAPH_SETTING("spread", SET_WORD, .fallback = "none",                 \
+                      .words = SPREAD_MEASURES,                               \
+                      .help = "graphs are chosen from a pool, so that this "  \
+                              "measure is spread evenly"),                    \
+        GRAPH_SETTING("pool", SET_INT, .low = 2, .high = 1e7,                 \
+                      .fallback = "20000", .units = "graphs",                 \
+                      .only = "spread=spectral_gap|spectral_gap_two_sided|"   \
+                              "fiedler|fiedler_normalized|clustering|path_"   \
+                              "length|modularity|small_world_propensity",     \
+                      .help = "random graphs to choose from")
 /* ... for networks of several stages. */
 #define GRAPHS_SETTINGS                                                        \
     GRAPH_SETTINGS_OF("32", "4", "kregular"),                                  \

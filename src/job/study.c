@@ -58,6 +58,27 @@ enum status study_values(const struct study *s, int64_t point,
     return OK;
 }
 
+static enum status choose_graphs(struct study *s, int64_t graphs,
+                                 struct arena *arena, struct value *values)
+{
+    const struct sweep_head *head = sweep_head(s->sweep);
+    struct trial t;
+    NEW(s->graph_index, arena, graphs);
+    for (int64_t g = 0; g < graphs; g += head->count) {
+        sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
+        sweep_point(s->sweep, t.point, values);
+        TRY(s->job->graphs->choose(s->job, values, head->seed, head->count,
+                                   arena, s->graph_index + g));
+    }
+    return OK;
+}
+
+int study_graph_index(const struct study *s, const struct trial *t)
+{
+    return s->graph_index && t->graph >= 0 ? s->graph_index[t->graph]
+                                           : t->graph_index;
+}
+
 static enum status count_graph_rows(struct study *s, int64_t graphs,
                                     struct arena *arena, struct value *values)
 {
@@ -90,8 +111,8 @@ static enum status count_edges(struct study *s, int64_t graphs,
         sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
         sweep_point(s->sweep, t.point, values);
         struct mark start = arena_mark(arena);
-        TRY(s->job->graphs->edges(s->job, values, seed, t.graph_index, arena,
-                                  edges));
+        TRY(s->job->graphs->edges(s->job, values, seed,
+                                  study_graph_index(s, &t), arena, edges));
         arena_rewind(arena, start);
         int64_t row = s->graph_row[g];
         for (int k = 0; row + k < s->graph_row[g + 1]; k++)
@@ -298,6 +319,7 @@ enum status study_open(struct study *s, struct arena *arena)
                     (long long)runs);
     s->rows[T_RUNS] = s->rows[T_TELEMETRY] = s->rows[T_COMMIT] = runs;
     if (graphs > 0) {
+        TRY(choose_graphs(s, graphs, arena, values));
         TRY(count_graph_rows(s, graphs, arena, values));
         TRY(count_edges(s, graphs, arena, values));
     }
