@@ -7,6 +7,8 @@
 #include "hash.h"
 #include "measure.h"
 
+enum { FILE_BYTES = 64 << 20 }; /* to read a graph's file */
+
 static struct graph_spec read_spec(const struct job *j,
                                    const struct value *values)
 {
@@ -62,6 +64,25 @@ static enum status count_edges(const struct job *j, const struct value *values,
                              stage_index(rows, (uint64_t)graph_index, k), work,
                              &edges[k]));
     return OK;
+}
+
+enum status graphs_nodes(const struct job *j, const struct value *values,
+                         int *nodes)
+{
+    struct graph_spec s = read_spec(j, values);
+    struct arena *work;
+    struct wiring g;
+    int attempts;
+    *nodes = s.nodes;
+    if (s.family != FROM_FILE)
+        return OK;
+    if (!(work = arena_new(FILE_BYTES)))
+        return FAIL(ERR_MEMORY, "no memory to read %s", s.path);
+    enum status st = graph_sample(&s, 0, 0, work, &g, &attempts);
+    if (st == OK)
+        *nodes = g.nodes;
+    arena_free(work);
+    return st;
 }
 
 static double or_missing(int x)
@@ -156,6 +177,24 @@ static enum status sample_stage(const struct task *t, uint64_t index,
                         &g->attempts);
 }
 
+static enum status orient(const struct task *t, struct stage *s)
+{
+    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
+    struct graph_name name = {&s->spec, t->seed, s->index};
+    return graph_orient(name, &s->graph, order, t->arena, &s->dag, NULL,
+                        &s->depth);
+}
+
+enum status graphs_draw(const struct task *t, uint64_t index,
+                        struct wiring *dag)
+{
+    struct stage s;
+    TRY(sample_stage(t, index, &s));
+    TRY(orient(t, &s));
+    *dag = s.dag;
+    return OK;
+}
+
 static enum status sample_all(const struct task *t, struct graphs *out)
 {
     uint64_t index = (uint64_t)t->trial.graph_index;
@@ -168,13 +207,8 @@ static enum status sample_all(const struct task *t, struct graphs *out)
 
 static enum status orient_all(const struct task *t, struct graphs *g)
 {
-    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
-    for (int k = 0; k < g->stages; k++) {
-        struct stage *s = &g->stage[k];
-        struct graph_name name = {&s->spec, t->seed, s->index};
-        TRY(graph_orient(name, &s->graph, order, t->arena, &s->dag, NULL,
-                         &s->depth));
-    }
+    for (int k = 0; k < g->stages; k++)
+        TRY(orient(t, &g->stage[k]));
     return OK;
 }
 

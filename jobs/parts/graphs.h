@@ -10,8 +10,9 @@
     {                                                               \
         .name = id, .type = kind, .section = IN_GRAPHS, __VA_ARGS__ \
     }
-/* With a job's own defaults. */
-#define GRAPH_SETTINGS_OF(nodes_, degree_, family_)                           \
+/* Every key but `stages`, with the job's own defaults; last what the setting of
+ * rewire has beside its name and range. */
+#define GRAPH_SETTINGS_WITH(nodes_, degree_, family_, ...)                    \
     GRAPH_SETTING("family", SET_WORD, .fallback = family_,                    \
                   .words = GRAPH_FAMILIES, .help = "random graph family"),    \
         GRAPH_SETTING("nodes", SET_INT, .low = 2, .high = 100000,             \
@@ -26,7 +27,8 @@
                     "where their own key is not given"),                      \
         GRAPH_SETTING("rewire", SET_REAL, .low = 0, .high = 1,                \
                       .only = "family=ws|wsflex|songwang",                    \
-                      .help = "rewiring probability (beta of songwang)"),     \
+                      .help = "rewiring probability (beta of songwang)",      \
+                      __VA_ARGS__),                                           \
         GRAPH_SETTING("probability", SET_REAL, .low = 0, .high = 1,           \
                       .only = "family=er", .help = "edge probability"),       \
         GRAPH_SETTING("edges", SET_INT, .low = 1, .high = 1e9,                \
@@ -40,6 +42,9 @@
                       .words = GRAPH_ORDERS,                                  \
                       .help = "how nodes are numbered before every edge is "  \
                               "directed from the smaller to the larger")
+/* ... without a default of rewire. */
+#define GRAPH_SETTINGS_OF(nodes_, degree_, family_) \
+    GRAPH_SETTINGS_WITH(nodes_, degree_, family_, .fallback = NULL)
 /* ... for networks of several stages. */
 #define GRAPHS_SETTINGS                                                        \
     GRAPH_SETTINGS_OF("32", "4", "kregular"),                                  \
@@ -47,6 +52,16 @@
                       .words = "same|independent",                             \
                       .help = "one graph for all stages of a network, or one " \
                               "each")
+
+/* The nodes that a graph of these settings has, that of a file too.
+ * ERR_INPUT: the file cannot be read. */
+enum status graphs_nodes(const struct job *j, const struct value *values,
+                         int *nodes);
+
+/* Another graph of the trial's settings, named by `index`, oriented; nothing is
+ * recorded of it. */
+enum status graphs_draw(const struct task *t, uint64_t index,
+                        struct wiring *dag);
 
 /* By these settings; a job without `stages` has one graph for its network. */
 extern const struct job_graphs sampled_graphs;

@@ -1,0 +1,170 @@
+/* roguenet: do residual networks gain from skips between far blocks, drawn at
+ * random, and from other skips in every epoch?
+ *
+ * A ResNet of pre-activation blocks for small images; a small-world graph over
+ * stem and blocks says which outputs a block sees beside its input, summed or
+ * through a gate.  See docs/jobs/roguenet.md.
+ */
+#include "arena.h"
+#include "graphs.h"
+#include "rogue_net.h"
+#include "training_settings.h"
+
+static const struct setting settings[] = {
+    JOB_DATA_SETTING,
+    GRAPH_SETTINGS_WITH("17", "4", "songwang", .fallback = "0.08"),
+    JOB_TRAINING_AS("200", "128", "0.1", "sgd", "channels", .fallback = "5e-4"),
+    {.name = "mode",
+     .type = SET_WORD,
+     .section = IN_SETTINGS,
+     .fallback = "gate",
+     .words = ROGUE_MODES,
+     .help = "how a block takes up its skips: not at all, each times a "
+             "learned number, or their sum through a gate"},
+    {.name = "shuffle",
+     .type = SET_FLAG,
+     .section = IN_SETTINGS,
+     .fallback = "no",
+     .only = "mode=sum|gate",
+     .help = "a new graph of skips is drawn before every epoch but the first"},
+    {.name = "preactivation",
+     .type = SET_FLAG,
+     .section = IN_SETTINGS,
+     .fallback = "yes",
+     .help = "BN-ReLU-convolution, or convolution-BN-ReLU"},
+    {.name = "block",
+     .type = SET_WORD,
+     .section = IN_SETTINGS,
+     .fallback = "basic",
+     .words = "basic|bottleneck",
+     .help = "two 3x3 convolutions; or 1x1, 3x3 and 1x1 to four times the "
+             "channels"},
+    {.name = "blocks",
+     .type = SET_TEXT,
+     .section = IN_SETTINGS,
+     .fallback = "3+4+6+3",
+     .help = "in each group, for example 2+2+2; the first block of all groups "
+             "but the first halves the image"},
+    {.name = "width",
+     .type = SET_INT,
+     .section = IN_SETTINGS,
+     .low = 1,
+     .high = 1024,
+     .fallback = "16",
+     .units = "channels",
+     .help = "of the first group; every other has twice those before it"},
+};
+
+static const struct column results[] = {
+    {"skips", COL_F64, 8, "edges", "that the network took up in the last epoch",
+     ""},
+};
+
+static const struct column epochs[] = {
+    {"skips", COL_F64, 8, "edges", "that the network took up in the epoch", ""},
+};
+
+extern const struct job roguenet_job;
+
+static struct rogue network(const struct point *p)
+{
+    const struct dataset *d = p->data;
+    struct rogue r = {.batch = point_int(p, "batch"),
+                      .channels = d->channels,
+                      .height = d->height,
+                      .width = d->width,
+                      .classes = d->classes,
+                      .first = point_int(p, "width"),
+                      .bottleneck = (bool)point_value(p, "block")->i,
+                      .preactivation = point_flag(p, "preactivation"),
+                      .mode = (enum rogue_mode)point_value(p, "mode")->i};
+    r.groups = rogue_groups(point_value(p, "blocks")->text, r.blocks);
+    return r;
+}
+
+/* Strengths and gates belong to pairs of nodes: a network whose skips change
+ * has them for every pair. */
+static struct model *model(const struct point *p, struct arena *arena)
+{
+    struct rogue r = network(p);
+    if (p->wirings && !point_flag(p, "shuffle"))
+        r.graph = &p->wirings->stage[0];
+    return rogue_model(&r, arena);
+}
+
+static enum status check_graph(const struct point *p)
+{
+    struct rogue r = network(p);
+    const char *blocks = point_value(p, "blocks")->text;
+    int nodes;
+    if (!r.groups)
+        return FAIL(ERR_INPUT,
+                    "blocks: \"%s\"; say how many each of 1 to %d groups has, "
+                    "for example 3+4+6+3, at most %d in all",
+                    blocks, ROGUE_GROUPS, ROGUE_BLOCKS);
+    TRY(graphs_nodes(p->job, p->values, &nodes));
+    if (nodes != rogue_blocks(&r) + 1)
+        return FAIL(ERR_INPUT,
+                    "a graph of %d nodes for the stem and the %d blocks of %s; "
+                    "it must have %d",
+                    nodes, rogue_blocks(&r), blocks, rogue_blocks(&r) + 1);
+    if (point_flag(p, "shuffle") && p->job->graphs->most(p->job, p->values))
+        return FAIL(ERR_INPUT,
+                    "shuffle: %s is the same graph in every epoch; take a "
+                    "random family, or leave out shuffle",
+                    point_value(p, "family")->text);
+    return OK;
+}
+
+static enum status check(const struct value *v, const struct dataset *d)
+{
+    struct point p = {.job = &roguenet_job, .values = v, .data = d};
+    struct net_plan with_all_skips;
+    TRY(task_check_training(&roguenet_job, v,
+                            point_images(&p, "train_images", d->train.count)));
+    TRY(check_graph(&p));
+    return point_plan(&p, &with_all_skips);
+}
+
+/* Names the graph of an epoch after the first: unlike any of /graphs, whose
+ * numbers are below 2^30; replicates are below 2^20, epochs below 2^14. */
+static uint64_t shuffled_index(const struct task *t, int epoch)
+{
+    return (uint64_t)epoch << 50 | (uint64_t)t->trial.replicate << 30 |
+           (uint64_t)t->trial.graph_index;
+}
+
+/* The graph of an epoch, of which the first has that of /graphs. */
+static enum status take_up(struct task *t, struct net *net, int epoch)
+{
+    struct point p = {
+        .job = &roguenet_job, .values = t->values, .data = task_data(t)};
+    struct rogue r = network(&p);
+    struct wiring graph = t->wiring[0];
+    struct mark start = arena_mark(t->arena);
+    if (point_flag(&p, "shuffle")) {
+        if (epoch > 0)
+            TRY(graphs_draw(t, shuffled_index(t, epoch), &graph));
+        TRY(rogue_take_up(net, &r, &graph));
+    }
+    double skips = r.mode == ROGUE_NONE ? 0 : rogue_skips(&graph);
+    task_set_epoch(t, epoch, "skips", skips);
+    task_set(t, "skips", skips);
+    arena_rewind(t->arena, start);
+    return OK;
+}
+
+const struct job roguenet_job = {
+    .schema = {.job = "roguenet",
+               .summary = "residual networks with random skips between far "
+                          "blocks, and new ones every epoch",
+               .settings = settings,
+               .n_settings = (int)(sizeof settings / sizeof *settings),
+               .takes_graphs = 1},
+    .uses_data = true,
+    .results = {results, (int)(sizeof results / sizeof *results)},
+    .epochs = {epochs, (int)(sizeof epochs / sizeof *epochs)},
+    .graphs = &sampled_graphs,
+    .model = model,
+    .before = take_up,
+    .check = check};
