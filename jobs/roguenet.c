@@ -5,6 +5,9 @@
  * stem and blocks says which outputs a block sees beside its input, summed or
  * through a gate.  See docs/jobs/roguenet.md.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "arena.h"
 #include "graphs.h"
 #include "rogue_net.h"
@@ -56,6 +59,8 @@ static const struct setting settings[] = {
 };
 
 static const struct column results[] = {
+    {"variant", COL_TEXT, 32, "",
+     "pre- or post-activation, mode, frozen if anything is, shuffled", ""},
     {"skips", COL_F64, 8, "edges", "that the network took up in the last epoch",
      ""},
 };
@@ -134,6 +139,19 @@ static uint64_t shuffled_index(const struct task *t, int epoch)
            (uint64_t)t->trial.graph_index;
 }
 
+/* "pre-gate-shuffled": what a study compares, in one column. */
+static void put_variant(struct task *t, const struct point *p)
+{
+    const char *mode = point_value(p, "mode")->text;
+    char name[32];
+    snprintf(name, sizeof name, "%s-%s%s%s",
+             point_flag(p, "preactivation") ? "pre" : "post",
+             strcmp(mode, "none") == 0 ? "plain" : mode,
+             strcmp(point_value(p, "freeze")->text, "nothing") ? "-frozen" : "",
+             point_flag(p, "shuffle") ? "-shuffled" : "");
+    task_set_text(t, "variant", name);
+}
+
 /* The graph of an epoch, of which the first has that of /graphs. */
 static enum status take_up(struct task *t, struct net *net, int epoch)
 {
@@ -150,6 +168,7 @@ static enum status take_up(struct task *t, struct net *net, int epoch)
     double skips = r.mode == ROGUE_NONE ? 0 : rogue_skips(&graph);
     task_set_epoch(t, epoch, "skips", skips);
     task_set(t, "skips", skips);
+    put_variant(t, &p);
     arena_rewind(t->arena, start);
     return OK;
 }
