@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arena.h"
 #include "graphs.h"
 #include "rogue_net.h"
+#include "shuffled.h"
 #include "training_settings.h"
 
 static const struct setting settings[] = {
@@ -131,14 +131,6 @@ static enum status check(const struct value *v, const struct dataset *d)
     return point_plan(&p, &with_all_skips);
 }
 
-/* Names the graph of an epoch after the first: unlike any of /graphs, whose
- * numbers are below 2^30; replicates are below 2^20, epochs below 2^14. */
-static uint64_t shuffled_index(const struct task *t, int epoch)
-{
-    return (uint64_t)epoch << 50 | (uint64_t)t->trial.replicate << 30 |
-           (uint64_t)t->trial.graph_index;
-}
-
 /* "pre-gate-shuffled": what a study compares, in one column. */
 static void put_variant(struct task *t, const struct point *p)
 {
@@ -152,24 +144,19 @@ static void put_variant(struct task *t, const struct point *p)
     task_set_text(t, "variant", name);
 }
 
-/* The graph of an epoch, of which the first has that of /graphs. */
 static enum status take_up(struct task *t, struct net *net, int epoch)
 {
     struct point p = {
         .job = &roguenet_job, .values = t->values, .data = task_data(t)};
     struct rogue r = network(&p);
-    struct wiring graph = t->wiring[0];
-    struct mark start = arena_mark(t->arena);
     if (point_flag(&p, "shuffle")) {
-        if (epoch > 0)
-            TRY(graphs_draw(t, shuffled_index(t, epoch), &graph));
-        TRY(rogue_take_up(net, &r, &graph));
+        TRY(shuffled_graph(t, epoch));
+        TRY(rogue_take_up(net, &r, &t->wiring[0]));
     }
-    double skips = r.mode == ROGUE_NONE ? 0 : rogue_skips(&graph);
+    double skips = r.mode == ROGUE_NONE ? 0 : rogue_skips(&t->wiring[0]);
     task_set_epoch(t, epoch, "skips", skips);
     task_set(t, "skips", skips);
     put_variant(t, &p);
-    arena_rewind(t->arena, start);
     return OK;
 }
 
