@@ -74,8 +74,7 @@ extern const struct job roguenet_job;
 static struct rogue network(const struct point *p)
 {
     const struct dataset *d = p->data;
-    struct rogue r = {.batch = point_int(p, "batch"),
-                      .channels = d->channels,
+    struct rogue r = {.channels = d->channels,
                       .height = d->height,
                       .width = d->width,
                       .classes = d->classes,
@@ -87,48 +86,48 @@ static struct rogue network(const struct point *p)
     return r;
 }
 
+static void check_graph(const struct point *p, const struct rogue *r,
+                        struct model *m)
+{
+    const char *blocks = point_value(p, "blocks")->text;
+    int nodes = p->wirings->stage[0].nodes, wanted = rogue_blocks(r) + 1;
+    if (!r->groups)
+        model_mistake(m,
+                      "blocks: \"%s\"; say how many each of 1 to %d groups "
+                      "has, for example 3+4+6+3, at most %d in all",
+                      blocks, ROGUE_GROUPS, ROGUE_BLOCKS);
+    if (nodes != wanted)
+        model_mistake(m,
+                      "a graph of %d nodes for the stem and the %d blocks of "
+                      "%s; it must have %d",
+                      nodes, wanted - 1, blocks, wanted);
+}
+
 /* Strengths and gates belong to pairs of nodes: a network whose skips change
  * has them for every pair. */
 static struct model *model(const struct point *p, struct arena *arena)
 {
     struct rogue r = network(p);
-    if (p->wirings && !point_flag(p, "shuffle"))
+    struct model *m = model_new(point_int(p, "batch"), arena);
+    if (!m)
+        return NULL;
+    check_graph(p, &r, m);
+    if (!point_flag(p, "shuffle"))
         r.graph = &p->wirings->stage[0];
-    return rogue_model(&r, arena);
-}
-
-static enum status check_graph(const struct point *p)
-{
-    struct rogue r = network(p);
-    const char *blocks = point_value(p, "blocks")->text;
-    int nodes;
-    if (!r.groups)
-        return FAIL(ERR_INPUT,
-                    "blocks: \"%s\"; say how many each of 1 to %d groups has, "
-                    "for example 3+4+6+3, at most %d in all",
-                    blocks, ROGUE_GROUPS, ROGUE_BLOCKS);
-    TRY(graphs_nodes(p->job, p->values, &nodes));
-    if (nodes != rogue_blocks(&r) + 1)
-        return FAIL(ERR_INPUT,
-                    "a graph of %d nodes for the stem and the %d blocks of %s; "
-                    "it must have %d",
-                    nodes, rogue_blocks(&r), blocks, rogue_blocks(&r) + 1);
-    if (point_flag(p, "shuffle") && p->job->graphs->most(p->job, p->values))
-        return FAIL(ERR_INPUT,
-                    "shuffle: %s is the same graph in every epoch; take a "
-                    "random family, or leave out shuffle",
-                    point_value(p, "family")->text);
-    return OK;
+    rogue_describe(&r, m);
+    return m;
 }
 
 static enum status check(const struct value *v, const struct dataset *d)
 {
     struct point p = {.job = &roguenet_job, .values = v, .data = d};
-    struct net_plan with_all_skips;
-    TRY(task_check_training(&roguenet_job, v,
-                            point_images(&p, "train_images", d->train.count)));
-    TRY(check_graph(&p));
-    return point_plan(&p, &with_all_skips);
+    if (point_flag(&p, "shuffle") && p.job->graphs->most(p.job, v))
+        return FAIL(ERR_INPUT,
+                    "shuffle: %s is the same graph in every epoch; take a "
+                    "random family, or leave out shuffle",
+                    point_value(&p, "family")->text);
+    return task_check_training(
+        &roguenet_job, v, point_images(&p, "train_images", d->train.count));
 }
 
 /* "pre-gate-shuffled": what a study compares, in one column. */

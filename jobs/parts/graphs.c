@@ -7,8 +7,6 @@
 #include "hash.h"
 #include "measure.h"
 
-enum { FILE_BYTES = 64 << 20 }; /* to read a graph's file */
-
 static struct graph_spec read_spec(const struct job *j,
                                    const struct value *values)
 {
@@ -64,25 +62,6 @@ static enum status count_edges(const struct job *j, const struct value *values,
                              stage_index(rows, (uint64_t)graph_index, k), work,
                              &edges[k]));
     return OK;
-}
-
-enum status graphs_nodes(const struct job *j, const struct value *values,
-                         int *nodes)
-{
-    struct graph_spec s = read_spec(j, values);
-    struct arena *work;
-    struct wiring g;
-    int attempts;
-    *nodes = s.nodes;
-    if (s.family != FROM_FILE)
-        return OK;
-    if (!(work = arena_new(FILE_BYTES)))
-        return FAIL(ERR_MEMORY, "no memory to read %s", s.path);
-    enum status st = graph_sample(&s, 0, 0, work, &g, &attempts);
-    if (st == OK)
-        *nodes = g.nodes;
-    arena_free(work);
-    return st;
 }
 
 static double or_missing(int x)

@@ -53,11 +53,6 @@
                       .help = "one graph for all stages of a network, or one " \
                               "each")
 
-/* The nodes that a graph of these settings has, that of a file too.
- * ERR_INPUT: the file cannot be read. */
-enum status graphs_nodes(const struct job *j, const struct value *values,
-                         int *nodes);
-
 /* Another graph of the trial's settings, named by `index`, oriented; nothing is
  * recorded of it. */
 enum status graphs_draw(const struct task *t, uint64_t index,

@@ -229,17 +229,14 @@ static void add_head(struct building *b, int last)
     model_loss(b->m, x, (struct loss_spec){.kind = LOSS_SOFTMAX});
 }
 
-struct model *rogue_model(const struct rogue *r, struct arena *arena)
+void rogue_describe(const struct rogue *r, struct model *m)
 {
-    struct building b = {.r = r, .m = model_new(r->batch, arena)};
-    int m = 0;
-    if (!b.m)
-        return NULL;
+    struct building b = {.r = r, .m = m};
+    int block = 0;
     check_sides(&b);
     add_stem(&b);
     for (int g = 0; g < r->groups; g++)
         for (int k = 0; k < r->blocks[g]; k++)
-            add_block(&b, ++m, g);
-    add_head(&b, m);
-    return b.m;
+            add_block(&b, ++block, g);
+    add_head(&b, block);
 }

@@ -14,7 +14,7 @@ enum rogue_mode { ROGUE_NONE, ROGUE_SUM, ROGUE_GATE };
 /* Node 0 is the stem, node m block m.  An edge (i, m) with i < m - 1 is a skip;
  * (m - 1, m) is the ordinary shortcut, which is there anyway. */
 struct rogue {
-    int batch, channels, height, width, classes;
+    int channels, height, width, classes;
     int first;  /* channels of the first group; they double in each */
     int groups; /* 1 to ROGUE_GROUPS; all but the first halve their input */
     int blocks[ROGUE_GROUPS];
@@ -27,7 +27,7 @@ struct rogue {
 int rogue_groups(const char *text, int blocks[ROGUE_GROUPS]);
 int rogue_blocks(const struct rogue *r);
 
-struct model *rogue_model(const struct rogue *r, struct arena *arena);
+void rogue_describe(const struct rogue *r, struct model *m);
 
 /* How many of a graph's edges are skips. */
 int rogue_skips(const struct wiring *graph);
