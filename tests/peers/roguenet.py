@@ -18,6 +18,7 @@ try:
     import numpy as np
     import torch
     from torch.nn import functional as F
+    from replay_roguenet import draw
     from replaying import Norms, text
     from rogue_network import Network, all_pairs
     from spatial import errors
@@ -97,6 +98,34 @@ def write_network(program, i, folder):
     return out
 
 
+def check_kept(program, folder):
+    """The weights of a shuffled run come with the edges of its last epoch."""
+    sweep, out = os.path.join(folder, "kept.yaml"), os.path.join(
+        folder, "kept.h5")
+    with open(sweep, "w") as f:
+        f.write("name: kept\njob: roguenet\nseed: 3\ndata: glyphs\n"
+                "graphs: {nodes: 6, degree: 3, rewire: 0.6, count: 2}\n"
+                "replicates: 2\nkeep: weights\n"
+                "settings: {blocks: 2+2+1, shuffle: yes, width: 2, epochs: 3,"
+                " batch: 16, train_images: 32, test_images: 16}\n")
+    subprocess.run([program, "run", sweep, "-o", out], check=True,
+                   capture_output=True)
+    good = True
+    with h5py.File(out) as f:
+        for run, row in enumerate(f["runs"]):
+            graph = f["graphs"][row["graph"]]
+            index = int(graph["graph_index"]) + 2 * 2**50 + \
+                int(row["replicate"]) * 2**30
+            with h5py.File(f"{out}.weights/run-{run}.h5") as kept:
+                got = sorted(edges_of(kept))
+            want = draw(graph, 3, index)
+            if got != want:
+                print(f"WRONG run {run}: its weights come with the edges "
+                      f"{got}, not {want}")
+                good = False
+    return good
+
+
 def main():
     program, files = sys.argv[1], sys.argv[2:]
     torch.set_num_threads(1)
@@ -106,6 +135,7 @@ def main():
                           for i, (data, _) in enumerate(SETTINGS)
                           if real or data == "glyphs"]
         good = [check_file(f) for f in files]
+        good.append(check_kept(program, folder))
     sys.exit(0 if all(good) else 1)
 
 
