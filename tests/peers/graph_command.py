@@ -179,6 +179,7 @@ def check_files(folder):
 
 check_errors()
 check_population()
+check_scan()
 with tempfile.TemporaryDirectory() as work:
     check_files(work)
 print("wiresweep graph: errors, populations and files as documented")
