@@ -100,6 +100,11 @@ struct job {
      * the model (model.h). */
     struct model *(*model)(const struct point *p, struct arena *arena);
 
+    /* What changes in the network from epoch to epoch, set before each of them
+     * (from 0): it trains so, and is tested so.  Kept weights are scored as in
+     * the last epoch. */
+    enum status (*before)(struct task *t, struct net *net, int epoch);
+
     /* Why a point cannot work (ERR_INPUT), or OK, beside what its graphs,
      * training and model (of jobs without graphs) say.  data: shape only; NULL
      * for jobs without. */

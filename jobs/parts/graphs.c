@@ -175,6 +175,24 @@ static enum status sample_stage(const struct task *t, uint64_t index,
                         &g->attempts);
 }
 
+static enum status orient(const struct task *t, struct stage *s)
+{
+    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
+    struct graph_name name = {&s->spec, t->seed, s->index};
+    return graph_orient(name, &s->graph, order, t->arena, &s->dag, NULL,
+                        &s->depth);
+}
+
+enum status graphs_draw(const struct task *t, uint64_t index,
+                        struct wiring *dag)
+{
+    struct stage s;
+    TRY(sample_stage(t, index, &s));
+    TRY(orient(t, &s));
+    *dag = s.dag;
+    return OK;
+}
+
 static enum status sample_all(const struct task *t, struct graphs *out)
 {
     uint64_t index = (uint64_t)study_graph_index(t->study, &t->trial);
@@ -187,13 +205,8 @@ static enum status sample_all(const struct task *t, struct graphs *out)
 
 static enum status orient_all(const struct task *t, struct graphs *g)
 {
-    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
-    for (int k = 0; k < g->stages; k++) {
-        struct stage *s = &g->stage[k];
-        struct graph_name name = {&s->spec, t->seed, s->index};
-        TRY(graph_orient(name, &s->graph, order, t->arena, &s->dag, NULL,
-                         &s->depth));
-    }
+    for (int k = 0; k < g->stages; k++)
+        TRY(orient(t, &g->stage[k]));
     return OK;
 }
 

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "clock.h"
 #include "json.h"
+#include "log.h"
 #include "text.h"
 
 static const char *const order_name[] = {"natural", "index", "random",
@@ -267,4 +269,24 @@ void graph_report_text(const struct graph_report *r, FILE *out)
         text_propensity(m, out);
     if (r->graph.weight)
         text_weights(m, out);
+}
+
+struct graph_progress graph_progress_from(uint64_t count)
+{
+    double now = clock_seconds();
+    return (struct graph_progress){count, 0, now, now};
+}
+
+void graph_progress_tell(struct graph_progress *p)
+{
+    uint64_t done = ++p->done;
+    double now = done % 64 ? p->told : clock_seconds();
+    if (now - p->told < 10)
+        return;
+    char left[TEXT_BYTES];
+    double rate = (double)done / (now - p->start);
+    log_note("%llu of %llu graphs, %.0f per second, %s left",
+             (unsigned long long)done, (unsigned long long)p->count, rate,
+             text_seconds((double)(p->count - done) / rate, left));
+    p->told = now;
 }
