@@ -158,6 +158,26 @@ static enum status apply_where(const struct work *w, bool *use)
     return OK;
 }
 
+/* Takes off the rows at other values than the best of a setting. */
+static enum status apply_best(const struct work *w, bool *use)
+{
+    const struct recipe *r = w->recipe;
+    int64_t rows = w->runs->rows;
+    bool *named;
+    size_t at;
+    if (r->where) {
+        TRY(where_rows(w->runs, r->where, w->arena, &named, &at));
+    } else {
+        NEW(named, w->arena, rows);
+        memset(named, true, (size_t)rows * sizeof *named);
+    }
+    TRY(best_rows(w->runs, &r->best, named, use, w->arena, &w->out->best));
+    w->out->used = 0;
+    for (int64_t i = 0; i < rows; i++)
+        w->out->used += use[i];
+    return OK;
+}
+
 /* Which rows are done, and what the others are. */
 static enum status select_done(const struct work *w, bool *use)
 {
@@ -260,6 +280,8 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
         .runs = runs, .recipe = recipe, .arena = arena, .out = out};
     NEW(done, arena, runs->rows);
     TRY(select_done(&w, done));
+    if (recipe->best.setting)
+        TRY(apply_best(&w, done));
     find_spread(&w, done);
     if (out->used == 0)
         return OK;

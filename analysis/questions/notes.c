@@ -79,12 +79,39 @@ static bool note_spread(const struct analysis *a, struct text *t)
     return a->spread != NULL;
 }
 
+static bool note_best(const struct analysis *a, struct text *t)
+{
+    const struct best *b = &a->recipe->best;
+    const struct best_found *f = &a->best;
+    if (!b->setting)
+        return false;
+    text_add(
+        t,
+        "%s was chosen for each %s by the %s mean %s of its runs: ", b->setting,
+        f->graphs ? "graph"
+                  : "group of runs that differ in nothing but it and "
+                    "their graphs and seeds",
+        strcmp(b->on, "validation_loss") == 0 ? "least" : "largest", b->on);
+    for (int64_t v = 0; v < f->values; v++)
+        text_add(t, "%s%s (%" PRId64 ")", v ? ", " : "", f->value[v],
+                 f->chosen[v]);
+    text_add(t, "; runs at other values are left out");
+    if (f->unfinished)
+        text_add(t,
+                 "; %" PRId64 " times a value with runs that are not done "
+                 "could not be chosen",
+                 f->unfinished);
+    if (f->without)
+        text_add(t, ", and %" PRId64 " times none was left", f->without);
+    return true;
+}
+
 int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT])
 {
-    static bool (*const write[MOST_NOTES])(
-        const struct analysis *, struct text *) = {note_within,   note_across,
-                                                   note_shared,   note_twice,
-                                                   note_unplaced, note_spread};
+    static bool (*const write[MOST_NOTES])(const struct analysis *,
+                                           struct text *) = {
+        note_within,   note_across, note_shared, note_twice,
+        note_unplaced, note_spread, note_best};
     int n = 0;
     for (int i = 0; i < MOST_NOTES; i++) {
         struct text t = text_over(note[n], NOTE_TEXT);

@@ -51,6 +51,7 @@ enum status recipe_choose(const struct frame *runs,
             TRY(recipe_read_published(own, runs, arena, out));
     }
     out->where = c->where ? c->where : out->where;
+    out->best = c->best.setting ? c->best : out->best;
     return OK;
 }
 

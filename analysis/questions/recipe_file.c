@@ -102,13 +102,33 @@ static void retitle(const struct reading *r, const struct doc_node *root,
     out->published_count = 0;
 }
 
+/* best: {setting: COLUMN, on: COLUMN, per: graph}; best_rows checks the rest.
+ */
+static void read_best(struct reading *r, const struct doc_node *root,
+                      struct recipe *out)
+{
+    static const char *const keys[] = {"setting", "on", "per"};
+    static const char *const units[] = {"graph", "group"};
+    const struct doc_node *map = doc_find(root, "best"), *per;
+    const char *unit = NULL;
+    if (!map || !doc_map(r->errors, map, "best"))
+        return;
+    doc_only_keys(r->errors, map, keys, COUNT(keys));
+    out->best.setting = reading_column(r, map, "setting");
+    out->best.on = reading_column(r, map, "on");
+    per = doc_find(map, "per");
+    if (per && reading_words(r, per, "unit", units, COUNT(units), &unit) == 1)
+        out->best.per =
+            strcmp(unit, "graph") == 0 ? BEST_PER_GRAPH : BEST_PER_GROUP;
+}
+
 static void read_root(struct reading *r, const struct doc_node *root,
                       struct recipe *out)
 {
     static const char *const keys[] = {
         "title",  "unit",  "where",       "part",      "answer", "adjust",
         "seed",   "draws", "table",       "published", "models", "correlations",
-        "groups", "pairs", "without_job", "map",       "curves"};
+        "groups", "pairs", "without_job", "map",       "curves", "best"};
     if (!doc_map(r->errors, root, "a recipe"))
         return;
     doc_only_keys(r->errors, root, keys, COUNT(keys));
@@ -116,6 +136,7 @@ static void read_root(struct reading *r, const struct doc_node *root,
     read_questions(r, root, out);
     read_unit(r, root, out);
     read_where(r, root, out);
+    read_best(r, root, out);
     if (doc_find(root, "part"))
         out->part = reading_column(r, root, "part");
     read_answer(r, root, out);

@@ -101,6 +101,8 @@ struct analysis {
     const char *spread;   /* the measure by which used rows' graphs were chosen
                              from a pool; NULL: all are random */
     double pool;          /* its graphs */
+    struct best_found
+        best; /* where the recipe chooses a setting's best value */
     struct pooled *pooled;
     int pools;
     const char **shared; /* columns whose groups have units in common */
@@ -126,7 +128,7 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
 
 /* What was averaged, pooled, matched or could not be placed: a sentence each,
  * without a full stop.  Returns how many. */
-enum { MOST_NOTES = 6, NOTE_TEXT = 512 };
+enum { MOST_NOTES = 7, NOTE_TEXT = 512 };
 int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT]);
 
 /* As R users expect to read it; the recipe's table of groups beside what was

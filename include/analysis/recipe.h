@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "best.h"
 #include "frame.h"
 
 struct arena;
@@ -110,6 +111,7 @@ struct recipe {
     const char *answer; /* the column whose difference between two groups is
                            the answer; NULL: the first correlation is */
     const char *where;  /* which done rows (where.h); NULL for all */
+    struct best best;   /* and of them those at the best value of a setting */
     enum recipe_adjust adjust;
     uint64_t seed; /* of permutations and bootstraps, and how many */
     int64_t draws; /* of each; 0: 9999 */
@@ -130,6 +132,7 @@ struct recipe {
 struct recipe_choice {
     const char *job;
     const char *x, *y, *by, *unit, *where;
+    struct best best; /* setting NULL: as the recipe says */
 };
 
 /* The built-in recipe (analysis/recipes) of the table's job; the default one

@@ -81,18 +81,19 @@ enum run_status {
     X(f64, spectral_gap_two_sided, 1, "", "of its graph", "")          \
     X(f64, spectral_gap_relative, 1, "", "of its graph", "")
 
-#define RUN_TAIL_COLUMNS(X)                                                \
-    X(i64, parameters, 1, "", "trained numbers", "")                       \
-    X(f64, flops, 1, "", "of one image, forward and backward", "")         \
-    X(f64, first_epoch_accuracy, 1, "fraction", "test, after epoch 1", "") \
-    X(f64, test_accuracy, 1, "fraction", "after the last epoch", "")       \
-    X(f64, validation_accuracy, 1, "fraction", "after the last epoch", "") \
-    X(f64, best_accuracy, 1, "fraction",                                   \
-      "test, after the epoch with the best validation_accuracy", "")       \
-    X(f64, train_loss, 1, "nat", "mean over the last epoch", "")           \
-    X(f64, test_loss, 1, "nat", "after the last epoch", "")                \
-    X(text, error, 160, "", "why it is not done", "")                      \
-    X(i64, epoch_start, 1, "", "first row of /epochs", "")                 \
+#define RUN_TAIL_COLUMNS(X)                                                   \
+    X(i64, parameters, 1, "", "trained numbers", "")                          \
+    X(f64, flops, 1, "", "of one image, forward and backward", "")            \
+    X(f64, first_epoch_accuracy, 1, "fraction", "test, after epoch 1", "")    \
+    X(f64, test_accuracy, 1, "fraction", "after the last epoch", "")          \
+    X(f64, validation_accuracy, 1, "fraction", "after the last epoch", "")    \
+    X(f64, validation_loss, 1, "", "cross-entropy, after the last epoch", "") \
+    X(f64, best_accuracy, 1, "fraction",                                      \
+      "test, after the epoch with the best validation_accuracy", "")          \
+    X(f64, train_loss, 1, "nat", "mean over the last epoch", "")              \
+    X(f64, test_loss, 1, "nat", "after the last epoch", "")                   \
+    X(text, error, 160, "", "why it is not done", "")                         \
+    X(i64, epoch_start, 1, "", "first row of /epochs", "")                    \
     X(i64, epoch_count, 1, "", "rows of /epochs", "")
 
 #define TELEMETRY_COLUMNS(X)                                          \

@@ -19,7 +19,7 @@ struct request {
     const char *out; /* NULL: beside the first file */
 };
 
-enum { OPT_JSON = 256 };
+enum { OPT_JSON = 256, OPT_BEST, OPT_ON, OPT_PER };
 
 static const struct argp_option options[] = {
     {"x", 'x', "COLUMN", 0, "Correlate this column (default: spectral gaps)",
@@ -36,12 +36,34 @@ static const struct argp_option options[] = {
      "Average rows per value of this column before "
      "any test, or \"row\" (default: graph)",
      0},
+    {"best", OPT_BEST, "SETTING", 0,
+     "Of each graph only the runs at its best value of this setting, for "
+     "example learning_rate",
+     0},
+    {"on", OPT_ON, "COLUMN", 0,
+     "... chosen on this column (validation_accuracy, the default, or "
+     "validation_loss)",
+     0},
+    {"per", OPT_PER, "UNIT", 0,
+     "... for each graph, or each group of graphs with equal settings", 0},
     {"json", OPT_JSON, NULL, 0, "One JSON object per test", 0},
     {"output", 'o', "FILE.h5", 0,
      "Write the tests as tables to this file (default: FILE.analysis.h5 beside "
      "the first FILE)",
      0},
     {0}};
+
+static void check_choice(struct request *r, struct argp_state *state)
+{
+    struct recipe_choice *c = &r->choice;
+    if (r->recipe && (c->x || c->y || c->by || c->unit))
+        argp_error(state, "columns are chosen by -x, -y, -b and -u, or by %s",
+                   r->recipe);
+    if (!c->best.setting && (c->best.on || c->best.per))
+        argp_error(state, "--on and --per belong to --best SETTING");
+    if (c->best.setting && !c->best.on)
+        c->best.on = "validation_accuracy";
+}
 
 static error_t take(int key, char *arg, struct argp_state *state)
 {
@@ -62,6 +84,18 @@ static error_t take(int key, char *arg, struct argp_state *state)
     case 'u':
         r->choice.unit = arg;
         return 0;
+    case OPT_BEST:
+        r->choice.best.setting = arg;
+        return 0;
+    case OPT_ON:
+        r->choice.best.on = arg;
+        return 0;
+    case OPT_PER:
+        if (strcmp(arg, "graph") != 0 && strcmp(arg, "group") != 0)
+            argp_error(state, "--per %s; it is graph or group", arg);
+        r->choice.best.per =
+            strcmp(arg, "graph") == 0 ? BEST_PER_GRAPH : BEST_PER_GROUP;
+        return 0;
     case OPT_JSON:
         r->json = true;
         return 0;
@@ -72,6 +106,7 @@ static error_t take(int key, char *arg, struct argp_state *state)
         r->path = state->argv + state->next;
         r->paths = state->argc - state->next;
         r->recipe = frames_recipe(r->path, &r->paths);
+        check_choice(r, state);
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_usage(state);
@@ -111,6 +146,20 @@ static enum status write_tables(const struct request *r,
     return OK;
 }
 
+/* What the command line says beside a recipe goes before what that says. */
+static enum status choose_recipe(const struct request *r,
+                                 const struct frame *runs, struct arena *arena,
+                                 struct recipe *out)
+{
+    const struct recipe_choice *c = &r->choice;
+    if (!r->recipe)
+        return recipe_choose(runs, c, arena, out);
+    TRY(recipe_read(r->recipe, runs, arena, out));
+    out->where = c->where ? c->where : out->where;
+    out->best = c->best.setting ? c->best : out->best;
+    return OK;
+}
+
 static enum status analyze(struct request *r, struct arena *arena)
 {
     char source[SOURCE_TEXT];
@@ -120,10 +169,7 @@ static enum status analyze(struct request *r, struct arena *arena)
     TRY(output_spares(r->out, (const char *const *)r->path, r->paths));
     TRY(output_spares(r->out, &r->recipe, 1));
     TRY(frames_read(r->path, r->paths, arena, &runs, &r->choice));
-    if (r->recipe)
-        TRY(recipe_read(r->recipe, &runs, arena, &recipe));
-    else
-        TRY(recipe_choose(&runs, &r->choice, arena, &recipe));
+    TRY(choose_recipe(r, &runs, arena, &recipe));
     frames_source(r->path, r->paths, source);
     TRY(analysis_run(&runs, &recipe, source, arena, &a));
     if (r->json)

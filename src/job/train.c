@@ -247,6 +247,7 @@ static void keep_results(struct task *t, int epochs)
     task_set(t, "first_epoch_accuracy", task_epoch(t, 0)->test_accuracy);
     task_set(t, "test_accuracy", last->test_accuracy);
     task_set(t, "validation_accuracy", last->validation_accuracy);
+    task_set(t, "validation_loss", last->validation_loss);
     /* never the best on test images: that would be selection on the test set */
     task_set(t, "best_accuracy",
              isnan(best->validation_accuracy) ? NAN : best->test_accuracy);

@@ -20,6 +20,7 @@ replicates: 2
 settings: {width: 4, batch: 16, train_images: 160, test_images: 200, epochs: 2}
 END
 sed 's/epochs: 2/epochs: 1/' first.yaml >gap.yaml
+sed 's/epochs: 2/validation: 0.2, learning_rate: [1e-3, 1e-2]/' first.yaml >rates.yaml
 cat >functional.yaml <<END
 name: study1
 job: functional
@@ -46,7 +47,7 @@ replicates: 2
 settings: {blocks: 2+1, width: 2, mode: [none, gate], epochs: 2, batch: 16,
   train_images: 64, test_images: 50}
 END
-for made in first:first gap:gap gap:families gap:random functional:study1 \
+for made in first:first rates:rates gap:gap gap:families gap:random functional:study1 \
   functional:results spatial:table1 roguenet:table2 gap:faults; do
   expect 0 wiresweep run "${made%:*}.yaml" -o "${made#*:}.h5"
 done

@@ -149,12 +149,15 @@ def check_validation(f, run, epochs, how, checks):
         checks.true(f"run {run}: no validation, no best", all(
             np.isnan(x).all() for x in (row["best_accuracy"],
                                         row["validation_accuracy"],
+                                        row["validation_loss"],
                                         *(rows[c] for c in VALIDATION))))
         return []
     for k, column in enumerate(VALIDATION):
         kind = "loss" if "loss" in column else "accuracy"
         checks.near(f"run {run}, {column}", rows[column], epochs[:, 4 + k],
                     how[kind], kind)
+    checks.near(f"run {run}, validation_loss", row["validation_loss"],
+                epochs[-1, 4], how["loss"], "loss")
     # which epoch is the best may hang on one image that rounding turns over
     checks.near(f"run {run}, best_accuracy, validation_accuracy",
                 (row["best_accuracy"], row["validation_accuracy"]),
