@@ -51,6 +51,11 @@ static inline void clear_gradient(const struct op *o, int i, int images)
                (size_t)(images * tensor_reals(o->in[i])) * sizeof(real));
 }
 
+/* op_gate.c; the room that both need */
+void gate_forward(struct op *o, struct pass *p);
+void gate_backward(struct op *o, struct pass *p);
+long gate_room(const struct op *o);
+
 /* op_sum.c */
 void sum_forward(struct op *o, struct pass *p);
 void sum_backward(struct op *o, struct pass *p);

@@ -2,14 +2,8 @@
 #include "join.h"
 
 #include "arena.h"
-#include "la.h"
 
-static double sigmoid(real x)
-{
-    return 1 / (1 + la_exp(-(double)x));
-}
-
-/* ---- product and gate ---------------------------------------------------- */
+/* ---- product ------------------------------------------------------------- */
 
 static real number_at(const struct op *o, int i, long image, int h, int w,
                       int c)
@@ -48,70 +42,38 @@ static void product_back(const struct op *o, long at, long image, int h, int w,
     }
 }
 
-/* The sum of what the gate lets through, at channel c. */
-static double behind_gate(const struct op *o, long image, int h, int w, int c)
+static void product_forward(struct op *o, struct pass *p)
 {
-    double sum = 0;
-    for (int k = 0; k < actives(o); k++)
-        if (active(o, k) > 0)
-            sum += (double)number_at(o, active(o, k), image, h, w, c);
-    return sum;
+    memset(o->out->y, 0,
+           (size_t)(p->images * tensor_reals(o->out)) * sizeof(real));
+    each_row(o, p->images, product_row, NULL);
 }
 
-static void gate_row(const struct op *o, long at, long image, int h, int w,
-                     void *with)
+static void product_backward(struct op *o, struct pass *p)
 {
-    real *y = o->out->y + at * o->out->pitch;
-    (void)with;
-    for (int c = 0; c < o->in[0]->channels; c++)
-        y[c] = (real)(sigmoid(number_at(o, 0, image, h, w, c)) *
-                      behind_gate(o, image, h, w, c));
-}
-
-static void gate_back(const struct op *o, long at, long image, int h, int w,
-                      void *with)
-{
-    const real *gy = o->out->g + at * o->out->pitch,
-               *x = row_of(o, 0, image, h, w);
-    (void)with;
-    for (int c = 0; c < o->in[0]->channels; c++) {
-        double s = sigmoid(x[c]);
-        if (o->gx[0])
-            o->gx[0][x + c - o->in[0]->y] =
-                (real)((double)gy[c] * s * (1 - s) *
-                       behind_gate(o, image, h, w, c));
-        for (int k = 0; k < actives(o); k++) {
-            int i = active(o, k);
-            if (i == 0 || !o->gx[i] || c >= o->in[i]->channels)
-                continue;
-            o->gx[i][row_of(o, i, image, h, w) + c - o->in[i]->y] =
-                (real)((double)gy[c] * s);
-        }
-    }
+    for (int i = 0; i < o->ins; i++)
+        clear_gradient(o, i, p->images);
+    each_row(o, p->images, product_back, NULL);
 }
 
 static void forward(struct op *o, struct pass *p)
 {
-    if (o->what == JOIN_SUM) {
+    if (o->what == JOIN_SUM)
         sum_forward(o, p);
-        return;
-    }
-    memset(o->out->y, 0,
-           (size_t)(p->images * tensor_reals(o->out)) * sizeof(real));
-    each_row(o, p->images, o->what == JOIN_PRODUCT ? product_row : gate_row,
-             NULL);
+    else if (o->what == JOIN_GATE)
+        gate_forward(o, p);
+    else
+        product_forward(o, p);
 }
 
 static void backward(struct op *o, struct pass *p)
 {
-    if (o->what == JOIN_SUM) {
+    if (o->what == JOIN_SUM)
         sum_backward(o, p);
-        return;
-    }
-    for (int i = 0; i < o->ins; i++)
-        clear_gradient(o, i, p->images);
-    each_row(o, p->images, o->what == JOIN_PRODUCT ? product_back : gate_back,
-             NULL);
+    else if (o->what == JOIN_GATE)
+        gate_backward(o, p);
+    else
+        product_backward(o, p);
 }
 
 static const struct op_kind join_kind = {
@@ -184,6 +146,7 @@ int model_join(struct model *m, const char *name, const int *in, int n,
                    (o->strength == STRENGTH_SIGMOID && n > 1);
     if (out < 0)
         return -1;
+    o->room = j.kind == JOIN_GATE ? gate_room(o) : 0;
     o->work = (scalars ? 6.0 : 4.0) * n * (double)tensor_numbers(o->out);
     if (scalars)
         model_parameter(
