@@ -42,6 +42,7 @@ script(peers replay_spatial.py TIMEOUT 300 LABELS double)
 script(peers replay_controls.py TIMEOUT 200 LABELS double)
 script(peers functional.py TIMEOUT 200)
 script(peers graph_command.py)
+script(peers graph_files.py)
 script(peers topology.py TIMEOUT 300)
 script(peers topology_blocks.py TIMEOUT 200)
 

@@ -19,6 +19,7 @@ struct graph_report {
     struct graph_depth depth;
     struct measures measures;
     int *community; /* [nodes], or NULL */
+    int *position;  /* [nodes] in execution order */
 };
 
 void graph_report_text(const struct graph_report *r, FILE *out);
