@@ -11,35 +11,34 @@
         .name = id, .type = kind, .section = IN_GRAPHS, __VA_ARGS__ \
     }
 /* With a job's own defaults. */
-#define GRAPH_SETTINGS_OF(nodes_, degree_, family_)                            \
-    GRAPH_SETTING("family", SET_WORD, .fallback = family_,                     \
-                  .words = GRAPH_FAMILIES, .help = "random graph family"),     \
-        GRAPH_SETTING("nodes", SET_INT, .low = 2, .high = 100000,              \
-                      .fallback = nodes_,                                      \
-                      .only = "family=kregular|ws|er|gnm|ba|wsflex|songwang|"  \
-                              "ring|complete",                                 \
-                      .help = "nodes of a graph"),                             \
-        GRAPH_SETTING(                                                         \
-            "degree", SET_REAL, .low = 0, .high = 1e5, .fallback = degree_,    \
-            .only = "family=kregular|ws|er|gnm|ba|wsflex|songwang",            \
-            .help = "mean degree; er, gnm and ba match it in density "         \
-                    "where their own key is not given"),                       \
-        GRAPH_SETTING("rewire", SET_REAL, .low = 0, .high = 1,                 \
-                      .only = "family=ws|wsflex|songwang",                     \
-                      .help = "rewiring probability (beta of songwang)"),      \
-        GRAPH_SETTING("probability", SET_REAL, .low = 0, .high = 1,            \
-                      .only = "family=er", .help = "edge probability"),        \
-        GRAPH_SETTING("edges", SET_INT, .low = 1, .high = 1e9,                 \
-                      .only = "family=gnm", .help = "number of edges"),        \
-        GRAPH_SETTING("attach", SET_INT, .low = 1, .high = 1e5,                \
-                      .only = "family=ba",                                     \
-                      .help = "edges that each new node brings"),              \
-        GRAPH_SETTING("path", SET_TEXT, .only = "family=file|rewired",         \
-                      .help =                                                  \
-                          "graph file: CSV, edge list, GML, GraphML, matrix"), \
-        GRAPH_SETTING("order", SET_WORD, .fallback = "natural",                \
-                      .words = GRAPH_ORDERS,                                   \
-                      .help = "how nodes are numbered before every edge is "   \
+#define GRAPH_SETTINGS_OF(nodes_, degree_, family_)                           \
+    GRAPH_SETTING("family", SET_WORD, .fallback = family_,                    \
+                  .words = GRAPH_FAMILIES, .help = "random graph family"),    \
+        GRAPH_SETTING("nodes", SET_INT, .low = 2, .high = 100000,             \
+                      .fallback = nodes_,                                     \
+                      .only = "family=kregular|ws|er|gnm|ba|wsflex|songwang|" \
+                              "ring|complete",                                \
+                      .help = "nodes of a graph"),                            \
+        GRAPH_SETTING(                                                        \
+            "degree", SET_REAL, .low = 0, .high = 1e5, .fallback = degree_,   \
+            .only = "family=kregular|ws|er|gnm|ba|wsflex|songwang",           \
+            .help = "mean degree; er, gnm and ba match it in density "        \
+                    "where their own key is not given"),                      \
+        GRAPH_SETTING("rewire", SET_REAL, .low = 0, .high = 1,                \
+                      .only = "family=ws|wsflex|songwang",                    \
+                      .help = "rewiring probability (beta of songwang)"),     \
+        GRAPH_SETTING("probability", SET_REAL, .low = 0, .high = 1,           \
+                      .only = "family=er", .help = "edge probability"),       \
+        GRAPH_SETTING("edges", SET_INT, .low = 1, .high = 1e9,                \
+                      .only = "family=gnm", .help = "number of edges"),       \
+        GRAPH_SETTING("attach", SET_INT, .low = 1, .high = 1e5,               \
+                      .only = "family=ba",                                    \
+                      .help = "edges that each new node brings"),             \
+        GRAPH_SETTING("path", SET_TEXT, .only = "family=file|rewired",        \
+                      .help = "graph file: CSV, GML, GraphML, matrix, ..."),  \
+        GRAPH_SETTING("order", SET_WORD, .fallback = "natural",               \
+                      .words = GRAPH_ORDERS,                                  \
+                      .help = "how nodes are numbered before every edge is "  \
                               "directed from the smaller to the larger")
 /* ... for networks of several stages. */
 #define GRAPHS_SETTINGS                                                        \
