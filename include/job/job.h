@@ -108,7 +108,12 @@ struct job {
     enum status (*plan)(const struct task *t, struct arena *work,
                         struct net_plan *out);
 
-    /* Bytes of arena that a trial needs.  NULL: a small one will do. */
+    /* Bytes of arena that a trial of a job with a model takes beside its
+     * network and training; p has its graphs. */
+    size_t (*room)(const struct point *p);
+
+    /* All bytes of arena that a trial needs, where that is another sum.  NULL,
+     * and no model: a small one will do. */
     enum status (*memory)(const struct task *t, struct arena *work,
                           size_t *bytes);
 

@@ -8,7 +8,7 @@
 #include "model.h"
 #include "task.h"
 
-enum { MODEL_BYTES = 4 << 20 };
+enum { MODEL_BYTES = 4 << 20, GRAPH_BYTES = 256 << 20 };
 
 const struct value *point_value(const struct point *p, const char *name)
 {
@@ -79,11 +79,38 @@ enum status point_plan(const struct point *p, struct net_plan *out)
     return st;
 }
 
+/* The network of a point's first graph, of any seed: those of a point differ
+ * little. */
+static enum status check_with_graph(struct point *p, struct arena *work)
+{
+    struct study s = {.job = p->job};
+    struct task t = {.study = &s, .values = p->values, .arena = work};
+    struct wirings w;
+    struct net_plan plan;
+    enum status st = p->job->graphs->sample(&t, &w);
+    if (st != OK) /* but for mistakes, its trials will say why they fail */
+        return st == ERR_INPUT ? st : OK;
+    p->wirings = &w;
+    return plan_in(p, work, &plan);
+}
+
+/* Whether its network can be described. */
+static enum status check_model(struct point *p)
+{
+    struct net_plan plan;
+    if (!p->job->graphs)
+        return point_plan(p, &plan);
+    struct arena *work = arena_new(GRAPH_BYTES);
+    enum status st = work ? check_with_graph(p, work)
+                          : FAIL(ERR_MEMORY, "no memory to plan a network");
+    arena_free(work);
+    return st;
+}
+
 enum status job_check(const struct job *j, const struct value *v,
                       const struct dataset *d)
 {
     struct point p = {.job = j, .values = v, .data = d};
-    struct net_plan plan;
     if (j->graphs)
         TRY(j->graphs->check(j, v));
     if (j->check)
@@ -91,7 +118,7 @@ enum status job_check(const struct job *j, const struct value *v,
     else if (j->model)
         TRY(task_check_training(
             j, v, point_images(&p, "train_images", d->train.count)));
-    return j->model && !j->graphs ? point_plan(&p, &plan) : OK;
+    return j->model ? check_model(&p) : OK;
 }
 
 /* Images that a run shows its network, forwards and back. */
@@ -120,17 +147,24 @@ static struct point point_of(const struct task *t)
 }
 
 /* With graphs as the trial will have them, in work. */
+static enum status sample_point(const struct task *t, struct arena *work,
+                                struct wirings *room, struct point *out)
+{
+    struct task sampling = *t;
+    sampling.arena = work;
+    *out = point_of(t);
+    if (!out->job->graphs)
+        return OK;
+    out->wirings = room;
+    return out->job->graphs->sample(&sampling, room);
+}
+
 static enum status plan_trial(const struct task *t, struct arena *work,
                               struct net_plan *out)
 {
-    struct point p = point_of(t);
-    struct task sampling = *t;
     struct wirings w;
-    sampling.arena = work;
-    if (p.job->graphs) {
-        TRY(p.job->graphs->sample(&sampling, &w));
-        p.wirings = &w;
-    }
+    struct point p;
+    TRY(sample_point(t, work, &w, &p));
     return plan_in(&p, work, out);
 }
 
@@ -173,15 +207,18 @@ enum status job_memory(const struct task *t, struct arena *work, size_t *bytes)
 {
     const struct job *j = t->study->job;
     struct net_plan plan;
+    struct wirings w;
+    struct point p;
     *bytes = 0;
     if (j->memory)
         return j->memory(t, work, bytes);
     if (!j->model)
         return OK;
     struct task_feed feed = task_plain_feed(t);
-    TRY(plan_trial(t, work, &plan));
+    TRY(sample_point(t, work, &w, &p));
+    TRY(plan_in(&p, work, &plan));
     *bytes = plan.memory + task_train_bytes(t, &feed) +
-             (j->graphs ? arena_peak(work) : 0);
+             (j->room ? j->room(&p) : 0) + (j->graphs ? arena_peak(work) : 0);
     return OK;
 }
 

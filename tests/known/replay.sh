@@ -72,6 +72,8 @@ slack=2.5
 replay functional 1e-3
 compare functional best 0 runs run best_accuracy validation_accuracy
 compare functional stimuli 0 runs run stimuli_accuracy
+replay celegans 2e-3
+compare celegans edges 1e-4 epochs run edge_mean edge_sd
 replay mlp 1e-3
 replay lenet 1e-3
 slack=0 # sigmoids do not flip

@@ -2,9 +2,9 @@
 """randwire.py WIRESWEEP [FILE...]: the network of `wiresweep net -o` against
 PyTorch on the same graph, weights and batch.
 
-Without FILEs, has WIRESWEEP write five networks: other families, widths,
-orders, batch sizes, three channels, independent stages, a stem of stride 2;
-eight seeds of each.  closeness.py says how near they must be.
+Without FILEs, has WIRESWEEP write six networks: other families, widths,
+orders, batch sizes, three channels, independent stages, a stem of stride 2, one
+stage (celegans); eight seeds of each.  closeness.py says how near they must be.
 """
 import os
 import subprocess
@@ -74,6 +74,9 @@ class RandWire(nn.Module):
             "conv2": nn.Conv2d(C // 2, C, 3, stride, 1, bias=False),
             "bn2": nn.BatchNorm2d(C)})
         widths = [(C, C), (C, 2 * C), (2 * C, 4 * C)]
+        if len(stages) == 1:  # celegans
+            widths = [(C, 4 * C)]
+        self.stages = len(stages)
         for k, (nodes, edges) in enumerate(stages):
             self.add_module(f"stage{k + 1}",
                             Stage(nodes, edges, widths[k], spec["widen"]))
@@ -85,7 +88,7 @@ class RandWire(nn.Module):
     def forward(self, x):
         s, h = self.stem, self.head
         x = s.bn2(s.conv2(F.relu(s.bn1(s.conv1(x)))))
-        for k in (1, 2, 3):
+        for k in range(1, self.stages + 1):
             x = getattr(self, f"stage{k}")(x)
         return self.fc(F.relu(h.bn(h.conv(F.relu(x)))).mean((2, 3)))
 
@@ -98,7 +101,7 @@ def read_stages(f, names):
     """(nodes, edges) of each stage; isolated nodes count by their names."""
     e = f["edges"][()]
     stages = []
-    for k in (1, 2, 3):
+    for k in sorted({int(n[5]) for n in names if n.startswith("stage")}):
         nodes = len({n.split(".")[1] for n in names
                      if n.startswith(f"stage{k}.")})
         mine = e
@@ -166,6 +169,10 @@ settings: {width: 6, batch: 33}""",
 graphs: {family: kregular, nodes: 12, degree: 3}
 data: cifar10
 settings: {width: 32, batch: 24, stem_stride: 2}""",
+    "celegans": """
+graphs: {family: ws, nodes: 40, degree: 6, rewire: 0.2}
+data: glyphs
+settings: {width: 4, batch: 12, stem_stride: 2, edge_weights: normal}""",
 }
 
 
@@ -173,8 +180,9 @@ def write_network(program, name, seed, folder):
     """The path of the network's file, or None without its data."""
     sweep = os.path.join(folder, f"{name}_{seed}.yaml")
     out = os.path.join(folder, f"{name}_{seed}.h5")
+    job = "celegans" if name == "celegans" else "ramanujan"
     with open(sweep, "w") as f:
-        f.write(f"name: {name}\njob: ramanujan\nseed: {seed}{SWEEPS[name]}\n")
+        f.write(f"name: {name}\njob: {job}\nseed: {seed}{SWEEPS[name]}\n")
     done = subprocess.run([program, "net", sweep, "-o", out],
                           capture_output=True, text=True)
     if done.returncode and "cifar10" in name and not os.environ.get(

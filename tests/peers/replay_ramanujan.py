@@ -46,14 +46,17 @@ def gaps(nodes, edges):
 class Randwire:
     """A network and the images it is shown."""
 
+    widths = ((1, 1), (1, 2), (2, 4))  # into and out of a stage, times C
+
     def __init__(self, f, run, seed, images):
         row = f["runs"][run]
-        graphs = stage_rows(f, run)
+        graphs = self.graphs(f, run)
+        self.stride = int(row["stem_stride"])
         self.wide_outputs = replaying.text(row["widen"]) == "output"
         self.smoothing = float(row["label_smoothing"])
         self.stages = [(int(g["nodes"]), edges_of(f, g)) for g in graphs]
         self.gaps = np.mean([gaps(*s) for s in self.stages], 0)
-        self.stages *= STAGES // len(self.stages)
+        self.stages *= len(self.widths) // len(self.stages)
         # index: which graph of its settings; stages have numbers of their own
         index = int(graphs[0]["graph_index"]) // len(graphs)
         self.key = hash_number(int(graphs[0]["graph_seed"]) % 2**64, index)
@@ -67,6 +70,12 @@ class Randwire:
                                           row["train_images"])
         self.tested = replaying.first_of(len(images[1][0]),
                                          row["test_images"])
+
+    def graphs(self, f, run):
+        return stage_rows(f, run)
+
+    def edge_start(self):
+        return "0"
 
     def shapes(self, C):
         """Names, shapes and starts in the order in which they are drawn."""
@@ -84,7 +93,7 @@ class Randwire:
         conv("stem.conv2", C, C // 2, 3, 3)
         norm("stem.bn2", C)
         for k, (nodes, edges) in enumerate(self.stages):
-            narrow, wide = (C, C) if k == 0 else (C * 2**(k - 1), C * 2**k)
+            narrow, wide = (C * w for w in self.widths[k])
             for v in range(nodes):
                 before = sum(t == v for _, t in edges)
                 last = not any(s == v for s, _ in edges)
@@ -92,7 +101,7 @@ class Randwire:
                 inner = narrow if self.wide_outputs or not before else wide
                 outer = narrow if self.wide_outputs and not last else wide
                 if before > 1:
-                    out[f"{name}.edges"] = ((before,), "0")
+                    out[f"{name}.edges"] = ((before,), self.edge_start())
                 conv(f"{name}.depthwise", inner, 1, 3, 3)
                 conv(f"{name}.pointwise", outer, inner, 1, 1)
                 norm(f"{name}.bn", outer)
@@ -126,11 +135,11 @@ class Randwire:
         images, labels = self.data[0 if training or aside else 1]
         p = self.parameters
         x = torch.tensor(images[which] / 255 - 0.5)[:, None]
-        x = F.conv2d(x, p["stem.conv1.weight"], padding=1)
+        x = F.conv2d(x, p["stem.conv1.weight"], None, self.stride, 1)
         x = F.relu(self.norm(x, "stem.bn1", training))
-        x = F.conv2d(x, p["stem.conv2.weight"], padding=1)
+        x = F.conv2d(x, p["stem.conv2.weight"], None, self.stride, 1)
         x = self.norm(x, "stem.bn2", training)
-        for k in range(STAGES):
+        for k in range(len(self.stages)):
             x = self.stage(k, x, training)
         x = F.conv2d(F.relu(x), p["head.conv.weight"])
         x = F.relu(self.norm(x, "head.bn", training)).mean((2, 3))
