@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "graph_file.h"
 #include "hash.h"
 #include "measure.h"
 
@@ -233,6 +234,48 @@ static void hand_out(const struct task *t, const struct graphs *g,
     out->key = hash_i64(graph_key(&g->stage[0].spec), t->trial.graph_index);
 }
 
+/* Rewiring keeps degrees, so the file's graph has the order of them all. */
+static enum status order_names(struct graph_name name, enum graph_order order,
+                               struct arena *arena, int *n,
+                               const char *const **out)
+{
+    struct graph_origin origin;
+    struct wiring given, g, dag;
+    struct graph_depth depth;
+    const char **ordered;
+    int *position;
+    *n = 0;
+    TRY(graph_read(name.spec->path, arena, &given, &origin));
+    if (!origin.name)
+        return OK;
+    TRY(graph_symmetrise(&given, arena, &g));
+    NEW(position, arena, g.nodes);
+    NEW(ordered, arena, g.nodes);
+    TRY(graph_orient(name, &g, order, arena, &dag, position, &depth));
+    for (int v = 0; v < g.nodes; v++)
+        ordered[position[v]] = origin.name[v];
+    *n = g.nodes;
+    *out = ordered;
+    return OK;
+}
+
+static enum status names(const struct study *s, const struct value *values,
+                         int graph_index, int stage, struct arena *arena,
+                         int *n, const char *const **out)
+{
+    struct graph_spec spec = read_spec(s->job, values);
+    struct graph_name name = {
+        &spec, sweep_head(s->sweep)->seed,
+        stage_index(rows_of(s->job, values), (uint64_t)graph_index, stage)};
+    *n = 0;
+    if (!graph_has_file(spec.family))
+        return OK;
+    spec.sha256 = study_sha256(s, spec.path);
+    return order_names(name,
+                       (enum graph_order)job_value(s->job, values, "order")->i,
+                       arena, n, out);
+}
+
 static enum status sample(const struct task *t, struct wirings *out)
 {
     struct graphs g;
@@ -265,5 +308,6 @@ const struct job_graphs sampled_graphs = {.check = check,
                                           .most = most_of,
                                           .rows = rows_of,
                                           .edges = count_edges,
+                                          .names = names,
                                           .sample = sample,
                                           .make = make};

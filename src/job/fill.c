@@ -120,6 +120,50 @@ static void fill_edges(const struct study *s, int64_t first, int64_t n,
     }
 }
 
+/* Nodes from `from` on of the graph in row `row` of /graphs. */
+static enum status fill_names(const struct study *s, int64_t row, int64_t from,
+                              int64_t n, struct node_row *rows,
+                              struct arena *work)
+{
+    int64_t g = owner_of(s->graph_row, sweep_graphs(s->sweep), row);
+    const char *const *name;
+    struct value *values;
+    struct trial t;
+    int nodes;
+    sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
+    TRY(study_values(s, t.point, work, &values));
+    TRY(s->job->graphs->names(s, values, t.graph_index,
+                              (int)(row - s->graph_row[g]), work, &nodes,
+                              &name));
+    if (nodes != s->node_start[row + 1] - s->node_start[row])
+        return FAIL(ERR_INPUT, "a graph file has changed while it was read");
+    for (int64_t i = 0; i < n; i++) {
+        table_blank(&node_table, &rows[i]);
+        rows[i].graph = (int32_t)row;
+        rows[i].node = (int32_t)(from + i);
+        CHECK(strlen(name[from + i]) < sizeof rows->name);
+        strcpy(rows[i].name, name[from + i]);
+    }
+    return OK;
+}
+
+static enum status fill_nodes(const struct study *s, int64_t first, int64_t n,
+                              struct node_row *rows, struct arena *work)
+{
+    int64_t g = owner_of(s->node_start, s->rows[T_GRAPHS], first);
+    for (int64_t done = 0; done < n; g++) {
+        int64_t from = first + done - s->node_start[g];
+        int64_t left = s->node_start[g + 1] - first - done;
+        int64_t take = left < n - done ? left : n - done;
+        struct mark start = arena_mark(work);
+        if (take > 0)
+            TRY(fill_names(s, g, from, take, rows + done, work));
+        arena_rewind(work, start);
+        done += take > 0 ? take : 0;
+    }
+    return OK;
+}
+
 /* The run stands first in a row of a ragged table. */
 static void fill_ragged(const struct study *s, enum study_table table,
                         int64_t first, int64_t n, char *rows)
@@ -239,6 +283,9 @@ enum status study_fill(const struct study *s, enum study_table table,
         break;
     case T_SWEEP:
         fill_sweep(s, first, n, (struct sweep_row *)rows);
+        break;
+    case T_NODES:
+        TRY(fill_nodes(s, first, n, (struct node_row *)rows, work));
         break;
     case T_EPOCHS:
     case T_OWN:

@@ -5,7 +5,7 @@
 
 #include "arena.h"
 
-enum { TEXT_WIDTH = 96, PAGE_ALIGN = 64 };
+enum { TEXT_WIDTH = SETTING_TEXT + 1, PAGE_ALIGN = 64 };
 
 /* ---- tables ----------------------------------------------------------------
  */
@@ -98,6 +98,34 @@ static enum status count_edges(struct study *s, int64_t graphs,
             s->edge_start[row + k + 1] = s->edge_start[row + k] + edges[k];
     }
     s->rows[T_EDGES] = s->edge_start[s->rows[T_GRAPHS]];
+    return OK;
+}
+
+/* How many depends on the point alone; which, on the graph. */
+static enum status count_nodes(struct study *s, int64_t graphs,
+                               struct arena *arena, struct value *values)
+{
+    const char *const *name;
+    struct trial t;
+    int64_t last = -1;
+    int n = 0;
+    if (!s->job->graphs->names)
+        return OK;
+    NEW(s->node_start, arena, s->rows[T_GRAPHS] + 1);
+    for (int64_t g = 0; g < graphs; g++) {
+        sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
+        struct mark start = arena_mark(arena);
+        if (t.point != last) {
+            sweep_point(s->sweep, t.point, values);
+            TRY(s->job->graphs->names(s, values, t.graph_index, 0, arena, &n,
+                                      &name));
+        }
+        arena_rewind(arena, start);
+        last = t.point;
+        for (int64_t row = s->graph_row[g]; row < s->graph_row[g + 1]; row++)
+            s->node_start[row + 1] = s->node_start[row] + n;
+    }
+    s->rows[T_NODES] = s->node_start[s->rows[T_GRAPHS]];
     return OK;
 }
 
@@ -284,6 +312,7 @@ enum status study_open(struct study *s, struct arena *arena)
     s->table[T_COMMIT] = &commit_table;
     s->table[T_COLUMNS] = &document_table;
     s->table[T_SWEEP] = &sweep_table;
+    s->table[T_NODES] = &node_table;
     TRY(take_ragged(s, arena));
     NEW(values, arena, s->job->schema.n_settings);
     int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep),
@@ -300,6 +329,7 @@ enum status study_open(struct study *s, struct arena *arena)
     if (graphs > 0) {
         TRY(count_graph_rows(s, graphs, arena, values));
         TRY(count_edges(s, graphs, arena, values));
+        TRY(count_nodes(s, graphs, arena, values));
     }
     for (int i = T_EPOCHS; i < T_OWN + s->job->n_ragged; i++)
         TRY(count_ragged(s, (enum study_table)i, arena, values));

@@ -117,6 +117,12 @@ enum status inputs_add_file(struct setup *s, const char *path,
         return FAIL(ERR_INPUT, "path: %.40s... is too long", path);
     s->file[study->n_files].path = path;
     TRY(graph_sha256(path, s->file[study->n_files].sha256));
+    for (int i = 0; i < study->n_files; i++)
+        if (strcmp(s->file[i].sha256, s->file[study->n_files].sha256) == 0)
+            return FAIL(ERR_INPUT,
+                        "%s and %s are the same file (SHA-256 %.12s...), and "
+                        "would count as two graphs; keep one of them",
+                        s->file[i].path, path, s->file[i].sha256);
     study->n_files++;
     return OK;
 }
