@@ -3,11 +3,11 @@
 #include <stddef.h>
 
 extern const struct job celegans_job, functional_job, lenet_job, mlp_job,
-    null_job, ramanujan_job, spatial_job;
+    null_job, ramanujan_job, roguenet_job, spatial_job;
 
-const struct job *const jobs[] = {
-    &ramanujan_job, &celegans_job, &functional_job, &spatial_job,
-    &mlp_job,       &lenet_job,    &null_job,       NULL};
+const struct job *const jobs[] = {&ramanujan_job,  &celegans_job, &roguenet_job,
+                                  &functional_job, &spatial_job,  &mlp_job,
+                                  &lenet_job,      &null_job,     NULL};
 
 const struct schema *const *jobs_schemas(int *n)
 {

@@ -189,6 +189,20 @@ static enum status select_done(const struct work *w, bool *use)
     return OK;
 }
 
+/* Of the first such row. */
+static void find_spread(const struct work *w, const bool *use)
+{
+    const struct series *spread = frame_find(w->runs, "spread"),
+                        *pool = frame_find(w->runs, "pool");
+    if (!spread || !spread->text || !pool || !pool->number)
+        return;
+    for (int64_t i = 0; i < w->runs->rows && !w->out->spread; i++)
+        if (use[i] && pool->number[i] > 0) {
+            w->out->spread = spread->text[i];
+            w->out->pool = pool->number[i];
+        }
+}
+
 static enum status analyse_parts(struct work *w, const bool *done)
 {
     const char *part = w->recipe->part;
@@ -246,6 +260,7 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
         .runs = runs, .recipe = recipe, .arena = arena, .out = out};
     NEW(done, arena, runs->rows);
     TRY(select_done(&w, done));
+    find_spread(&w, done);
     if (out->used == 0)
         return OK;
     TRY(analyse_parts(&w, done));

@@ -69,11 +69,22 @@ static bool note_unplaced(const struct analysis *a, struct text *t)
     return a->without_unit > 0;
 }
 
+static bool note_spread(const struct analysis *a, struct text *t)
+{
+    text_add(t,
+             "graphs were chosen from %.0f random ones so that %s is spread "
+             "evenly: correlations with it, and what it explains, are of this "
+             "design and larger than over random graphs",
+             a->pool, a->spread ? a->spread : "");
+    return a->spread != NULL;
+}
+
 int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT])
 {
-    static bool (*const write[MOST_NOTES])(const struct analysis *,
-                                           struct text *) = {
-        note_within, note_across, note_shared, note_twice, note_unplaced};
+    static bool (*const write[MOST_NOTES])(
+        const struct analysis *, struct text *) = {note_within,   note_across,
+                                                   note_shared,   note_twice,
+                                                   note_unplaced, note_spread};
     int n = 0;
     for (int i = 0; i < MOST_NOTES; i++) {
         struct text t = text_over(note[n], NOTE_TEXT);

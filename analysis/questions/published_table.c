@@ -37,7 +37,31 @@ bool published_at_all(const struct recipe *r, const char *y)
     return false;
 }
 
+int published_decimals(const struct recipe *r)
+{
+    const struct published_table *t = r->table;
+    double unit = 100;
+    int decimals = 2;
+    for (int i = 0; i < t->cells; i++)
+        while (decimals < 6 && fabs(t->cell[i].mean * unit -
+                                    rint(t->cell[i].mean * unit)) > 1e-6) {
+            decimals++;
+            unit *= 10;
+        }
+    return decimals;
+}
+
 enum { CELL = 24 };
+
+/* Letters of the longest group's name, or of the heading. */
+static int name_width(const struct analysis *a)
+{
+    size_t most = strlen(a->recipe->table->by);
+    for (int i = 0; i < a->groups; i++)
+        if (strlen(a->group[i].name) > most)
+            most = strlen(a->group[i].name);
+    return most < 8 ? 8 : (int)most;
+}
 
 static void print_cell(const struct description *d, FILE *out)
 {
@@ -53,14 +77,14 @@ static void print_line(const struct analysis *a, int part,
                        const struct group_row *g, FILE *out)
 {
     const struct published_table *t = a->recipe->table;
-    fprintf(out, "  %-12s %-8s %3lld", a->part[part].dataset, g->name,
-            (long long)g->d.n);
+    fprintf(out, "  %-12s %-*s %3lld", a->part[part].dataset, name_width(a),
+            g->name, (long long)g->d.n);
     for (const char *const *y = t->y; *y; y++) {
         const struct group_row *k = published_group(a, part, g->name, *y);
         double p = published_mean(a, part, g->name, *y);
         print_cell(&k->d, out);
         if (!isnan(p))
-            fprintf(out, "  %9.2f", p);
+            fprintf(out, "  %9.*f", published_decimals(a->recipe), p);
         else if (published_at_all(a->recipe, *y))
             fprintf(out, "  %9s", "");
     }
@@ -71,9 +95,9 @@ void analysis_print_table(const struct analysis *a, FILE *out)
 {
     const struct published_table *t = a->recipe->table;
     const char *unit = a->recipe->unit, *column = a->recipe->part;
-    fprintf(out, "\nMean (standard deviation over %ss)\n  %-12s %-8s %3s",
+    fprintf(out, "\nMean (standard deviation over %ss)\n  %-12s %-*s %3s",
             strcmp(unit, "row") == 0 ? "run" : unit,
-            column ? column : "dataset", t->by, "n");
+            column ? column : "dataset", name_width(a), t->by, "n");
     for (const char *const *y = t->y; *y; y++) {
         fprintf(out, "  %-15s", *y);
         if (published_at_all(a->recipe, *y))

@@ -13,4 +13,7 @@ double published_mean(const struct analysis *a, int part, const char *name,
                       const char *y);
 bool published_at_all(const struct recipe *r, const char *y);
 
+/* Decimals that show every published mean as it was printed, 2 to 6. */
+int published_decimals(const struct recipe *r);
+
 #endif

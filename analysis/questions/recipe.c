@@ -54,14 +54,16 @@ enum status recipe_choose(const struct frame *runs,
     return OK;
 }
 
-enum status recipe_gap_tests(struct arena *arena, int *tests)
+enum status recipe_gap_tests(bool replicates, struct arena *arena, int *tests)
 {
     struct recipe r;
-    TRY(recipe_read_text(find_text("default"), NULL, NULL, arena, &r));
+    TRY(recipe_read_text(find_text("ramanujan"), NULL, NULL, arena, &r));
     *tests = 0;
     for (int i = 0; i < r.correlations; i++)
         *tests +=
             r.correlation[i].methods + (r.correlation[i].partials ? 2 : 0);
+    for (int i = 0; replicates && i < r.models; i++)
+        *tests += r.model[i].terms; /* an intercept, but one family */
     return OK;
 }
 

@@ -8,6 +8,8 @@
 static void write_row(const struct report *r, int part,
                       const struct group_row *g)
 {
+    static const char *const format[] = {
+        [2] = "%.2f", [3] = "%.3f", [4] = "%.4f", [5] = "%.5f", [6] = "%.6f"};
     const struct published_table *t = r->a->recipe->table;
     fprintf(r->out, "<tr>");
     page_word(r->out, r->a->part[part].dataset);
@@ -18,7 +20,7 @@ static void write_row(const struct report *r, int part,
         page_number(r->out, "%.4f", k->d.mean);
         page_number(r->out, "%.4f", k->d.sd);
         if (published_at_all(r->a->recipe, *y))
-            page_number(r->out, "%.2f",
+            page_number(r->out, format[published_decimals(r->a->recipe)],
                         published_mean(r->a, part, g->name, *y));
     }
     fprintf(r->out, "</tr>\n");

@@ -98,6 +98,9 @@ struct analysis {
     int lefts;
     int64_t without_unit; /* done rows without a unit, or a part */
     int64_t twice;        /* rows of runs that several files hold */
+    const char *spread;   /* the measure by which used rows' graphs were chosen
+                             from a pool; NULL: all are random */
+    double pool;          /* its graphs */
     struct pooled *pooled;
     int pools;
     const char **shared; /* columns whose groups have units in common */
@@ -123,7 +126,7 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
 
 /* What was averaged, pooled, matched or could not be placed: a sentence each,
  * without a full stop.  Returns how many. */
-enum { MOST_NOTES = 5, NOTE_TEXT = 512 };
+enum { MOST_NOTES = 6, NOTE_TEXT = 512 };
 int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT]);
 
 /* As R users expect to read it; the recipe's table of groups beside what was

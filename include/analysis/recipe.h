@@ -155,8 +155,9 @@ enum status recipe_with_map(const char *figure, struct arena *arena,
 enum status recipe_within(const struct frame *runs, struct arena *arena,
                           const char **within);
 
-/* Tests of correlations that the default recipe has, over one family. */
-enum status recipe_gap_tests(struct arena *arena, int *tests);
+/* Tests that the recipe of job ramanujan has, over one family; with or without
+ * several weight seeds per graph. */
+enum status recipe_gap_tests(bool replicates, struct arena *arena, int *tests);
 
 /* "graph", or "row" where the runs have no graphs. */
 const char *recipe_unit(const struct frame *runs);

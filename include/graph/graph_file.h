@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "sample.h"
 #include "status.h"
 #include "wiring.h"
 
@@ -45,6 +46,11 @@ enum status graph_read_signed(const char *path, struct arena *arena,
  * data set of HDF5, of that and the set's name. */
 enum { GRAPH_SHA256 = 65 };
 enum status graph_sha256(const char *path, char out[GRAPH_SHA256]);
+
+/* Names of the nodes of a graph of a file, rewired or not, in execution order;
+ * *n 0 where they have none. */
+enum status graph_names(struct graph_name name, enum graph_order order,
+                        struct arena *arena, int *n, const char *const **out);
 
 /* ---- lists, pair by pair ------------------------------------------------- */
 

@@ -63,6 +63,11 @@ struct job_graphs {
     enum status (*check)(const struct job *j, const struct value *values);
     /* How many different graphs they can give; 0: any number. */
     int (*most)(const struct job *j, const struct value *values);
+    /* Which of their draws the count graphs of these settings are, into index
+     * [count]: 0, 1, ..., unless they are chosen among more. */
+    enum status (*choose)(const struct job *j, const struct value *values,
+                          uint64_t seed, int count, struct arena *work,
+                          int *index);
     /* Rows of /graphs of a graph, and rows of /edges of each. */
     int (*rows)(const struct job *j, const struct value *values);
     enum status (*edges)(const struct job *j, const struct value *values,
@@ -101,6 +106,11 @@ struct job {
     /* The network of a point; NULL: the arena has no room.  Mistakes stay in
      * the model (model.h). */
     struct model *(*model)(const struct point *p, struct arena *arena);
+
+    /* What changes in the network from epoch to epoch, set before each of them
+     * (from 0): it trains so, and is tested so.  Kept weights are scored as in
+     * the last epoch. */
+    enum status (*before)(struct task *t, struct net *net, int epoch);
 
     /* Why a point cannot work (ERR_INPUT), or OK, beside what its graphs,
      * training and model (of jobs without graphs) say.  data: shape only; NULL

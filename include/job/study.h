@@ -23,6 +23,7 @@ struct study {
     int64_t rows[STUDY_TABLES]; /* 0: the study has no such table */
     const struct column *span[STUDY_TABLES]; /* of ragged tables, else NULL */
     int settings_at;     /* where the settings begin in a row of /runs */
+    int *graph_index;    /* [graphs] which draw of its settings it is */
     int64_t *graph_row;  /* [graphs+1] first row of /graphs */
     int64_t *edge_start; /* [rows of /graphs + 1] */
     int64_t *node_start; /* [rows of /graphs + 1], or NULL: no names */
@@ -45,6 +46,10 @@ enum status study_open(struct study *s, struct arena *arena);
 /* The data set of a point; NULL for jobs without. */
 const struct dataset *study_data(const struct study *s,
                                  const struct value *values);
+
+/* Which draw of its settings the graph of a trial is: its number, unless graphs
+ * are chosen among more (job_graphs.choose). */
+int study_graph_index(const struct study *s, const struct trial *t);
 
 /* SHA-256 of a file that a point names; NULL where it is none of ours. */
 const char *study_sha256(const struct study *s, const char *path);

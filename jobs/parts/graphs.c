@@ -27,17 +27,41 @@ static struct graph_spec read_spec(const struct job *j,
     return s;
 }
 
-static enum status check(const struct job *j, const struct value *values)
-{
-    struct graph_spec s = read_spec(j, values);
-    return graph_check(&s);
-}
-
 static int rows_of(const struct job *j, const struct value *values)
 {
     return job_has(j, "stages") && job_value(j, values, "stages")->i
                ? JOB_STAGES
                : 1;
+}
+
+static enum status check(const struct job *j, const struct value *values)
+{
+    struct graph_spec s = read_spec(j, values);
+    if (job_value(j, values, "spread")->i && rows_of(j, values) > 1)
+        return FAIL(ERR_INPUT, "spread chooses one graph for all stages: say "
+                               "stages: same");
+    return graph_check(&s);
+}
+
+static enum status choose(const struct job *j, const struct value *values,
+                          uint64_t seed, int count, struct arena *work,
+                          int *index)
+{
+    struct graph_spec s = read_spec(j, values);
+    struct spread how = {
+        .measure = (enum spread_measure)job_value(j, values, "spread")->i,
+        .count = count};
+    for (int i = 0; i < count; i++)
+        index[i] = i;
+    if (how.measure == SPREAD_NONE)
+        return OK;
+    how.pool = (int)job_number(j, values, "pool");
+    char sha256[GRAPH_SHA256]; /* names the streams of a file, as in trials */
+    if (graph_has_file(s.family)) {
+        TRY(graph_sha256(s.path, sha256));
+        s.sha256 = sha256;
+    }
+    return graph_spread(&s, seed, &how, work, index);
 }
 
 static int most_of(const struct job *j, const struct value *values)
@@ -157,9 +181,27 @@ static enum status sample_stage(const struct task *t, uint64_t index,
                         &g->attempts);
 }
 
+static enum status orient(const struct task *t, struct stage *s)
+{
+    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
+    struct graph_name name = {&s->spec, t->seed, s->index};
+    return graph_orient(name, &s->graph, order, t->arena, &s->dag, NULL,
+                        &s->depth);
+}
+
+enum status graphs_draw(const struct task *t, uint64_t index,
+                        struct wiring *dag)
+{
+    struct stage s;
+    TRY(sample_stage(t, index, &s));
+    TRY(orient(t, &s));
+    *dag = s.dag;
+    return OK;
+}
+
 static enum status sample_all(const struct task *t, struct graphs *out)
 {
-    uint64_t index = (uint64_t)t->trial.graph_index;
+    uint64_t index = (uint64_t)study_graph_index(t->study, &t->trial);
     out->stages = rows_of(t->study->job, t->values);
     for (int k = 0; k < out->stages; k++)
         TRY(sample_stage(t, stage_index(out->stages, index, k),
@@ -169,13 +211,8 @@ static enum status sample_all(const struct task *t, struct graphs *out)
 
 static enum status orient_all(const struct task *t, struct graphs *g)
 {
-    enum graph_order order = (enum graph_order)task_value(t, "order")->i;
-    for (int k = 0; k < g->stages; k++) {
-        struct stage *s = &g->stage[k];
-        struct graph_name name = {&s->spec, t->seed, s->index};
-        TRY(graph_orient(name, &s->graph, order, t->arena, &s->dag, NULL,
-                         &s->depth));
-    }
+    for (int k = 0; k < g->stages; k++)
+        TRY(orient(t, &g->stage[k]));
     return OK;
 }
 
@@ -231,32 +268,8 @@ static void hand_out(const struct task *t, const struct graphs *g,
 {
     for (int k = 0; k < JOB_STAGES; k++)
         out->stage[k] = g->stage[k < g->stages ? k : 0].dag;
-    out->key = hash_i64(graph_key(&g->stage[0].spec), t->trial.graph_index);
-}
-
-/* Rewiring keeps degrees, so the file's graph has the order of them all. */
-static enum status order_names(struct graph_name name, enum graph_order order,
-                               struct arena *arena, int *n,
-                               const char *const **out)
-{
-    struct graph_origin origin;
-    struct wiring given, g, dag;
-    struct graph_depth depth;
-    const char **ordered;
-    int *position;
-    *n = 0;
-    TRY(graph_read(name.spec->path, arena, &given, &origin));
-    if (!origin.name)
-        return OK;
-    TRY(graph_symmetrise(&given, arena, &g));
-    NEW(position, arena, g.nodes);
-    NEW(ordered, arena, g.nodes);
-    TRY(graph_orient(name, &g, order, arena, &dag, position, &depth));
-    for (int v = 0; v < g.nodes; v++)
-        ordered[position[v]] = origin.name[v];
-    *n = g.nodes;
-    *out = ordered;
-    return OK;
+    out->key = hash_i64(graph_key(&g->stage[0].spec),
+                        study_graph_index(t->study, &t->trial));
 }
 
 static enum status names(const struct study *s, const struct value *values,
@@ -271,7 +284,7 @@ static enum status names(const struct study *s, const struct value *values,
     if (!graph_has_file(spec.family))
         return OK;
     spec.sha256 = study_sha256(s, spec.path);
-    return order_names(name,
+    return graph_names(name,
                        (enum graph_order)job_value(s->job, values, "order")->i,
                        arena, n, out);
 }
@@ -306,6 +319,7 @@ static enum status make(struct task *t, struct wirings *out)
 
 const struct job_graphs sampled_graphs = {.check = check,
                                           .most = most_of,
+                                          .choose = choose,
                                           .rows = rows_of,
                                           .edges = count_edges,
                                           .names = names,

@@ -4,14 +4,16 @@
 #define GRAPHS_H
 
 #include "sample.h"
+#include "spread.h"
 #include "task.h"
 
 #define GRAPH_SETTING(id, kind, ...)                                \
     {                                                               \
         .name = id, .type = kind, .section = IN_GRAPHS, __VA_ARGS__ \
     }
-/* With a job's own defaults. */
-#define GRAPH_SETTINGS_OF(nodes_, degree_, family_)                           \
+/* Every key but `stages`, with the job's own defaults; last what the setting of
+ * rewire has beside its name and range. */
+#define GRAPH_SETTINGS_WITH(nodes_, degree_, family_, ...)                    \
     GRAPH_SETTING("family", SET_WORD, .fallback = family_,                    \
                   .words = GRAPH_FAMILIES, .help = "random graph family"),    \
         GRAPH_SETTING("nodes", SET_INT, .low = 2, .high = 100000,             \
@@ -26,7 +28,8 @@
                     "where their own key is not given"),                      \
         GRAPH_SETTING("rewire", SET_REAL, .low = 0, .high = 1,                \
                       .only = "family=ws|wsflex|songwang",                    \
-                      .help = "rewiring probability (beta of songwang)"),     \
+                      .help = "rewiring probability (beta of songwang)",      \
+                      __VA_ARGS__),                                           \
         GRAPH_SETTING("probability", SET_REAL, .low = 0, .high = 1,           \
                       .only = "family=er", .help = "edge probability"),       \
         GRAPH_SETTING("edges", SET_INT, .low = 1, .high = 1e9,                \
@@ -40,7 +43,20 @@
         GRAPH_SETTING("order", SET_WORD, .fallback = "natural",               \
                       .words = GRAPH_ORDERS,                                  \
                       .help = "how nodes are numbered before every edge is "  \
-                              "directed from the smaller to the larger")
+                              "directed from the smaller to the larger"),     \
+        GRAPH_SETTING("spread", SET_WORD, .fallback = "none",                 \
+                      .words = SPREAD_MEASURES,                               \
+                      .help = "graphs are chosen from a pool, so that this "  \
+                              "measure is spread evenly"),                    \
+        GRAPH_SETTING("pool", SET_INT, .low = 2, .high = 1e7,                 \
+                      .fallback = "20000", .units = "graphs",                 \
+                      .only = "spread=spectral_gap|spectral_gap_two_sided|"   \
+                              "fiedler|fiedler_normalized|clustering|path_"   \
+                              "length|modularity|small_world_propensity",     \
+                      .help = "random graphs to choose from")
+/* ... without a default of rewire. */
+#define GRAPH_SETTINGS_OF(nodes_, degree_, family_) \
+    GRAPH_SETTINGS_WITH(nodes_, degree_, family_, .fallback = NULL)
 /* ... for networks of several stages. */
 #define GRAPHS_SETTINGS                                                        \
     GRAPH_SETTINGS_OF("32", "4", "kregular"),                                  \
@@ -48,6 +64,11 @@
                       .words = "same|independent",                             \
                       .help = "one graph for all stages of a network, or one " \
                               "each")
+
+/* Another graph of the trial's settings, named by `index`, oriented; nothing is
+ * recorded of it. */
+enum status graphs_draw(const struct task *t, uint64_t index,
+                        struct wiring *dag);
 
 /* By these settings; a job without `stages` has one graph for its network. */
 extern const struct job_graphs sampled_graphs;

@@ -179,3 +179,25 @@ void cli_flush_at_exit(void)
 {
     atexit(flush_last);
 }
+
+int cli_choice(struct argp_state *state, const char *what, const char *arg,
+               const char *choices)
+{
+    int i = text_choice(arg, choices);
+    if (i >= 0)
+        return i;
+    char copy[256], *save = NULL;
+    const char *word[16], *near;
+    int n = 0;
+    snprintf(copy, sizeof copy, "%s", choices);
+    for (char *w = strtok_r(copy, "|", &save); w && n < 16;
+         w = strtok_r(NULL, "|", &save))
+        word[n++] = w;
+    near = text_nearest(arg, word, n);
+    if (near)
+        argp_error(state, "no %s \"%s\"; did you mean \"%s\"?", what, arg,
+                   near);
+    else
+        argp_error(state, "no %s \"%s\"; there are %s", what, arg, choices);
+    return 0;
+}

@@ -43,6 +43,10 @@ uint64_t cli_whole(struct argp_state *state, const char *name, const char *arg,
                    uint64_t most);
 double cli_number(struct argp_state *state, const char *name, const char *arg);
 
+/* The number of a word among "a|b|c", or an error with the nearest one. */
+int cli_choice(struct argp_state *state, const char *what, const char *arg,
+               const char *choices);
+
 /* What was printed must arrive: ERR_IO where standard output takes no more.  A
  * command that does not ask is asked at its end, and exits with 1 then. */
 enum status cli_flush(void);

@@ -8,15 +8,13 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "clock.h"
 #include "graph_file.h"
 #include "graph_report.h"
-#include "log.h"
+#include "graph_scan.h"
 #include "measure.h"
 #include "output.h"
 #include "sample.h"
 #include "stream.h"
-#include "text.h"
 
 enum {
     OPT_NODES = 256,
@@ -29,10 +27,13 @@ enum {
     OPT_INDEX,
     OPT_ORDER,
     OPT_COUNT,
+    OPT_SCAN,
     OPT_JSON,
     OPT_MEASURES,
     OPT_COMMUNITIES
 };
+
+enum { SCAN_COUNT = 100 };
 
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "The graph", 1},
@@ -50,6 +51,12 @@ static const struct argp_option options[] = {
      "Nodes in execution order: " GRAPH_ORDERS " (natural)", 1},
     {NULL, 0, NULL, 0, "What comes out", 2},
     {"count", OPT_COUNT, "N", 0, "So many graphs, from --index on (1)", 2},
+    {"scan", OPT_SCAN, "beta|rewire", 0,
+     "Clustering and path length over this parameter of songwang, ws or "
+     "wsflex, "
+     "--count graphs (100) at each value, and where the small world is "
+     "clearest; -o draws the curves",
+     2},
     {"measures", OPT_MEASURES, "WHICH", 0,
      "spectra|structure|propensity|all, or several with commas (all)", 2},
     {"json", OPT_JSON, NULL, 0,
@@ -78,7 +85,7 @@ static const char doc[] =
 
 struct request {
     struct graph_spec spec;
-    bool family_given, json, communities;
+    bool family_given, count_given, json, communities, scan;
     uint64_t seed, index, count;
     struct graph_origin origin; /* of its file */
     bool reading;               /* what goes wrong is the file's fault */
@@ -88,29 +95,6 @@ struct request {
     char sha256[GRAPH_SHA256];
 };
 
-/* The number of a word among "a|b|c", or an error with the nearest one. */
-static int choice(struct argp_state *state, const char *what, const char *arg,
-                  const char *choices)
-{
-    int i = text_choice(arg, choices);
-    if (i >= 0)
-        return i;
-    char copy[256], *save = NULL;
-    const char *word[16], *near;
-    int n = 0;
-    snprintf(copy, sizeof copy, "%s", choices);
-    for (char *w = strtok_r(copy, "|", &save); w && n < 16;
-         w = strtok_r(NULL, "|", &save))
-        word[n++] = w;
-    near = text_nearest(arg, word, n);
-    if (near)
-        argp_error(state, "no %s \"%s\"; did you mean \"%s\"?", what, arg,
-                   near);
-    else
-        argp_error(state, "no %s \"%s\"; there are %s", what, arg, choices);
-    return 0;
-}
-
 static int measures_of(struct argp_state *state, char *arg)
 {
     static const int bit[] = {MEASURE_SPECTRA, MEASURE_STRUCTURE,
@@ -119,8 +103,8 @@ static int measures_of(struct argp_state *state, char *arg)
     int sum = 0;
     for (char *word = strtok_r(arg, ",", &save); word;
          word = strtok_r(NULL, ",", &save))
-        sum |= bit[choice(state, "measure", word,
-                          "spectra|structure|propensity|all")];
+        sum |= bit[cli_choice(state, "measure", word,
+                              "spectra|structure|propensity|all")];
     return sum;
 }
 
@@ -129,7 +113,7 @@ static error_t parse_word(struct argp_state *state, char *arg,
 {
     if (state->arg_num == 0) {
         q->spec.family =
-            (enum graph_family)choice(state, "family", arg, GRAPH_FAMILIES);
+            (enum graph_family)cli_choice(state, "family", arg, GRAPH_FAMILIES);
         q->family_given = true;
     } else if (state->arg_num == 1 && graph_has_file(q->spec.family)) {
         q->spec.path = arg;
@@ -139,10 +123,32 @@ static error_t parse_word(struct argp_state *state, char *arg,
     return 0;
 }
 
-static void check_request(struct argp_state *state, const struct request *q)
+static void check_scan(struct argp_state *state, struct request *q)
+{
+    enum graph_family f = q->spec.family;
+    if (f != SONGWANG && f != WS && f != WSFLEX)
+        argp_error(state, "--scan goes with songwang, ws or wsflex");
+    if (!isnan(q->spec.rewire))
+        argp_error(state, "--scan varies what --beta and --rewire say; leave "
+                          "them out");
+    if (q->measures != MEASURE_ALL || q->communities)
+        argp_error(state, "--scan measures clustering and path length; leave "
+                          "--measures and --communities out");
+    q->spec.rewire = 0;
+    if (!q->count_given)
+        q->count = SCAN_COUNT;
+    else if (q->count == 0)
+        argp_error(state, "--scan takes one graph at each value, or more");
+}
+
+static void check_request(struct argp_state *state, struct request *q)
 {
     if (!q->family_given)
         argp_error(state, "which family? (%s)", GRAPH_FAMILIES);
+    if (q->scan) {
+        check_scan(state, q);
+        return;
+    }
     if (q->output && q->count != 1)
         argp_error(state, "-o writes one graph; leave --count out");
     if (q->communities && !(q->json && q->measures & MEASURE_STRUCTURE))
@@ -150,28 +156,38 @@ static void check_request(struct argp_state *state, const struct request *q)
                           "structure or all");
 }
 
+/* What names a graph of a family. */
+static error_t parse_spec(int key, char *arg, struct argp_state *state,
+                          struct graph_spec *s)
+{
+    switch (key) {
+    case OPT_NODES:
+        s->nodes = (int)cli_whole(state, "nodes", arg, INT_MAX);
+        return 0;
+    case OPT_DEGREE:
+        s->degree = cli_number(state, "degree", arg);
+        return 0;
+    case OPT_REWIRE:
+        s->rewire = cli_number(state, "rewire", arg);
+        return 0;
+    case OPT_PROBABILITY:
+        s->probability = cli_number(state, "probability", arg);
+        return 0;
+    case OPT_EDGES:
+        s->edges = (int)cli_whole(state, "edges", arg, INT_MAX);
+        return 0;
+    case OPT_ATTACH:
+        s->attach = (int)cli_whole(state, "attach", arg, INT_MAX);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct request *q = state->input;
     switch (key) {
-    case OPT_NODES:
-        q->spec.nodes = (int)cli_whole(state, "nodes", arg, INT_MAX);
-        return 0;
-    case OPT_DEGREE:
-        q->spec.degree = cli_number(state, "degree", arg);
-        return 0;
-    case OPT_REWIRE:
-        q->spec.rewire = cli_number(state, "rewire", arg);
-        return 0;
-    case OPT_PROBABILITY:
-        q->spec.probability = cli_number(state, "probability", arg);
-        return 0;
-    case OPT_EDGES:
-        q->spec.edges = (int)cli_whole(state, "edges", arg, INT_MAX);
-        return 0;
-    case OPT_ATTACH:
-        q->spec.attach = (int)cli_whole(state, "attach", arg, INT_MAX);
-        return 0;
     case OPT_SEED:
         q->seed = cli_whole(state, "seed", arg, INT64_MAX);
         return 0;
@@ -180,9 +196,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case OPT_COUNT:
         q->count = cli_whole(state, "count", arg, INT64_MAX);
+        q->count_given = true;
+        return 0;
+    case OPT_SCAN:
+        cli_choice(state, "parameter", arg, "beta|rewire");
+        q->scan = true;
         return 0;
     case OPT_ORDER:
-        q->order = (enum graph_order)choice(state, "order", arg, GRAPH_ORDERS);
+        q->order =
+            (enum graph_order)cli_choice(state, "order", arg, GRAPH_ORDERS);
         return 0;
     case OPT_MEASURES:
         q->measures = measures_of(state, arg);
@@ -202,7 +224,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         check_request(state, q);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_spec(key, arg, state, &q->spec);
     }
 }
 
@@ -229,55 +251,9 @@ static enum status take_one(const struct request *q, uint64_t index,
                          out->community);
 }
 
-/* The names in execution order; NULL for none. */
-static enum status order_names(const struct graph_report *r,
-                               struct arena *arena, const char *const **out)
-{
-    const char **name;
-    *out = NULL;
-    if (!r->origin.name)
-        return OK;
-    NEW(name, arena, r->graph.nodes);
-    for (int v = 0; v < r->graph.nodes; v++)
-        name[r->position[v]] = r->origin.name[v];
-    *out = name;
-    return OK;
-}
-
-static enum status write_graph(const struct request *q,
-                               const struct graph_report *r, struct arena *work)
-{
-    const char *dot = strrchr(q->output, '.');
-    const char *const *name;
-    struct wiring dag = r->dag;
-    if (dot && strcmp(dot, ".svg") == 0)
-        return graph_draw_svg(&dag, q->seed, q->output, work);
-    TRY(order_names(r, work, &name));
-    if (name && dot && strcmp(dot, ".edges") == 0)
-        log_note("%s holds numbers, no names; .gml and .graphml keep both",
-                 q->output);
-    dag.directed = false; /* the order says the direction */
-    return graph_write(&dag, name, q->output, work);
-}
-
-/* A line on stderr every ten seconds of a long run. */
-static void tell_progress(uint64_t done, uint64_t count, double start,
-                          double *told)
-{
-    double now = clock_seconds();
-    if (now - *told < 10)
-        return;
-    char left[TEXT_BYTES];
-    double rate = (double)done / (now - start);
-    log_note("%llu of %llu graphs, %.0f per second, %s left",
-             (unsigned long long)done, (unsigned long long)count, rate,
-             text_seconds((double)(count - done) / rate, left));
-    *told = now;
-}
-
 static enum status take_all(struct request *q, struct arena *arena)
 {
-    double start = clock_seconds(), told = start;
+    struct graph_progress progress = graph_progress_from(q->count);
     for (uint64_t i = 0; i < q->count; i++) {
         struct mark mark = arena_mark(arena);
         struct graph_report report;
@@ -285,16 +261,26 @@ static enum status take_all(struct request *q, struct arena *arena)
         TRY(take_one(q, q->index + i, arena, &report));
         q->reading = false;
         if (q->output)
-            TRY(write_graph(q, &report, arena));
+            TRY(graph_output(&report, q->output, arena));
         if (q->json)
             graph_report_json(&report, stdout);
         else
             graph_report_text(&report, stdout);
         arena_rewind(arena, mark);
-        if (i % 64 == 63)
-            tell_progress(i + 1, q->count, start, &told);
+        graph_progress_tell(&progress);
     }
     return cli_flush();
+}
+
+static enum status scan(const struct request *q, struct arena *arena)
+{
+    struct scan_request r = {.spec = q->spec,
+                             .seed = q->seed,
+                             .index = q->index,
+                             .count = q->count,
+                             .json = q->json,
+                             .output = q->output};
+    return graph_scan(&r, arena);
 }
 
 /* Half of the machine's memory; untouched room costs nothing. */
@@ -344,7 +330,7 @@ int cmd_graph(int argc, char **argv)
     setvbuf(stdout, NULL, _IOFBF, 1 << 16);
     enum status st = settle(&q, arena);
     if (st == OK)
-        st = take_all(&q, arena);
+        st = q.scan ? scan(&q, arena) : take_all(&q, arena);
     arena_free(arena);
     return st == OK ? EXIT_DONE : fail(&q, st);
 }

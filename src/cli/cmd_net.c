@@ -176,6 +176,8 @@ static enum status load_kept(const struct net_options *o, struct task *t,
 {
     TRY(net_file_load(net, a, t->arena));
     TRY(weights_file_check(a, o->load, net, t->arena));
+    if (t->study->job->before)
+        TRY(t->study->job->before(t, net, task_int(t, "epochs") - 1));
     return o->output || o->explain ? OK : print_score(o, t, net);
 }
 

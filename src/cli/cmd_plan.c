@@ -207,7 +207,8 @@ int cmd_plan(int argc, char **argv)
     }
     st = plan_estimate(&setup, arena, &e);
     if (st == OK)
-        st = recipe_gap_tests(arena, &tests);
+        st = recipe_gap_tests(sweep_head(setup.sweep)->replicates > 1, arena,
+                              &tests);
     if (st != OK)
         return cli_fail(st);
     if (o.json)

@@ -3,7 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "clock.h"
+#include "graph_origin.h"
 #include "json.h"
+#include "log.h"
 #include "text.h"
 
 static const char *const order_name[] = {"natural", "index", "random",
@@ -123,30 +126,6 @@ static void json_membership(struct json *j, const struct graph_report *r)
     json_array_end(j);
 }
 
-/* Of the file's numbering. */
-static void json_names(struct json *j, const struct graph_report *r)
-{
-    const struct graph_origin *o = &r->origin;
-    json_text(j, "node_order",
-              !o->name           ? "number"
-              : o->by_appearance ? "appearance"
-                                 : "file");
-    json_int(j, "first_id", o->from_one);
-    json_int(j, "diagonal_left_out", o->diagonal);
-    if (o->ignored)
-        json_text(j, "unused_columns", o->ignored);
-    else
-        json_null(j, "unused_columns");
-    if (!o->name) {
-        json_null(j, "names");
-        return;
-    }
-    json_array(j, "names");
-    for (int v = 0; v < r->graph.nodes; v++)
-        json_text(j, NULL, o->name[v]);
-    json_array_end(j);
-}
-
 void graph_report_json(const struct graph_report *r, FILE *out)
 {
     struct json j = json_open(out);
@@ -161,10 +140,7 @@ void graph_report_json(const struct graph_report *r, FILE *out)
     json_null(&j, "edge_start");
     json_int(&j, "edge_count", r->graph.edges);
     if (graph_has_file(r->spec->family)) {
-        json_bool(&j, "directed", r->origin.directed);
-        json_int(&j, "file_edges", r->origin.file_edges);
-        json_int(&j, "reciprocal", r->origin.reciprocal);
-        json_names(&j, r);
+        graph_origin_json(&j, &r->origin, r->graph.nodes);
     }
     if (r->community)
         json_membership(&j, r);
@@ -185,42 +161,6 @@ static void row_whole(FILE *out, const char *name, long x, const char *meaning)
         fprintf(out, "  %-26s %10s  %s\n", name, "-", meaning);
     else
         fprintf(out, "  %-26s %10ld  %s\n", name, x, meaning);
-}
-
-enum { NAMES_SHOWN = 3 };
-
-static void note_names(const struct graph_origin *o, int nodes, FILE *out)
-{
-    int n = nodes < NAMES_SHOWN ? nodes : NAMES_SHOWN;
-    fprintf(out, "Its nodes have names, ");
-    for (int v = 0; v < n; v++)
-        fprintf(out, "%s%s", v ? ", " : "", o->name[v]);
-    fprintf(out, "%s: they are numbered %s.\n", n < nodes ? ", ..." : "",
-            o->by_appearance ? "in order of first appearance, and a node "
-                               "without edges does not appear"
-                             : "in the order of the file");
-    if (o->by_appearance && !o->directed)
-        fprintf(out, "No pair stands both ways, so its edges have no "
-                     "direction.\n");
-}
-
-/* What was done to a file; nothing where it is as it stands. */
-static void text_origin(const struct graph_origin *o, int nodes, FILE *out)
-{
-    if (o->name)
-        note_names(o, nodes, out);
-    if (o->from_one)
-        fprintf(out,
-                "It has no node 0, so its nodes are 1 to %d, and are "
-                "numbered from 0 here.\n",
-                nodes);
-    if (o->diagonal)
-        fprintf(out,
-                "%d entries on the matrix's diagonal, which are not 0, are "
-                "left out.\n",
-                o->diagonal);
-    if (o->ignored)
-        fprintf(out, "Columns that are not used: %s.\n", o->ignored);
 }
 
 static void text_name(const struct graph_report *r, FILE *out)
@@ -244,14 +184,7 @@ static void text_name(const struct graph_report *r, FILE *out)
                 (unsigned long long)r->seed, (unsigned long long)r->index,
                 r->attempts);
     fputc('\n', out);
-    text_origin(&r->origin, r->graph.nodes, out);
-    if (r->origin.directed)
-        fprintf(out,
-                "The file's %d edges are directed (%d pairs both ways).  "
-                "Measures are of the undirected graph: an edge where either "
-                "direction is one%s.\n",
-                r->origin.file_edges, r->origin.reciprocal,
-                r->graph.weight ? ", weighing (a_ij + a_ji)/2" : "");
+    graph_origin_text(&r->origin, r->graph.nodes, r->graph.weight != NULL, out);
 }
 
 static void text_spectra(const struct measures *m, FILE *out)
@@ -329,4 +262,24 @@ void graph_report_text(const struct graph_report *r, FILE *out)
         text_propensity(m, out);
     if (r->graph.weight)
         text_weights(m, out);
+}
+
+struct graph_progress graph_progress_from(uint64_t count)
+{
+    double now = clock_seconds();
+    return (struct graph_progress){count, 0, now, now};
+}
+
+void graph_progress_tell(struct graph_progress *p)
+{
+    uint64_t done = ++p->done;
+    double now = done % 64 ? p->told : clock_seconds();
+    if (now - p->told < 10)
+        return;
+    char left[TEXT_BYTES];
+    double rate = (double)done / (now - p->start);
+    log_note("%llu of %llu graphs, %.0f per second, %s left",
+             (unsigned long long)done, (unsigned long long)p->count, rate,
+             text_seconds((double)(p->count - done) / rate, left));
+    p->told = now;
 }

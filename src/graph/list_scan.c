@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "lines.h"
+#include "text.h"
 
 enum { MOST_FIELDS = 256 };
 
@@ -54,7 +55,7 @@ static enum status note_ignored(char *const *field, const struct list *list,
             strcat(text, *text ? ", " : "");
             strcat(text, field[i]);
         }
-    *out = *text ? text : NULL;
+    *out = *text ? text_visible(text) : NULL;
     return OK;
 }
 

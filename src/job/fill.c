@@ -4,7 +4,7 @@
 
 #include "arena.h"
 #include "hash.h"
-#include "study.h"
+#include "nodes.h"
 
 static void put_value(const struct setting *set, const struct value *v,
                       const struct column *c, char *at)
@@ -94,20 +94,6 @@ static void fill_graphs(const struct study *s, int64_t first, int64_t n,
     }
 }
 
-/* The last i of start[n+1] with start[i] <= row: whose row that is. */
-static int64_t owner_of(const int64_t *start, int64_t n, int64_t row)
-{
-    int64_t low = 0, high = n;
-    while (high - low > 1) {
-        int64_t middle = low + (high - low) / 2;
-        if (start[middle] <= row)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void fill_edges(const struct study *s, int64_t first, int64_t n,
                        struct edge_row *rows)
 {
@@ -118,50 +104,6 @@ static void fill_edges(const struct study *s, int64_t first, int64_t n,
         table_blank(&edge_table, &rows[i]);
         rows[i].graph = (int32_t)g;
     }
-}
-
-/* Nodes from `from` on of the graph in row `row` of /graphs. */
-static enum status fill_names(const struct study *s, int64_t row, int64_t from,
-                              int64_t n, struct node_row *rows,
-                              struct arena *work)
-{
-    int64_t g = owner_of(s->graph_row, sweep_graphs(s->sweep), row);
-    const char *const *name;
-    struct value *values;
-    struct trial t;
-    int nodes;
-    sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
-    TRY(study_values(s, t.point, work, &values));
-    TRY(s->job->graphs->names(s, values, t.graph_index,
-                              (int)(row - s->graph_row[g]), work, &nodes,
-                              &name));
-    if (nodes != s->node_start[row + 1] - s->node_start[row])
-        return FAIL(ERR_INPUT, "a graph file has changed while it was read");
-    for (int64_t i = 0; i < n; i++) {
-        table_blank(&node_table, &rows[i]);
-        rows[i].graph = (int32_t)row;
-        rows[i].node = (int32_t)(from + i);
-        CHECK(strlen(name[from + i]) < sizeof rows->name);
-        strcpy(rows[i].name, name[from + i]);
-    }
-    return OK;
-}
-
-static enum status fill_nodes(const struct study *s, int64_t first, int64_t n,
-                              struct node_row *rows, struct arena *work)
-{
-    int64_t g = owner_of(s->node_start, s->rows[T_GRAPHS], first);
-    for (int64_t done = 0; done < n; g++) {
-        int64_t from = first + done - s->node_start[g];
-        int64_t left = s->node_start[g + 1] - first - done;
-        int64_t take = left < n - done ? left : n - done;
-        struct mark start = arena_mark(work);
-        if (take > 0)
-            TRY(fill_names(s, g, from, take, rows + done, work));
-        arena_rewind(work, start);
-        done += take > 0 ? take : 0;
-    }
-    return OK;
 }
 
 /* The run stands first in a row of a ragged table. */
@@ -285,7 +227,7 @@ enum status study_fill(const struct study *s, enum study_table table,
         fill_sweep(s, first, n, (struct sweep_row *)rows);
         break;
     case T_NODES:
-        TRY(fill_nodes(s, first, n, (struct node_row *)rows, work));
+        TRY(nodes_fill(s, first, n, (struct node_row *)rows, work));
         break;
     case T_EPOCHS:
     case T_OWN:

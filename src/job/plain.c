@@ -257,13 +257,14 @@ bool job_has_network(const struct job *j)
 enum status job_network(struct task *t, struct net **out)
 {
     const struct job *j = t->study->job;
-    return j->network ? j->network(t, out) : task_build(t, out);
+    TRY(j->network ? j->network(t, out) : task_build(t, out));
+    return j->before ? j->before(t, *out, 0) : OK;
 }
 
 enum status job_run(struct task *t)
 {
     const struct job *j = t->study->job;
-    struct task_training how = {.feed = {0}};
+    struct task_training how = {.before = j->before};
     struct net *net;
     if (j->run)
         return j->run(t);

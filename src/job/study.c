@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "nodes.h"
 
 enum { TEXT_WIDTH = SETTING_TEXT + 1, PAGE_ALIGN = 64 };
 
@@ -50,11 +51,18 @@ static struct column column_of(const struct setting *s)
 /* ---- which rows a trial owns -----------------------------------------------
  */
 
-enum status study_values(const struct study *s, int64_t point,
-                         struct arena *arena, struct value **out)
+static enum status choose_graphs(struct study *s, int64_t graphs,
+                                 struct arena *arena, struct value *values)
 {
-    NEW(*out, arena, s->job->schema.n_settings);
-    sweep_point(s->sweep, point, *out);
+    const struct sweep_head *head = sweep_head(s->sweep);
+    struct trial t;
+    NEW(s->graph_index, arena, graphs);
+    for (int64_t g = 0; g < graphs; g += head->count) {
+        sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
+        sweep_point(s->sweep, t.point, values);
+        TRY(s->job->graphs->choose(s->job, values, head->seed, head->count,
+                                   arena, s->graph_index + g));
+    }
     return OK;
 }
 
@@ -90,42 +98,14 @@ static enum status count_edges(struct study *s, int64_t graphs,
         sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
         sweep_point(s->sweep, t.point, values);
         struct mark start = arena_mark(arena);
-        TRY(s->job->graphs->edges(s->job, values, seed, t.graph_index, arena,
-                                  edges));
+        TRY(s->job->graphs->edges(s->job, values, seed,
+                                  study_graph_index(s, &t), arena, edges));
         arena_rewind(arena, start);
         int64_t row = s->graph_row[g];
         for (int k = 0; row + k < s->graph_row[g + 1]; k++)
             s->edge_start[row + k + 1] = s->edge_start[row + k] + edges[k];
     }
     s->rows[T_EDGES] = s->edge_start[s->rows[T_GRAPHS]];
-    return OK;
-}
-
-/* How many depends on the point alone; which, on the graph. */
-static enum status count_nodes(struct study *s, int64_t graphs,
-                               struct arena *arena, struct value *values)
-{
-    const char *const *name;
-    struct trial t;
-    int64_t last = -1;
-    int n = 0;
-    if (!s->job->graphs->names)
-        return OK;
-    NEW(s->node_start, arena, s->rows[T_GRAPHS] + 1);
-    for (int64_t g = 0; g < graphs; g++) {
-        sweep_trial(s->sweep, sweep_owner(s->sweep, g), &t);
-        struct mark start = arena_mark(arena);
-        if (t.point != last) {
-            sweep_point(s->sweep, t.point, values);
-            TRY(s->job->graphs->names(s, values, t.graph_index, 0, arena, &n,
-                                      &name));
-        }
-        arena_rewind(arena, start);
-        last = t.point;
-        for (int64_t row = s->graph_row[g]; row < s->graph_row[g + 1]; row++)
-            s->node_start[row + 1] = s->node_start[row] + n;
-    }
-    s->rows[T_NODES] = s->node_start[s->rows[T_GRAPHS]];
     return OK;
 }
 
@@ -283,26 +263,6 @@ static void size_page(struct study *s)
     }
 }
 
-const struct dataset *study_data(const struct study *s,
-                                 const struct value *values)
-{
-    if (!s->job->uses_data)
-        return NULL;
-    const char *name = job_value(s->job, values, "data")->text;
-    for (int i = 0; i < s->n_data; i++)
-        if (strcmp(s->data[i].name, name) == 0)
-            return &s->data[i];
-    bug_at(__FILE__, __LINE__, "the data set of every point is open");
-}
-
-const char *study_sha256(const struct study *s, const char *path)
-{
-    for (int i = 0; path && i < s->n_files; i++)
-        if (strcmp(s->file[i].path, path) == 0)
-            return s->file[i].sha256;
-    return NULL;
-}
-
 enum status study_open(struct study *s, struct arena *arena)
 {
     struct value *values;
@@ -327,9 +287,10 @@ enum status study_open(struct study *s, struct arena *arena)
                     (long long)runs);
     s->rows[T_RUNS] = s->rows[T_TELEMETRY] = s->rows[T_COMMIT] = runs;
     if (graphs > 0) {
+        TRY(choose_graphs(s, graphs, arena, values));
         TRY(count_graph_rows(s, graphs, arena, values));
         TRY(count_edges(s, graphs, arena, values));
-        TRY(count_nodes(s, graphs, arena, values));
+        TRY(nodes_count(s, graphs, arena, values));
     }
     for (int i = T_EPOCHS; i < T_OWN + s->job->n_ragged; i++)
         TRY(count_ragged(s, (enum study_table)i, arena, values));

@@ -50,6 +50,27 @@ grep -q "trial 0 goes on after epoch [246]" said || fail "killed: started anew"
 "$rows" --same whole.h5 killed.h5 >said || fail "killed: other rows"
 ls killed.h5.run* >said 2>&1 && fail "a state outlives its trial"
 
+# A network whose graph is another in every epoch goes on with the epoch's own.
+cat >shuffled.yaml <<END
+name: shuffled
+job: roguenet
+seed: 5
+graphs: {nodes: 6, degree: 3, rewire: 0.6}
+data: glyphs
+settings: {blocks: 2+2+1, mode: sum, shuffle: yes, width: 4, epochs: 8, batch: 32,
+  train_images: 640, test_images: 100}
+limits: {checkpoint: 2}
+END
+expect 0 "$wiresweep" run shuffled.yaml -o once.h5
+[ "$("$rows" once.h5 epochs skips | sort -u | wc -l)" -gt 1 ] || fail "not shuffled"
+start "$wiresweep" run shuffled.yaml -o again.h5
+wait_for_state again.h5
+kill -9 $(descendants "$job") "$job" 2>/dev/null
+wait "$job" 2>/dev/null
+expect 0 "$wiresweep" run shuffled.yaml -o again.h5
+grep -q "trial 0 goes on after epoch [246]" said || fail "shuffled: started anew"
+"$rows" --same once.h5 again.h5 >said || fail "shuffled: other rows"
+
 # A state of a result file that is gone is no state of the new one.
 cp torn.h5.run0.state fresh.h5.run0.state
 cp torn.h5.run0.state fresh.h5.run7.state.tmp

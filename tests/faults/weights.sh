@@ -92,7 +92,19 @@ settings: {strategy: batch_norm, width: 0.2, record: 2, epochs: 1,
            train_images: 300, test_images: 100}
 keep: weights
 END
-for sweep in graphs places stimuli; do
+# The skips of the last epoch, not those of /graphs.
+cat >shuffled.yaml <<END
+name: shuffled
+job: roguenet
+seed: 5
+graphs: {nodes: 6, degree: 3, rewire: 0.6}
+replicates: 2
+data: glyphs
+settings: {blocks: 2+2+1, mode: sum, shuffle: yes, width: 4, epochs: 2, batch: 32,
+           train_images: 320, test_images: 100}
+keep: weights
+END
+for sweep in graphs places stimuli shuffled; do
   expect 0 "$wiresweep" run $sweep.yaml -o $sweep.h5
   n=$("$rows" $sweep.h5 runs run | wc -l)
   [ "$n" -ge 2 ] || fail "$sweep: $n runs"

@@ -74,6 +74,30 @@ printf 'src,dst\n0,1\n1,2\n0,2\n' >h.csv
 expect 0 "$wiresweep" run f.yaml --set graphs.path=h.csv -o h.h5
 expect 2 "$wiresweep" export h.h5 nodes
 
+# ---- chosen among many rewired graphs: those that are trained were measured
+"$wiresweep" graph er --nodes 14 --degree 4 --seed 5 -o er.edges >/dev/null || fail er
+cat >spread.yaml <<END
+name: spread
+job: ramanujan
+seed: 3
+graphs: {family: rewired, path: er.edges, spread: clustering, pool: 30, count: 4}
+settings: {width: 2, batch: 8, train_images: 16, test_images: 10}
+END
+expect 0 "$wiresweep" run spread.yaml -o spread.h5
+expect 0 "$wiresweep" export spread.h5 graphs --columns graph_index,clustering -o chosen.csv
+"$wiresweep" graph rewired er.edges --seed 3 --count 30 --measures structure --json |
+  sed 's/.*"graph_index": *\([0-9]*\),.*"clustering": *\([0-9.e-]*\),.*/\1 \2/' >pool
+sed 1d chosen.csv | awk -F, '
+  NR == FNR { split($0, p, " "); of[p[1]] = p[2]
+              if (NR == 1 || p[2] < low) low = p[2]
+              if (p[2] > high) high = p[2]; next }
+  { n++; apart = of[$1] - $2; if (apart < 0) apart = -apart
+    if (!($1 in of) || apart > 1e-9) bad = 1
+    if ($2 <= low + 1e-9) least = 1
+    if ($2 >= high - 1e-9) most = 1 }
+  END { exit bad || n != 4 || !least || !most }' pool - ||
+  fail "not those that were chosen: $(cat chosen.csv pool)"
+
 # ---- many files: a point and a graph each, in the order of their names
 mkdir many many/folder.graphml
 for i in 1 10 2; do

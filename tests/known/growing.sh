@@ -9,14 +9,6 @@ set -u
 . "$(dirname "$0")/../tool/common.sh"
 kills=${2:-12}
 
-# refused CODE WORDS COMMAND...: ends so, with these words.
-refused() {
-  want=$1 words=$2
-  shift 2
-  expect "$want" "$@"
-  grep -q -e "$words" said || fail "$*: no word of $words"
-}
-
 # same A B: every table but the telemetry.
 same() {
   "$rows" --same "$1" "$2" || fail "$1 is not $2"
@@ -64,7 +56,7 @@ expect 0 "$wiresweep" merge s3.h5 s1.h5 -o two.h5
 expect 75 "$wiresweep" status --exit-code two.h5
 expect 0 "$wiresweep" analyze two.h5
 # n_input is the same in all graphs; that 8 runs lack it is no difference
-grep -q "(partial: less family, depth, n_output, parameters)" said ||
+grep -q "(partial: less family, edges, depth, n_output, parameters, flops)" said ||
   fail "what varies: $(grep partial: said)"
 expect 0 "$wiresweep" run g.yaml -o two.h5
 same g.h5 two.h5

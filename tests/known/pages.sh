@@ -37,8 +37,17 @@ data: glyphs+glyphs
 settings: {arm: [control, spatial], epochs: 2, batch: 32, train_images: 64,
   test_images: 50}
 END
+cat >roguenet.yaml <<END
+name: table2
+job: roguenet
+seed: 3
+graphs: {nodes: 4, degree: 2, rewire: 0.5}
+replicates: 2
+settings: {blocks: 2+1, width: 2, mode: [none, gate], epochs: 2, batch: 16,
+  train_images: 64, test_images: 50}
+END
 for made in first:first gap:gap gap:families gap:random functional:study1 \
-  functional:results spatial:table1 gap:faults; do
+  functional:results spatial:table1 roguenet:table2 gap:faults; do
   expect 0 wiresweep run "${made%:*}.yaml" -o "${made#*:}.h5"
 done
 for i in 1 2; do

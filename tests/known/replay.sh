@@ -76,6 +76,10 @@ replay celegans 2e-3
 compare celegans edges 1e-4 epochs run edge_mean edge_sd
 replay mlp 1e-3
 replay lenet 1e-3
+replay roguenet 1e-3
+compare roguenet best 0 runs run best_accuracy validation_accuracy
+compare roguenet skips 0 epochs run skips
+compare roguenet size 0 runs run parameters skips
 slack=0 # sigmoids do not flip
 replay spatial 1e-4
 compare spatial costs 1e-4 epochs run transport_cost density_cost

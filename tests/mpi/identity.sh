@@ -69,12 +69,29 @@ settings:
   train_images: 64
   test_images: 32
 END
+cat >shuffled.yaml <<END
+name: shuffled
+job: roguenet
+seed: 9
+replicates: 2
+graphs: {nodes: 6, degree: 3, rewire: 0.6, count: 2}
+data: glyphs
+settings:
+  blocks: 2+2+1
+  mode: [sum, gate]
+  shuffle: yes
+  width: 4
+  epochs: 3
+  batch: 16
+  train_images: 64
+  test_images: 32
+END
 
 same() {
   "$rows" --same "$1" "$2" || fail "$1 and $2 differ"
 }
 
-for sweep in none stages single functional spatial; do
+for sweep in none stages single functional spatial shuffled; do
   expect 0 "$wiresweep" run $sweep.yaml -o $sweep.h5
   expect 0 "$wiresweep" run $sweep.yaml --isolation=none -o $sweep-within.h5
   same $sweep.h5 $sweep-within.h5
@@ -85,7 +102,7 @@ for sweep in none stages single functional spatial; do
 done
 
 # Ten kills at random instants, on one to three ranks.
-for sweep in none stages functional spatial; do
+for sweep in none stages functional spatial shuffled; do
   awk 'BEGIN {srand(11); for (i = 0; i < 5; i++)
                 print 1 + int(3 * rand()), 0.2 + 0.5 * rand()}' >kills
   while read -r n delay; do

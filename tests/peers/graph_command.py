@@ -5,6 +5,7 @@ usage: graph_command.py WIRESWEEP
 """
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,50 @@ def check_errors():
 def lines(*arguments):
     return [json.loads(x) for x in call(*arguments, "--json")
             .stdout.splitlines()]
+
+
+def check_scan():
+    """Means over the graphs that the command gives one by one; and where the
+    small world is known to be."""
+    names = ["songwang", "--nodes", 24, "--degree", 6, "--seed", 3, "--index", 5]
+    rows = lines(*names, "--scan", "beta", "--count", 4)
+    assert [r["beta"] for r in rows] == [i / 100 for i in range(101)]
+    lattice = lines(*names, "--beta", 0)[0]
+    for i in 8, 30, 100:
+        graphs = lines(*names, "--beta", i / 100, "--count", 4, "--measures",
+                       "structure")
+        c = [g["clustering"] / lattice["clustering"] for g in graphs]
+        l = [g["path_length"] / lattice["path_length"] for g in graphs]
+        for key, want in (("clustering_ratio", c), ("path_length_ratio", l),
+                          ("difference", [x - y for x, y in zip(c, l)])):
+            assert abs(rows[i][key] - statistics.mean(want)) < 1e-12, (i, key)
+            assert abs(rows[i][key + "_sd"] - statistics.stdev(want)) < 1e-12
+    best = max(rows, key=lambda r: r["difference"])
+    assert [r for r in rows if r["largest"]] == [best]
+    words = ["ws", "--nodes", 200, "--degree", 10, "--scan", "rewire",
+             "--count", 5]
+    said = call(*words).stdout
+    best = max(lines(*words), key=lambda r: r["difference"])
+    assert 0.02 <= best["rewire"] <= 0.25 and best["difference"] > 0.3, best
+    assert f"is largest at rewire = {best['rewire']:.2f}: " \
+        f"{best['difference']:.4f}\n" in said, said
+    assert "nowhere above 0" in call("songwang", "--nodes", 17, "--degree", 6,
+                                     "--scan", "beta").stdout
+    with tempfile.TemporaryDirectory() as folder:
+        call(*words[:-2], "--count", 2, "-o", f"{folder}/scan.svg")
+        with open(f"{folder}/scan.gp") as script:
+            assert "Clustering outlasts long paths most at rewire = 0." in \
+                script.read()
+        with open(f"{folder}/scan.dat") as data:
+            assert len([x for x in data if x[0].isdigit()]) == 3 * 101
+    refused("--scan goes with songwang, ws or wsflex", "er", "--nodes", 9,
+            "--degree", 4, "--scan", "beta")
+    refused("leave them out", *names, "--scan", "beta", "--beta", 0.1)
+    refused("one graph at each value", *names, "--scan", "beta", "--count", 0)
+    refused("leave --measures", *names, "--scan", "beta", "--measures",
+            "spectra")
+    refused("no triangle", "ws", "--nodes", 9, "--degree", 2, "--scan",
+            "rewire")
 
 
 def check_population():
@@ -134,6 +179,7 @@ def check_files(folder):
 
 check_errors()
 check_population()
+check_scan()
 with tempfile.TemporaryDirectory() as work:
     check_files(work)
 print("wiresweep graph: errors, populations and files as documented")

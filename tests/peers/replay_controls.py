@@ -24,7 +24,8 @@ ACTIVATIONS = {"relu": F.relu, "elu": F.elu, "tanh": torch.tanh,
 
 
 class Control:
-    """A network and the images it is shown; weights of key 0."""
+    """A network and the images it is shown; without graphs, weights have the
+    key 0."""
 
     key = 0
 
@@ -34,14 +35,15 @@ class Control:
         (x, _), (test, _) = images
         self.seed = int(text(f.attrs["seed"]))
         self.replicate = int(row["replicate"])
-        self.rate = float(row["dropout"])
+        self.rate = float(row["dropout"]) if "dropout" in row.dtype.names else 0
         self.mean, self.deviation = {
             "none": (0, 1), "half": (0.5, 1),
             "channels": (x.mean() / 255, x.std() / 255)
         }[text(row["normalise"])]
         self.parameters = draw_weights(
             self.shapes(x[0].size),
-            Stream(self.seed, "weights", 0, self.replicate), torch.float64)
+            Stream(self.seed, "weights", self.key, self.replicate),
+            torch.float64)
         for pattern in text(row["freeze"]).split("+"):
             for name, p in self.parameters.items():
                 if fnmatch(name, pattern):

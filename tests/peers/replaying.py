@@ -121,7 +121,7 @@ def train(job, row, seed):
             optimiser.zero_grad()
             loss.backward()
             for p in job.parameters.values():
-                if p.grad is None:  # decays all the same
+                if p.grad is None and p.requires_grad:  # decays all the same
                     p.grad = torch.zeros_like(p)
             optimiser.step()
             schedule.step()

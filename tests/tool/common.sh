@@ -63,6 +63,14 @@ expect() {
   [ "$code" -eq "$want" ] || fail "$* ended with $code, not $want"
 }
 
+# refused CODE WORDS COMMAND...: ends so, with these words.
+refused() {
+  want=$1 words=$2
+  shift 2
+  expect "$want" "$@"
+  grep -q -e "$words" said || fail "$*: no word of $words"
+}
+
 # start COMMAND...: in the background, as $job.
 start() {
   "$@" >said 2>&1 &

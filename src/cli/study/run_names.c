@@ -22,7 +22,8 @@ uint64_t run_names_of(struct naming *n, const struct trial *t)
         for (int i = 0; i < job->n_settings; i++)
             n->hash = value_hash(n->hash, &job->settings[i], &n->values[i]);
     }
-    return hash_i64(hash_i64(n->hash, t->graph_index), t->replicate);
+    int graph = study_graph_index(&n->setup->study, t);
+    return hash_i64(hash_i64(n->hash, graph), t->replicate);
 }
 
 static int by_name(const void *a, const void *b)

@@ -30,11 +30,13 @@ TEST(every_built_in_recipe_is_right)
     EXPECT(read >= 5);
 }
 
-TEST(the_default_recipe_asks_fourteen_tests_of_gaps)
+TEST(the_recipe_of_gaps_asks_fourteen_tests_and_a_model)
 {
     int tests;
-    EXPECT_OK(recipe_gap_tests(work, &tests));
+    EXPECT_OK(recipe_gap_tests(false, work, &tests));
     EXPECT_EQ(tests, 14);
+    EXPECT_OK(recipe_gap_tests(true, work, &tests));
+    EXPECT_EQ(tests, 17);
 }
 
 TEST(published_numbers_are_those_of_the_papers)

@@ -94,6 +94,8 @@ TEST(columns_that_are_not_read_are_named)
     EXPECT_STR(o.ignored, "kind, n");
     read_ok("pre,post\n0,1\n", work, &o);
     EXPECT(o.ignored == NULL);
+    read_ok("pre,post,k\x1b[31m\n0,1,2\n", work, &o);
+    EXPECT_STR(o.ignored, "k?[31m");
 }
 
 /* ---- matrices ------------------------------------------------------------ */
