@@ -73,14 +73,17 @@ static bool is_given(const struct filling *f, int i, int j)
 
 struct search {
     const struct graph_pair *second;
-    int line; /* of the first, 0: not met yet */
+    bool turned; /* the other way round is the same pair */
+    int line;    /* of the first, 0: not met yet */
 };
 
 static enum status look(void *context, const struct graph_pair *p)
 {
     struct search *s = context;
-    if (s->line == 0 && p->source == s->second->source &&
-        p->target == s->second->target)
+    int u = s->second->source, v = s->second->target;
+    bool same = p->source == u && p->target == v;
+    bool turned = s->turned && p->source == v && p->target == u;
+    if (s->line == 0 && (same || turned))
         s->line = p->line;
     return OK;
 }
@@ -89,7 +92,7 @@ static enum status fail_twice(const struct filling *f,
                               const struct graph_pair *p)
 {
     const char *const *name = f->list->name;
-    struct search s = {p, 0};
+    struct search s = {p, f->list->way == LIST_UNDIRECTED, 0};
     TRY(graph_list_tell(f->list, look, &s, f->work));
     if (name)
         return FAIL(ERR_INPUT,
@@ -108,9 +111,11 @@ static enum status fill(void *context, const struct graph_pair *p)
 {
     struct filling *f = context;
     int64_t at = (int64_t)p->source * f->list->nodes + p->target;
-    if (is_given(f, p->source, p->target))
+    bool turned = is_given(f, p->target, p->source);
+    if (is_given(f, p->source, p->target) ||
+        (turned && f->list->way == LIST_UNDIRECTED))
         return fail_twice(f, p);
-    f->both += is_given(f, p->target, p->source);
+    f->both += turned;
     f->given[at / 64] |= UINT64_C(1) << at % 64;
     f->w[at] = (float)p->weight;
     return OK;
@@ -134,6 +139,8 @@ static void join_directions(const struct filling *f, bool directed)
 /* As graph_read has it. */
 static bool is_directed(const struct filling *f)
 {
+    if (f->list->way != LIST_BY_PAIRS)
+        return f->list->way == LIST_DIRECTED;
     return f->list->name ? f->both > 0 : f->list->rising && f->list->falling;
 }
 

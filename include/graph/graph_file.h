@@ -21,6 +21,7 @@ struct graph_origin {
     int file_edges;          /* edges in the file */
     int reciprocal;          /* directed pairs given both ways */
     const char *const *name; /* [nodes], the arena's; NULL: they are numbers */
+    bool told;               /* the file itself says whether it is directed */
     bool by_appearance; /* names are numbered as the pairs name them first; else
                            as the file lists them */
     bool from_one;      /* no node 0 among the numbers: they begin at 1 */
@@ -32,7 +33,8 @@ struct graph_origin {
  * table, .npy or data set of HDF5 (FILE.h5:/NAME).  out keeps the file's
  * directions (out->directed): a list of numbers in which every pair has
  * src < dst, or every pair src > dst, is undirected, any other directed; a list
- * of names is directed where a pair stands both ways.  ERR_INPUT, with
+ * of names is directed where a pair stands both ways; a column Type that says
+ * Directed or Undirected of every pair is believed.  ERR_INPUT, with
  * file:line: self-loops, duplicate pairs, negative weights, numbers that are
  * none, unknown nodes, and so on.  ERR_IO, ERR_DAMAGED as stream.h. */
 enum status graph_read(const char *path, struct arena *arena,
@@ -58,9 +60,10 @@ enum status graph_names(struct graph_name name, enum graph_order order,
 struct graph_list {
     const char *path;
     int nodes;
-    int64_t pairs;           /* without those of weight 0 */
-    bool all_one;            /* none of them has another weight than 1 */
-    bool rising, falling;    /* some number of a source is smaller, larger */
+    int64_t pairs;        /* without those of weight 0 */
+    bool all_one;         /* none of them has another weight than 1 */
+    bool rising, falling; /* some number of a source is smaller, larger */
+    enum { LIST_BY_PAIRS, LIST_DIRECTED, LIST_UNDIRECTED } way; /* it says */
     const char *const *name; /* the following as graph_origin */
     bool from_one;
     const char *ignored;

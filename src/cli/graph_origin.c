@@ -39,7 +39,7 @@ static void note_names(const struct graph_origin *o, int nodes, FILE *out)
             o->by_appearance ? "in order of first appearance, and a node "
                                "without edges does not appear"
                              : "in the order of the file");
-    if (o->by_appearance && !o->directed)
+    if (o->by_appearance && !o->directed && !o->told)
         fprintf(out, "No pair stands both ways, so its edges have no "
                      "direction.\n");
 }

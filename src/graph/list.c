@@ -1,6 +1,8 @@
 /* A list is read twice: to learn what its nodes are, then for its pairs; and it
  * is never held: a dense graph of 5000 nodes has 12.5 million of them. */
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "arena.h"
 #include "lines.h"
@@ -17,7 +19,8 @@ struct survey {
     int first_line;    /* of them, and what stands there: */
     int first[2];      /* numbers of the nodes, or of their names */
     bool first_named, first_weighs;
-    bool again; /* its names stand in another line */
+    bool again;                   /* its names stand in another line */
+    int64_t directed, undirected; /* pairs of which column Type says so */
 };
 
 /* Numbers are ids, unless one is too large; other words are names. */
@@ -50,34 +53,41 @@ static void count_pair(struct graph_list *out, int u, int v, double weight)
     out->all_one = out->all_one && (weight == 0 || weight == 1);
 }
 
+static void note_type(struct survey *s, const char *type)
+{
+    s->directed += type && strcasecmp(type, "directed") == 0;
+    s->undirected += type && strcasecmp(type, "undirected") == 0;
+}
+
 static enum status hear_first(void *context, const struct cursor *c,
-                              const char *u, const char *v, double weight)
+                              const struct pair_words *p)
 {
     struct survey *s = context;
     bool named[2];
     int id[2];
-    TRY(look(s, c, u, &named[0], &id[0]));
-    TRY(look(s, c, v, &named[1], &id[1]));
-    if (strcmp(u, v) == 0)
+    TRY(look(s, c, p->u, &named[0], &id[0]));
+    TRY(look(s, c, p->v, &named[1], &id[1]));
+    if (strcmp(p->u, p->v) == 0)
         return FAIL_AT(c, "node %s is joined to itself; remove the self-loop",
-                       u);
-    count_pair(s->out, id[0], id[1], weight);
+                       p->u);
+    count_pair(s->out, id[0], id[1], p->weight);
+    note_type(s, p->type);
     if (s->lines++ == 0) {
         s->first_line = c->line;
         s->first_named = named[0] && named[1];
-        s->first_weighs = weight != 1;
+        s->first_weighs = p->weight != 1;
         memcpy(s->first, id, sizeof id);
     }
     return OK;
 }
 
 static enum status hear_edge(void *context, const struct cursor *c,
-                             const char *u, const char *v, double weight)
+                             const struct pair_words *p)
 {
     struct survey *s = context;
     int id[2], nodes = s->list->promised;
-    TRY(draft_id(c, u, &id[0]));
-    TRY(draft_id(c, v, &id[1]));
+    TRY(draft_id(c, p->u, &id[0]));
+    TRY(draft_id(c, p->v, &id[1]));
     for (int i = 0; i < 2; i++)
         if (id[i] >= nodes)
             return FAIL_AT(c,
@@ -87,21 +97,20 @@ static enum status hear_edge(void *context, const struct cursor *c,
     if (id[0] == id[1])
         return FAIL_AT(c, "node %d is joined to itself; remove the self-loop",
                        id[0]);
-    count_pair(s->out, id[0], id[1], weight);
+    count_pair(s->out, id[0], id[1], p->weight);
     return OK;
 }
 
 /* ---- names --------------------------------------------------------------- */
 
 static enum status hear_names(void *context, const struct cursor *c,
-                              const char *u, const char *v, double weight)
+                              const struct pair_words *p)
 {
     struct survey *s = context;
     int id[2];
     bool fresh[2];
-    (void)weight;
-    TRY(names_add(&s->list->names, c, u, &id[0], &fresh[0]));
-    TRY(names_add(&s->list->names, c, v, &id[1], &fresh[1]));
+    TRY(names_add(&s->list->names, c, p->u, &id[0], &fresh[0]));
+    TRY(names_add(&s->list->names, c, p->v, &id[1], &fresh[1]));
     if (c->line == s->first_line)
         memcpy(s->first, id, sizeof id);
     for (int i = 0; i < 2 && c->line != s->first_line; i++)
@@ -140,6 +149,29 @@ static enum status check_first(const struct survey *s)
     return OK;
 }
 
+/* Gephi's word on directions, where every pair has one. */
+static enum status settle_type(const struct survey *s, struct arena *arena)
+{
+    struct graph_list *out = s->out;
+    if (s->directed && s->undirected)
+        return FAIL(ERR_INPUT,
+                    "%s: its column Type says Directed of some pairs and "
+                    "Undirected of others; graphs that are partly directed "
+                    "are not supported",
+                    out->path);
+    if (s->lines > 0 && s->directed + s->undirected == s->lines) {
+        out->way = s->directed ? LIST_DIRECTED : LIST_UNDIRECTED;
+        return OK;
+    }
+    size_t room = sizeof "type, " + (out->ignored ? strlen(out->ignored) : 0);
+    char *text;
+    NEW(text, arena, room);
+    snprintf(text, room, "type%s%s", out->ignored ? ", " : "",
+             out->ignored ? out->ignored : "");
+    out->ignored = text;
+    return OK;
+}
+
 /* ---- both ---------------------------------------------------------------- */
 
 static enum status settle(struct survey *s, struct arena *arena)
@@ -158,6 +190,8 @@ static enum status settle(struct survey *s, struct arena *arena)
         out->from_one = s->least > 0;
         out->nodes = s->most + !out->from_one;
     }
+    if (list->type >= 0)
+        TRY(settle_type(s, arena));
     return check_first(s);
 }
 
@@ -200,16 +234,16 @@ static enum status number_of(const struct graph_list *l, const struct cursor *c,
 }
 
 static enum status hear_told(void *context, const struct cursor *c,
-                             const char *u, const char *v, double weight)
+                             const struct pair_words *p)
 {
     struct teller *t = context;
-    struct graph_pair pair = {.line = c->line, .weight = weight};
-    TRY(number_of(t->list, c, u, &pair.source));
-    TRY(number_of(t->list, c, v, &pair.target));
+    struct graph_pair pair = {.line = c->line, .weight = p->weight};
+    TRY(number_of(t->list, c, p->u, &pair.source));
+    TRY(number_of(t->list, c, p->v, &pair.target));
     if (pair.source == pair.target) /* 1 and 01 */
         return FAIL_AT(c, "node %s is joined to itself; remove the self-loop",
-                       u);
-    return weight == 0 ? OK : t->take(t->context, &pair);
+                       p->u);
+    return p->weight == 0 ? OK : t->take(t->context, &pair);
 }
 
 enum status graph_list_tell(const struct graph_list *l, graph_take *take,

@@ -11,9 +11,10 @@
 struct list {
     struct form form;
     int source, target, weight, columns; /* of a CSV; weight -1: none */
-    int promised;                        /* nodes, of an edge list */
-    int64_t lines;                       /* with a pair */
-    struct names names;                  /* where nodes have any */
+    int type;      /* column Type, in which Gephi says directed or not; or -1 */
+    int promised;  /* nodes, of an edge list */
+    int64_t lines; /* with a pair */
+    struct names names; /* where nodes have any */
 };
 
 /* Learns what the nodes are, which takes a reading. */

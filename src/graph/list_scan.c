@@ -51,7 +51,8 @@ static enum status note_ignored(char *const *field, const struct list *list,
         room += strlen(field[i]) + 2;
     NEW(text, arena, room);
     for (int i = 0; i < list->columns; i++)
-        if (i != list->source && i != list->target && i != list->weight) {
+        if (i != list->source && i != list->target && i != list->weight &&
+            i != list->type) {
             strcat(text, *text ? ", " : "");
             strcat(text, field[i]);
         }
@@ -87,6 +88,7 @@ static enum status read_header(struct lines *l, struct arena *arena,
     TRY(find_column(c, field, list->columns, FORM_SOURCE, &list->source));
     TRY(find_column(c, field, list->columns, FORM_TARGET, &list->target));
     TRY(find_column(c, field, list->columns, "weight", &list->weight));
+    TRY(find_column(c, field, list->columns, "type", &list->type));
     if (list->source < 0 || list->target < 0)
         return FAIL_AT(c, "a CSV of edges begins with the line "
                           "\"src,dst,weight\" (weight may be missing)");
@@ -98,7 +100,7 @@ enum status scan_head(struct lines *l, struct arena *arena, struct list *list,
 {
     int edges;
     *ignored = NULL;
-    list->weight = -1;
+    list->weight = list->type = -1;
     if (list->form.kind == FORM_CSV)
         return read_header(l, arena, list, ignored);
     if (list->form.kind == FORM_PAIRS)
@@ -116,15 +118,17 @@ static enum status hear_row(const struct cursor *c, char *line,
 {
     char *field[MOST_FIELDS];
     int n;
-    double weight = 1;
+    struct pair_words p = {.weight = 1};
     TRY(split(c, line, list->form.separator, field, &n));
     if (n != list->columns)
         return FAIL_AT(c, "%d fields where the header has %d", n,
                        list->columns);
     if (list->weight >= 0)
-        TRY(draft_weight(c, field[list->weight], &weight));
-    return to->hear(to->context, c, field[list->source], field[list->target],
-                    weight);
+        TRY(draft_weight(c, field[list->weight], &p.weight));
+    p.u = field[list->source];
+    p.v = field[list->target];
+    p.type = list->type >= 0 ? field[list->type] : NULL;
+    return to->hear(to->context, c, &p);
 }
 
 /* "weight" among NetworkX' data of an edge, a dict of Python's. */
@@ -154,9 +158,9 @@ static enum status hear_pair(const struct cursor *c, char *line,
 {
     char *field[MOST_FIELDS], *data = strchr(line, '{');
     int n;
-    double weight = 1;
+    struct pair_words p = {.weight = 1};
     if (data) {
-        TRY(read_data(c, data, &weight));
+        TRY(read_data(c, data, &p.weight));
         while (data > line && strchr(" \t,;", data[-1]))
             data--;
         *data = '\0';
@@ -167,8 +171,10 @@ static enum status hear_pair(const struct cursor *c, char *line,
     if (n > 3 || (n == 3 && data))
         return FAIL_AT(c, "more than \"u v weight\"");
     if (n == 3)
-        TRY(draft_weight(c, field[2], &weight));
-    return to->hear(to->context, c, field[0], field[1], weight);
+        TRY(draft_weight(c, field[2], &p.weight));
+    p.u = field[0];
+    p.v = field[1];
+    return to->hear(to->context, c, &p);
 }
 
 enum status scan_pairs(struct lines *l, const struct list *list,

@@ -6,10 +6,16 @@
 
 struct lines;
 
-/* Who hears of them.  A pair without a weight weighs 1. */
+/* A pair without a weight weighs 1. */
+struct pair_words {
+    const char *u, *v, *type; /* type: of column Type, NULL: none */
+    double weight;
+};
+
+/* Who hears of them. */
 struct listener {
-    enum status (*hear)(void *context, const struct cursor *c, const char *u,
-                        const char *v, double weight);
+    enum status (*hear)(void *context, const struct cursor *c,
+                        const struct pair_words *p);
     void *context;
 };
 

@@ -33,6 +33,9 @@ static enum status read_list(struct reading *r, const struct graph_list *l,
                     r->path, (long long)l->pairs, MOST_EDGES_READ);
     TRY(draft_open((int)l->pairs, arena, &r->draft));
     r->draft.nodes = l->nodes;
+    r->draft.direction = l->way == LIST_DIRECTED     ? DIRECTED
+                         : l->way == LIST_UNDIRECTED ? UNDIRECTED
+                                                     : BY_PAIRS;
     r->origin->name = l->name;
     r->origin->by_appearance = l->name != NULL;
     r->origin->from_one = l->from_one;
@@ -166,10 +169,12 @@ static int count_reciprocal(const struct wiring *g)
 static enum status settle_direction(const struct reading *r,
                                     struct arena *arena, struct wiring *out)
 {
-    out->directed = r->origin->by_appearance || draft_directed(&r->draft);
+    bool by_names = r->origin->by_appearance && r->draft.direction == BY_PAIRS;
+    out->directed = by_names || draft_directed(&r->draft);
+    r->origin->told = r->draft.direction != BY_PAIRS;
     TRY(wire_sort(out, arena));
     r->origin->reciprocal = count_reciprocal(out);
-    if (!r->origin->by_appearance || r->origin->reciprocal > 0)
+    if (!by_names || r->origin->reciprocal > 0)
         return OK;
     out->directed = false;
     return wire_sort(out, arena);

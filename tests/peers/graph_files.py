@@ -159,6 +159,26 @@ def check_pandas():
     assert same("t.csv", graph, ordered=False)["unused_columns"] is None
 
 
+def check_gephi():
+    """Columns as Gephi exports them; edges in any order."""
+    graph = nx.convert_node_labels_to_integers(connected_names())
+    table = nx.to_pandas_edgelist(graph).sample(frac=1, random_state=3)
+    turned = table.sample(frac=0.5, random_state=4).index
+    table.loc[turned, ["source", "target"]] = table.loc[
+        turned, ["target", "source"]].values
+    table.columns = ["Source", "Target", "Weight"]
+    table["Type"] = "Undirected"
+    table.to_csv("y.csv", index=False)
+    row = same("y.csv", graph, ordered=False)
+    assert not row["directed"]
+    table["Type"] = "Directed"
+    table.to_csv("y.csv", index=False)
+    row, _, edges = read("y.csv")
+    assert row["directed"]
+    for e, weight in wanted(graph).items():
+        assert edges[e] == weight / 2
+
+
 def check_matrices():
     for graph in numbered(), named():
         array = nx.to_numpy_array(graph)
@@ -255,6 +275,7 @@ def main():
         check_networkx()
         check_directed()
         check_pandas()
+        check_gephi()
         check_matrices()
         check_wrong_ones()
         check_round_trip()

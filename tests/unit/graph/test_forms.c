@@ -61,6 +61,21 @@ TEST(names_have_directions_where_a_pair_stands_both_ways)
     EXPECT(has_pair(&g, 1, 0, 1) && has_pair(&g, 2, 0, 4));
 }
 
+TEST(gephis_column_type_says_whether_edges_have_directions)
+{
+    struct graph_origin o;
+    struct wiring g = read_ok("Source,Target,Type,Weight\n2,0,Undirected,4\n"
+                              "0,1,Undirected,2\n",
+                              work, &o);
+    EXPECT(!g.directed && o.told && o.ignored == NULL);
+    EXPECT(has_pair(&g, 0, 1, 2) && has_pair(&g, 0, 2, 4));
+    g = read_ok("Source,Target,Type\nA,B,Directed\nA,C,directed\n", work, &o);
+    EXPECT(g.directed && o.directed);
+    g = read_ok("Source,Target,Type\n0,1,chemical\n0,2,directed\n", work, &o);
+    EXPECT(!g.directed && !o.told);
+    EXPECT_STR(o.ignored, "type");
+}
+
 TEST(numbers_without_a_zero_begin_at_one)
 {
     struct graph_origin o;
