@@ -268,12 +268,14 @@ enum status form_tell(const struct lines *l, struct arena *work,
     *out = (struct form){.kind = FORM_NPY, .separator = ' '};
     if (begins(text, "\x93NUMPY"))
         return OK;
-    if (l->next == l->end || *s == '\0')
-        return l->over && l->next + strlen(text) == l->end
-                   ? FAIL(ERR_INPUT, "%s: the file is empty", l->at.path)
-                   : FAIL(ERR_INPUT, "%s: no text: it holds bytes 0",
-                          l->at.path);
     TRY(refuse_foreign(l, s));
+    if (strlen(text) < LOOK && l->next + strlen(text) < l->end)
+        return FAIL(ERR_INPUT,
+                    "%s: no text, since it holds bytes 0 (text in UTF-16 has "
+                    "them: save it as UTF-8)",
+                    l->at.path);
+    if (*s == '\0')
+        return FAIL(ERR_INPUT, "%s: the file is empty", l->at.path);
     out->kind = *s == '<' ? FORM_GRAPHML : FORM_GML;
     if (*s == '<' || is_gml(s))
         return OK;

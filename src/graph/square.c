@@ -181,6 +181,11 @@ static enum status settle(const struct shape *s, struct matrix *m, int *nodes)
     m->header = begins_with_header(s);
     int numbers = m->header ? s->second : s->first;
     int n = *nodes = s->lines - m->header;
+    if (s->lines < 2)
+        return FAIL(ERR_INPUT,
+                    "%s: one line is no graph; a CSV of edges begins with the "
+                    "line \"src,dst,weight\" (weight may be missing)",
+                    s->r.at.path);
     if (!m->header && s->lines > 1 && s->second != s->first)
         return fail_odd(s, false, s->second_line, 2, s->second);
     if (s->odd_line)

@@ -26,6 +26,7 @@ TEST(strange_files_are_refused_with_a_remedy)
          "UTF-16"},
         {"PK\3\4...", "zip archive"},
         {"%%MatrixMarket matrix\n", "MatrixMarket"},
+        {"a,b,c\n", "one line is no graph"},
         {"*Vertices 3\n", "Pajek"},
         {"{\"nodes\": []}", "JSON"},
         {"# only a comment\n", "nothing but comments"},
@@ -54,6 +55,18 @@ TEST(strange_files_are_refused_with_a_remedy)
         EXPECT_SAID(bad[i].words);
         arena_rewind(work, start);
     }
+}
+
+TEST(bytes_that_are_no_text_are_refused)
+{
+    static const char utf16[] = "s\0o\0u\0r\0c\0e\0";
+    struct graph_origin o;
+    struct wiring g;
+    EXPECT_STATUS(ERR_INPUT, read_bytes(utf16, sizeof utf16, work, &g, &o));
+    EXPECT_SAID("save it as UTF-8");
+    EXPECT_STATUS(ERR_INPUT,
+                  read_bytes("src,dst\n0,1\n0\0,2\n", 17, work, &g, &o));
+    EXPECT_SAID("bytes 0");
 }
 
 TEST(negative_weights_are_for_those_who_ask)
