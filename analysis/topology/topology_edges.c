@@ -1,5 +1,5 @@
-/* A graph as a list of edges.  Lists of lines are read twice and never held: a
- * dense graph of 5000 nodes has 12.5 million of them. */
+/* A graph as a list of edges.  Lists of lines are never held: a dense graph of
+ * 5000 nodes has 12.5 million of them. */
 #include <stdint.h>
 
 #include "arena.h"
@@ -46,7 +46,7 @@ static enum status read_markup(const struct topology_request *q,
 {
     struct wiring given, g;
     struct graph_origin origin;
-    TRY(graph_read(path, work, &given, &origin));
+    TRY(graph_read_signed(path, work, &given, &origin));
     TRY(afford(q, keep, path, given.nodes));
     if (!given.directed)
         return spread(&given, work, out);
@@ -58,30 +58,32 @@ static enum status read_markup(const struct topology_request *q,
 /* ---- edge lists and CSV: pair by pair ------------------------------------ */
 
 struct filling {
-    const char *path;
-    struct graph_told told; /* by the first reading */
-    float *w;               /* [nodes][nodes], each direction in its place */
-    uint64_t *given;        /* the same as bits */
-    int64_t both;           /* pairs given both ways */
+    const struct graph_list *list;
+    float *w;        /* [nodes][nodes], each direction in its place */
+    uint64_t *given; /* the same as bits */
+    int64_t both;    /* pairs given both ways */
     struct arena *work;
 };
 
 static bool is_given(const struct filling *f, int i, int j)
 {
-    int64_t at = (int64_t)i * f->told.nodes + j;
+    int64_t at = (int64_t)i * f->list->nodes + j;
     return f->given[at / 64] >> at % 64 & 1;
 }
 
 struct search {
     const struct graph_pair *second;
-    int line; /* of the first, 0: not met yet */
+    bool turned; /* the other way round is the same pair */
+    int line;    /* of the first, 0: not met yet */
 };
 
 static enum status look(void *context, const struct graph_pair *p)
 {
     struct search *s = context;
-    if (s->line == 0 && p->source == s->second->source &&
-        p->target == s->second->target)
+    int u = s->second->source, v = s->second->target;
+    bool same = p->source == u && p->target == v;
+    bool turned = s->turned && p->source == v && p->target == u;
+    if (s->line == 0 && (same || turned))
         s->line = p->line;
     return OK;
 }
@@ -89,22 +91,31 @@ static enum status look(void *context, const struct graph_pair *p)
 static enum status fail_twice(const struct filling *f,
                               const struct graph_pair *p)
 {
-    struct search s = {p, 0};
-    struct graph_told told;
-    TRY(graph_tell_pairs(f->path, look, &s, f->work, &told));
+    const char *const *name = f->list->name;
+    struct search s = {p, f->list->way == LIST_UNDIRECTED, 0};
+    TRY(graph_list_tell(f->list, look, &s, f->work));
+    if (name)
+        return FAIL(ERR_INPUT,
+                    "%s:%d: the pair %s, %s stands in line %d already; keep "
+                    "one line per pair",
+                    f->list->path, p->line, name[p->source], name[p->target],
+                    s.line);
     return FAIL(ERR_INPUT,
                 "%s:%d: the pair %d, %d stands in line %d already; keep one "
                 "line per pair",
-                f->path, p->line, p->source, p->target, s.line);
+                f->list->path, p->line, p->source + f->list->from_one,
+                p->target + f->list->from_one, s.line);
 }
 
 static enum status fill(void *context, const struct graph_pair *p)
 {
     struct filling *f = context;
-    int64_t at = (int64_t)p->source * f->told.nodes + p->target;
-    if (is_given(f, p->source, p->target))
+    int64_t at = (int64_t)p->source * f->list->nodes + p->target;
+    bool turned = is_given(f, p->target, p->source);
+    if (is_given(f, p->source, p->target) ||
+        (turned && f->list->way == LIST_UNDIRECTED))
         return fail_twice(f, p);
-    f->both += is_given(f, p->target, p->source);
+    f->both += turned;
     f->given[at / 64] |= UINT64_C(1) << at % 64;
     f->w[at] = (float)p->weight;
     return OK;
@@ -112,43 +123,46 @@ static enum status fill(void *context, const struct graph_pair *p)
 
 /* Both directions of a pair become one weight; without weights a pair is there
  * or not, whichever way it was given. */
-static void join_directions(const struct filling *f)
+static void join_directions(const struct filling *f, bool directed)
 {
-    int n = f->told.nodes;
-    float share = f->told.directed && !f->told.all_one ? 0.5f : 1;
+    int n = f->list->nodes;
+    float share = directed && !f->list->all_one ? 0.5f : 1;
     for (int i = 0; i < n; i++)
         for (int j = i + 1; j < n; j++) {
             float *a = &f->w[(int64_t)i * n + j],
                   *b = &f->w[(int64_t)j * n + i];
             float sum = *a * share + *b * share;
-            *a = *b = f->told.all_one && sum > 1 ? 1 : sum;
+            *a = *b = f->list->all_one && sum > 1 ? 1 : sum;
         }
 }
 
-static enum status pass(void *context, const struct graph_pair *p)
+/* As graph_read has it. */
+static bool is_directed(const struct filling *f)
 {
-    (void)context;
-    (void)p;
-    return OK;
+    if (f->list->way != LIST_BY_PAIRS)
+        return f->list->way == LIST_DIRECTED;
+    return f->list->name ? f->both > 0 : f->list->rising && f->list->falling;
 }
 
 static enum status read_pairs(const struct topology_request *q,
                               const struct arena *keep, struct filling *f,
                               struct mat *out)
 {
-    struct graph_told told;
-    int n = f->told.nodes;
+    const char *path = f->list->path;
+    int n = f->list->nodes;
     int64_t cells = (int64_t)n * n;
-    if (f->told.pairs == 0)
-        return FAIL(ERR_INPUT, "%s: a graph without edges", f->path);
-    TRY(afford(q, keep, f->path, n));
+    if (f->list->pairs == 0)
+        return FAIL(ERR_INPUT, "%s: a graph without edges", path);
+    TRY(afford(q, keep, path, n));
     NEW(f->w, f->work, cells);
     struct mark mark = arena_mark(f->work);
     NEW(f->given, f->work, cells / 64 + 1);
-    TRY(graph_tell_pairs(f->path, fill, f, f->work, &told));
-    join_directions(f);
-    if (f->told.directed)
-        note_directed(f->path, f->both);
+    TRY(graph_list_tell(f->list, fill, f, f->work));
+    join_directions(f, is_directed(f));
+    if (is_directed(f))
+        note_directed(path, f->both);
+    if (f->list->from_one)
+        log_note("%s has no node 0; its nodes are taken as 1 to %d", path, n);
     arena_rewind(f->work, mark);
     *out = (struct mat){f->w, n, n};
     return OK;
@@ -158,8 +172,10 @@ enum status edges_read(const struct topology_request *q,
                        const struct arena *keep, const char *path,
                        struct arena *work, struct mat *out)
 {
-    struct filling f = {.path = path, .work = work};
-    TRY(graph_tell_pairs(path, pass, NULL, work, &f.told));
-    return f.told.lines ? read_pairs(q, keep, &f, out)
-                        : read_markup(q, keep, path, work, out);
+    struct graph_list list;
+    struct filling f = {.list = &list, .work = work};
+    bool yes;
+    TRY(graph_list_open(path, work, &yes, &list));
+    return yes ? read_pairs(q, keep, &f, out)
+               : read_markup(q, keep, path, work, out);
 }

@@ -2,29 +2,10 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "arena.h"
 #include "text.h"
 #include "topology_parts.h"
-
-/* FILE and NAME of a word, NULL for none: a file's name may hold colons. */
-static enum status split(const char *word, struct arena *keep,
-                         const char **file, const char **name)
-{
-    const char *colon = strrchr(word, ':');
-    char *copy = arena_string(keep, word);
-    if (!copy)
-        return FAIL(ERR_MEMORY, "no room for the names of graphs");
-    *file = copy;
-    *name = NULL;
-    if (access(word, F_OK) == 0 || !colon)
-        return OK;
-    copy[colon - word] = '\0';
-    *name = colon + 1;
-    return OK;
-}
 
 /* A file may claim any number of graphs. */
 static enum status afford(const struct topology_request *q,
@@ -48,9 +29,13 @@ enum status matrices_find(const struct topology_request *q, const char *word,
                           struct arena *keep, bool *yes,
                           struct store_matrices *out)
 {
-    const char *file = word, *name = NULL;
+    char room[STORE_NAME_ROOM];
+    const char *file, *name;
     enum store_kind kind;
-    TRY(split(word, keep, &file, &name));
+    TRY(store_split_name(word, room, &name));
+    file = arena_string(keep, room);
+    if (!file)
+        return FAIL(ERR_MEMORY, "no room for the names of graphs");
     TRY(store_kind_of(file, &kind));
     *yes = kind == STORE_FOREIGN;
     if (!*yes)

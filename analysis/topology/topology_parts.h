@@ -11,12 +11,10 @@ enum status topology_afford(const struct topology_request *q,
                             const struct arena *keep, const char *name,
                             int nodes, double bytes);
 
-/* Whether a file begins with a line of two numbers or more: a matrix. */
-enum status square_begins(const char *path, struct arena *work, bool *yes);
-/* Reads a table of numbers separated by commas, semicolons or blanks: a
- * symmetric matrix, of which the diagonal means nothing. */
+/* Reads a symmetric matrix, of which the diagonal means nothing. */
+struct graph_matrix;
 enum status square_read(const struct topology_request *q,
-                        const struct arena *keep, const char *path,
+                        const struct arena *keep, const struct graph_matrix *m,
                         struct arena *work, struct mat *out);
 
 /* Reads a graph as a list of edges (graph_file.h) into a matrix; pairs that are

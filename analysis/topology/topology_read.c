@@ -1,6 +1,7 @@
 #include <limits.h>
 
 #include "arena.h"
+#include "graph_file.h"
 #include "topology_parts.h"
 
 /* A word of the command line: a file of one graph, or matrices of one. */
@@ -15,11 +16,12 @@ static enum status read_matrix(const struct topology_request *q,
                                struct arena *keep, struct arena *work,
                                struct mat *out)
 {
+    struct graph_matrix m;
     bool square;
     if (word->matrices)
         return matrices_read(q, keep, &word->m, k, work, out);
-    TRY(square_begins(word->text, work, &square));
-    return square ? square_read(q, keep, word->text, work, out)
+    TRY(graph_matrix_open(word->text, work, &square, &m));
+    return square ? square_read(q, keep, &m, work, out)
                   : edges_read(q, keep, word->text, work, out);
 }
 

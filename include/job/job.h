@@ -21,6 +21,7 @@ struct arena;
 struct model;
 struct net;
 struct net_plan;
+struct study;
 struct task;
 struct task_feed;
 
@@ -36,6 +37,7 @@ enum study_table {
     T_COMMIT,
     T_COLUMNS,
     T_SWEEP,
+    T_NODES, /* written once, like those before it */
     STUDY_TABLES
 };
 
@@ -71,6 +73,11 @@ struct job_graphs {
     enum status (*edges)(const struct job *j, const struct value *values,
                          uint64_t seed, int graph_index, struct arena *work,
                          int *edges);
+    /* Names of a graph's nodes in execution order; *n 0 where they have none.
+     * stage: which of its rows of /graphs. */
+    enum status (*names)(const struct study *s, const struct value *values,
+                         int graph_index, int stage, struct arena *arena,
+                         int *n, const char *const **name);
     /* Sampled and oriented, without measuring: for plans. */
     enum status (*sample)(const struct task *t, struct wirings *out);
     /* The trial's, measured: fills and seals its rows of /graphs and /edges,

@@ -26,6 +26,7 @@ struct study {
     int *graph_index;    /* [graphs] which draw of its settings it is */
     int64_t *graph_row;  /* [graphs+1] first row of /graphs */
     int64_t *edge_start; /* [rows of /graphs + 1] */
+    int64_t *node_start; /* [rows of /graphs + 1], or NULL: no names */
     int64_t *start[STUDY_TABLES]; /* [runs+1] first row, of ragged tables */
     size_t page_bytes;            /* of the largest trial */
     double *cost;                 /* [points] NaN: not asked for yet */

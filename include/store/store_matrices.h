@@ -16,6 +16,13 @@ enum store_kind { STORE_NO_HDF5, STORE_RESULT, STORE_FOREIGN };
  * store_open says what is wrong. */
 enum status store_kind_of(const char *path, enum store_kind *out);
 
+/* The file of a word FILE or FILE:NAME, and the name in it; NULL for none.  A
+ * file's own name may hold colons: where FILE:NAME is a file, it is that.
+ * ERR_INPUT where the word is too long.  name points into the word. */
+enum { STORE_NAME_ROOM = 4352 };
+enum status store_split_name(const char *word, char file[STORE_NAME_ROOM],
+                             const char **name);
+
 enum { MATRICES_NAME = 256 };
 struct store_matrices {
     const char *path;
@@ -34,5 +41,8 @@ enum status store_find_matrices(const char *path, const char *name,
 /* Matrix k (in their order is fastest), row by row: w [nodes][nodes].
  * ERR_DAMAGED where HDF5 cannot. */
 enum status store_read_matrix(const struct store_matrices *m, int k, float *w);
+/* The same in double precision. */
+enum status store_read_matrix_real(const struct store_matrices *m, int k,
+                                   double *w);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+enum { SETTING_TEXT = 95 }; /* bytes of a TEXT in a result file */
+
 enum setting_type { SET_INT, SET_REAL, SET_FLAG, SET_WORD, SET_TEXT };
 
 /* Where a key stands in a sweep file. */
@@ -25,6 +27,7 @@ struct setting {
     const char *only;     /* NULL, or "key=word|word": the key exists only where
                              an earlier WORD key has one of these values */
     const char *units, *help;
+    int names_file; /* TEXT: the path of a file, so {files: PATTERN} goes too */
 };
 
 /* One setting's value at one point.  Missing where `only` rules it out or

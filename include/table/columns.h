@@ -71,6 +71,13 @@ enum run_status {
     X(i32, target, 1, "", "node that takes its output", "") \
     X(f64, weight, 1, "", "weight of the edge in its graph", "")
 
+#define NODE_NAME_WIDTH 128
+
+#define NODE_COLUMNS(X)                                         \
+    X(i32, graph, 1, "", "number of the graph", "")             \
+    X(i32, node, 1, "", "number of the node, as in /edges", "") \
+    X(text, name, NODE_NAME_WIDTH, "", "its name in the graph's file", "")
+
 #define RUN_HEAD_COLUMNS(X)                                            \
     X(i32, run, 1, "", "number of the training run", "")               \
     X(i32, graph, 1, "", "its graph, -1 for none", "")                 \
@@ -132,6 +139,7 @@ enum run_status {
 
 ROW_STRUCT(graph_row, GRAPH_COLUMNS);
 ROW_STRUCT(edge_row, EDGE_COLUMNS);
+ROW_STRUCT(node_row, NODE_COLUMNS);
 ROW_STRUCT(run_head, RUN_HEAD_COLUMNS); /* then the settings, the job's own */
 ROW_STRUCT(run_tail, RUN_TAIL_COLUMNS); /* results, then this */
 ROW_STRUCT(telemetry_row, TELEMETRY_COLUMNS);
@@ -139,7 +147,7 @@ ROW_STRUCT(commit_row, COMMIT_COLUMNS);
 ROW_STRUCT(document_row, DOCUMENT_COLUMNS);
 ROW_STRUCT(sweep_row, SWEEP_COLUMNS);
 
-extern const struct table graph_table, edge_table, telemetry_table,
+extern const struct table graph_table, edge_table, node_table, telemetry_table,
     commit_table, document_table, sweep_table;
 extern const struct column_list run_head_columns, run_tail_columns;
 

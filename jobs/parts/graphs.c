@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "graph_file.h"
 #include "hash.h"
 #include "measure.h"
 
@@ -55,6 +56,11 @@ static enum status choose(const struct job *j, const struct value *values,
     if (how.measure == SPREAD_NONE)
         return OK;
     how.pool = (int)job_number(j, values, "pool");
+    char sha256[GRAPH_SHA256]; /* names the streams of a file, as in trials */
+    if (graph_has_file(s.family)) {
+        TRY(graph_sha256(s.path, sha256));
+        s.sha256 = sha256;
+    }
     return graph_spread(&s, seed, &how, work, index);
 }
 
@@ -266,6 +272,23 @@ static void hand_out(const struct task *t, const struct graphs *g,
                         study_graph_index(t->study, &t->trial));
 }
 
+static enum status names(const struct study *s, const struct value *values,
+                         int graph_index, int stage, struct arena *arena,
+                         int *n, const char *const **out)
+{
+    struct graph_spec spec = read_spec(s->job, values);
+    struct graph_name name = {
+        &spec, sweep_head(s->sweep)->seed,
+        stage_index(rows_of(s->job, values), (uint64_t)graph_index, stage)};
+    *n = 0;
+    if (!graph_has_file(spec.family))
+        return OK;
+    spec.sha256 = study_sha256(s, spec.path);
+    return graph_names(name,
+                       (enum graph_order)job_value(s->job, values, "order")->i,
+                       arena, n, out);
+}
+
 static enum status sample(const struct task *t, struct wirings *out)
 {
     struct graphs g;
@@ -299,5 +322,6 @@ const struct job_graphs sampled_graphs = {.check = check,
                                           .choose = choose,
                                           .rows = rows_of,
                                           .edges = count_edges,
+                                          .names = names,
                                           .sample = sample,
                                           .make = make};

@@ -37,8 +37,9 @@
         GRAPH_SETTING("attach", SET_INT, .low = 1, .high = 1e5,               \
                       .only = "family=ba",                                    \
                       .help = "edges that each new node brings"),             \
-        GRAPH_SETTING("path", SET_TEXT, .only = "family=file|rewired",        \
-                      .help = "graph file: edge list, CSV, GML or GraphML"),  \
+        GRAPH_SETTING("path", SET_TEXT, .names_file = 1,                      \
+                      .only = "family=file|rewired",                          \
+                      .help = "graph file: CSV, GML, GraphML, matrix, ..."),  \
         GRAPH_SETTING("order", SET_WORD, .fallback = "natural",               \
                       .words = GRAPH_ORDERS,                                  \
                       .help = "how nodes are numbered before every edge is "  \

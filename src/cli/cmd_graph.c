@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -15,7 +14,6 @@
 #include "measure.h"
 #include "output.h"
 #include "sample.h"
-#include "sha256.h"
 #include "stream.h"
 
 enum {
@@ -74,8 +72,11 @@ static const struct argp_option options[] = {
 static const char doc[] =
     "Samples a graph (or many), measures it, draws it, writes it."
     "\vFAMILY is kregular, ws, er, gnm, ba, wsflex, songwang, ring or "
-    "complete; \"file PATH\" reads an edge list, CSV (src,dst,weight), GML or "
-    "GraphML, plain or gzip; \"rewired PATH\" reads one and switches its edges "
+    "complete; \"file PATH\" reads a CSV (source,target,weight; numbers or "
+    "names), "
+    "an edge list, GML, GraphML, a symmetric matrix (table, .npy, "
+    "FILE.h5:/NAME), plain or gzip; \"rewired PATH\" reads one and switches "
+    "its edges "
     "at random: a new graph with the same degrees.\n\nExamples:\n"
     "  wiresweep graph ws --nodes 32 --degree 4 --rewire 0.1 --seed 7\n"
     "  wiresweep graph kregular --nodes 32 --degree 4 --count 1000 --json\n"
@@ -87,10 +88,11 @@ struct request {
     bool family_given, count_given, json, communities, scan;
     uint64_t seed, index, count;
     struct graph_origin origin; /* of its file */
+    bool reading;               /* what goes wrong is the file's fault */
     enum graph_order order;
     int measures;
     const char *output;
-    char sha256[SHA256_TEXT];
+    char sha256[GRAPH_SHA256];
 };
 
 static int measures_of(struct argp_state *state, char *arg)
@@ -241,32 +243,25 @@ static enum status take_one(const struct request *q, uint64_t index,
                      &out->attempts));
     if (q->communities)
         NEW(out->community, arena, out->graph.nodes);
-    TRY(graph_orient(name, &out->graph, q->order, arena, &out->dag, NULL,
-                     &out->depth));
+    NEW(out->position, arena, out->graph.nodes);
+    TRY(graph_orient(name, &out->graph, q->order, arena, &out->dag,
+                     out->position, &out->depth));
     struct measure_seed seed = {q->seed, graph_own_key(&q->spec, index)};
     return graph_measure(&out->graph, q->measures, seed, arena, &out->measures,
                          out->community);
 }
 
-static enum status write_graph(const struct request *q, struct wiring dag,
-                               struct arena *work)
-{
-    const char *dot = strrchr(q->output, '.');
-    if (dot && strcmp(dot, ".svg") == 0)
-        return graph_draw_svg(&dag, q->seed, q->output, work);
-    dag.directed = false; /* the order says the direction */
-    return graph_write(&dag, q->output, work);
-}
-
-static enum status take_all(const struct request *q, struct arena *arena)
+static enum status take_all(struct request *q, struct arena *arena)
 {
     struct graph_progress progress = graph_progress_from(q->count);
     for (uint64_t i = 0; i < q->count; i++) {
         struct mark mark = arena_mark(arena);
         struct graph_report report;
+        q->reading = graph_has_file(q->spec.family);
         TRY(take_one(q, q->index + i, arena, &report));
+        q->reading = false;
         if (q->output)
-            TRY(write_graph(q, report.dag, arena));
+            TRY(graph_output(&report, q->output, arena));
         if (q->json)
             graph_report_json(&report, stdout);
         else
@@ -296,31 +291,31 @@ static struct arena *open_arena(void)
     return cli_arena((size_t)half);
 }
 
-static enum status read_origin(struct request *q, struct arena *work)
+/* The file by its content, as a sweep names it. */
+static enum status settle_file(struct request *q, struct arena *arena)
 {
-    struct mark mark = arena_mark(work);
     struct wiring given;
-    TRY(graph_read(q->spec.path, work, &given, &q->origin));
-    arena_rewind(work, mark);
+    q->reading = true;
+    TRY(stream_spool(q->spec.path, arena, &q->spec.path));
+    TRY(graph_read(q->spec.path, arena, &given, &q->origin));
+    TRY(graph_sha256(q->spec.path, q->sha256));
+    q->spec.sha256 = q->sha256;
     return OK;
 }
 
-/* Checked and complete; a file by its content, as a sweep names it. */
+/* Checked and complete. */
 static enum status settle(struct request *q, struct arena *arena)
 {
-    struct stat s;
     TRY(output_spares(q->output, &q->spec.path, 1));
     TRY(graph_check(&q->spec));
     graph_complete(&q->spec);
-    if (!graph_has_file(q->spec.family))
-        return OK;
-    TRY(stream_spool(q->spec.path, arena, &q->spec.path));
-    TRY(read_origin(q, arena));
-    if (stat(q->spec.path, &s) || !S_ISREG(s.st_mode))
-        return OK;
-    TRY(sha256_file(q->spec.path, q->sha256));
-    q->spec.sha256 = q->sha256;
-    return OK;
+    return graph_has_file(q->spec.family) ? settle_file(q, arena) : OK;
+}
+
+static int fail(const struct request *q, enum status st)
+{
+    int code = cli_fail(st);
+    return st == ERR_INPUT && q->reading ? EXIT_SWEEP : code;
 }
 
 int cmd_graph(int argc, char **argv)
@@ -337,5 +332,5 @@ int cmd_graph(int argc, char **argv)
     if (st == OK)
         st = q.scan ? scan(&q, arena) : take_all(&q, arena);
     arena_free(arena);
-    return st == OK ? EXIT_DONE : cli_fail(st);
+    return st == OK ? EXIT_DONE : fail(&q, st);
 }

@@ -7,6 +7,7 @@
 
 #include "correlation.h"
 #include "estimate.h"
+#include "graph_file.h"
 #include "json.h"
 #include "log.h"
 #include "power.h"
@@ -88,6 +89,10 @@ static void print_json(const struct setup *s, const struct estimate *e,
     json_int(&j, "graphs", sweep_graphs(s->sweep));
     json_int(&j, "runs", s->study.rows[T_RUNS]);
     json_int(&j, "infeasible", s->infeasible);
+    json_array(&j, "graph_files");
+    for (int i = 0; i < s->study.n_files; i++)
+        json_text(&j, NULL, s->study.file[i].path);
+    json_array_end(&j);
     json_real(&j, "core_seconds", e->core_seconds);
     json_int(&j, "memory_bytes", e->memory);
     json_int(&j, "file_bytes", e->file_bytes);
@@ -97,6 +102,33 @@ static void print_json(const struct setup *s, const struct estimate *e,
     json_real(&j, "detectable_r_adjusted", detectable(s, tests));
     json_int(&j, "tests_assumed", tests);
     json_close(&j);
+}
+
+/* As it will be wired: without directions. */
+static enum status print_file(const char *path, struct arena *arena)
+{
+    struct mark mark = arena_mark(arena);
+    struct graph_origin o;
+    struct wiring given, g;
+    TRY(graph_read(path, arena, &given, &o));
+    TRY(graph_symmetrise(&given, arena, &g));
+    printf("            %s: %d nodes%s, %d edges%s\n", path, g.nodes,
+           o.name && o.by_appearance ? ", named in order of appearance"
+           : o.name                  ? ", named"
+           : o.from_one              ? ", numbered from 1"
+                                     : "",
+           g.edges, o.directed ? "; their directions are left out" : "");
+    arena_rewind(arena, mark);
+    return OK;
+}
+
+static enum status print_files(const struct study *s, struct arena *arena)
+{
+    if (s->n_files)
+        printf("graph files %d\n", s->n_files);
+    for (int i = 0; i < s->n_files; i++)
+        TRY(print_file(s->file[i].path, arena));
+    return OK;
 }
 
 static void print_text(const struct setup *s, const struct estimate *e,
@@ -140,7 +172,7 @@ static enum status print_points(const struct setup *s, struct arena *arena)
     const char *const *axes;
     int n_axes = sweep_axes(s->sweep, &axes);
     struct value *values;
-    char word[96];
+    char word[256];
     NEW(values, arena, schema->n_settings);
     printf("\npoint");
     for (int a = 0; a < n_axes; a++)
@@ -183,6 +215,9 @@ int cmd_plan(int argc, char **argv)
         print_json(&setup, &e, tests);
     else
         print_text(&setup, &e, o.ranks, tests);
+    st = o.json ? OK : print_files(&setup.study, arena);
+    if (st != OK)
+        return cli_fail(st);
     if (o.list && print_points(&setup, arena) != OK)
         return EXIT_INTERNAL;
     arena_free(arena);

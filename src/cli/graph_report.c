@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "graph_origin.h"
 #include "json.h"
 #include "log.h"
 #include "text.h"
@@ -139,9 +140,7 @@ void graph_report_json(const struct graph_report *r, FILE *out)
     json_null(&j, "edge_start");
     json_int(&j, "edge_count", r->graph.edges);
     if (graph_has_file(r->spec->family)) {
-        json_bool(&j, "directed", r->origin.directed);
-        json_int(&j, "file_edges", r->origin.file_edges);
-        json_int(&j, "reciprocal", r->origin.reciprocal);
+        graph_origin_json(&j, &r->origin, r->graph.nodes);
     }
     if (r->community)
         json_membership(&j, r);
@@ -185,13 +184,7 @@ static void text_name(const struct graph_report *r, FILE *out)
                 (unsigned long long)r->seed, (unsigned long long)r->index,
                 r->attempts);
     fputc('\n', out);
-    if (r->origin.directed)
-        fprintf(out,
-                "The file's %d edges are directed (%d pairs both ways).  "
-                "Measures are of the undirected graph: an edge where either "
-                "direction is one%s.\n",
-                r->origin.file_edges, r->origin.reciprocal,
-                r->graph.weight ? ", weighing (a_ij + a_ji)/2" : "");
+    graph_origin_text(&r->origin, r->graph.nodes, r->graph.weight != NULL, out);
 }
 
 static void text_spectra(const struct measures *m, FILE *out)

@@ -9,6 +9,8 @@
 #include "measure.h"
 #include "sample.h"
 
+struct arena;
+
 struct graph_report {
     const struct graph_spec *spec; /* completed */
     uint64_t seed, index;
@@ -20,7 +22,12 @@ struct graph_report {
     struct graph_depth depth;
     struct measures measures;
     int *community; /* [nodes], or NULL */
+    int *position;  /* [nodes] in execution order */
 };
+
+/* Writes or draws it, in execution order, as the ending of the path says. */
+enum status graph_output(const struct graph_report *r, const char *path,
+                         struct arena *work);
 
 void graph_report_text(const struct graph_report *r, FILE *out);
 

@@ -3,12 +3,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
-#include "hash.h"
+#include "names.h"
 
 int draft_count(const char *text, const char *mark)
 {
@@ -37,6 +36,9 @@ bool draft_directed(const struct draft *d)
 enum status draft_add(struct draft *d, const struct cursor *c, int source,
                       int target, double weight)
 {
+    if (source == target && d->names)
+        return FAIL_AT(c, "node %s is joined to itself; remove the self-loop",
+                       d->names->name[source]);
     if (source == target)
         return FAIL_AT(c, "node %d is joined to itself; remove the self-loop",
                        source);
@@ -53,18 +55,25 @@ enum status draft_add(struct draft *d, const struct cursor *c, int source,
     return OK;
 }
 
-enum status draft_id(const struct cursor *c, const char *word, int *id)
+bool draft_is_id(const char *word, int *id)
 {
     char *end;
     errno = 0;
     long x = strtol(word, &end, 10);
-    if (*word < '0' || *word > '9' || *end)
-        return FAIL_AT(c, "node \"%s\" is not a whole number from 0", word);
-    if (errno || x >= MOST_NODES_READ)
+    if (*word < '0' || *word > '9' || *end || errno || x >= MOST_NODES_READ)
+        return false;
+    *id = (int)x;
+    return true;
+}
+
+enum status draft_id(const struct cursor *c, const char *word, int *id)
+{
+    if (draft_is_id(word, id))
+        return OK;
+    if (*word && word[strspn(word, "0123456789")] == '\0')
         return FAIL_AT(c, "node %s is beyond the largest id, %d", word,
                        MOST_NODES_READ - 1);
-    *id = (int)x;
-    return OK;
+    return FAIL_AT(c, "node \"%s\" is not a whole number from 0", word);
 }
 
 enum status draft_weight(const struct cursor *c, const char *word, double *w)
@@ -74,38 +83,4 @@ enum status draft_weight(const struct cursor *c, const char *word, double *w)
     if (end == word || *end || !isfinite(*w))
         return FAIL_AT(c, "weight \"%s\" is not a finite number", word);
     return OK;
-}
-
-enum status names_open(int most, struct arena *arena, struct names *out)
-{
-    *out = (struct names){.mask = 15};
-    while (out->mask < 2 * (unsigned long)most)
-        out->mask = 2 * out->mask + 1;
-    NEW(out->name, arena, out->mask + 1);
-    NEW(out->number, arena, out->mask + 1);
-    return OK;
-}
-
-static unsigned long slot_of(const struct names *n, const char *name)
-{
-    unsigned long at = hash_string(HASH_START, name) & n->mask;
-    while (n->name[at] && strcmp(n->name[at], name) != 0)
-        at = (at + 1) & n->mask;
-    return at;
-}
-
-bool names_add(struct names *n, const char *name)
-{
-    unsigned long at = slot_of(n, name);
-    if (n->name[at])
-        return false;
-    n->name[at] = name;
-    n->number[at] = n->count++;
-    return true;
-}
-
-int names_find(const struct names *n, const char *name)
-{
-    unsigned long at = slot_of(n, name);
-    return n->name[at] ? n->number[at] : -1;
 }

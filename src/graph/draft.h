@@ -7,8 +7,9 @@
 #include "status.h"
 
 struct arena;
+struct names;
 
-enum { MOST_NODES_READ = 1 << 24 };
+enum { MOST_NODES_READ = 1 << 24, MOST_EDGES_READ = 1 << 29 };
 
 /* What is left of a text, and where that is. */
 struct cursor {
@@ -24,6 +25,7 @@ struct draft {
     double *weight;         /* [room] */
     enum { BY_PAIRS, DIRECTED, UNDIRECTED } direction;
     bool rising, falling; /* some pair has source < target, source > target */
+    const struct names *names; /* of nodes, or NULL: they are numbers */
 };
 
 enum status draft_open(int room, struct arena *arena, struct draft *out);
@@ -42,30 +44,21 @@ enum status draft_add(struct draft *d, const struct cursor *c, int source,
          (c)->line __VA_OPT__(, ) __VA_ARGS__)
 
 /* A whole number from 0, or a finite number, and nothing else. */
+bool draft_is_id(const char *word, int *id);
 enum status draft_id(const struct cursor *c, const char *word, int *id);
 enum status draft_weight(const struct cursor *c, const char *word, double *w);
 
-/* Who hears of the pairs of a file, one by one. */
-struct pair_taker {
-    enum status (*take)(void *context, const struct cursor *c, int source,
-                        int target, double weight);
-    void *context;
-};
+/* names: of the nodes, in the order of the file. */
+enum status read_gml(struct cursor *c, struct arena *arena, struct draft *d,
+                     struct names *names);
+enum status read_graphml(struct cursor *c, struct arena *arena, struct draft *d,
+                         struct names *names);
 
-enum status read_gml(struct cursor *c, struct arena *arena, struct draft *d);
-enum status read_graphml(struct cursor *c, struct arena *arena,
-                         struct draft *d);
-
-/* Names to numbers 0, 1, ... in order of appearance. */
-struct names {
-    const char **name; /* [mask + 1], NULL: free */
-    int *number;
-    unsigned long mask;
-    int count;
-};
-enum status names_open(int most, struct arena *arena, struct names *out);
-bool names_add(struct names *n, const char *name); /* false: already there */
-int names_find(const struct names *n, const char *name); /* or -1 */
+/* A matrix, which must be symmetric: its pairs; *diagonal: entries beside them
+ * that are not 0. */
+struct graph_matrix;
+enum status read_matrix(const struct graph_matrix *m, struct arena *arena,
+                        struct draft *d, int *diagonal);
 
 /* How often a mark occurs in a text. */
 int draft_count(const char *text, const char *mark);

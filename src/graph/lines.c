@@ -1,7 +1,5 @@
 #include "lines.h"
 
-#include <ctype.h>
-#include <limits.h>
 #include <string.h>
 
 #include "arena.h"
@@ -26,21 +24,9 @@ enum status lines_open(const char *path, struct arena *arena, struct lines *out)
     *out = (struct lines){.at = {.path = path, .line = 1}};
     NEW(out->chunk, arena, CHUNK + 1);
     TRY(stream_open(path, arena, &out->in));
-    return refill(out);
-}
-
-enum text_form lines_form(const struct lines *l)
-{
-    const char *s = l->chunk;
-    while (isspace((unsigned char)*s))
-        s++;
-    if (*s == '\0')
-        return TEXT_EMPTY;
-    if (*s == '<')
-        return TEXT_GRAPHML;
-    if (memchr(s, ',', strcspn(s, "\n")))
-        return TEXT_CSV;
-    return isdigit((unsigned char)*s) ? TEXT_EDGES : TEXT_GML;
+    TRY(refill(out));
+    out->next = strncmp(out->chunk, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    return OK;
 }
 
 /* The next line with its end cut off; NULL at the end of the file. */
@@ -79,23 +65,4 @@ enum status lines_next(struct lines *l, char **line)
         if (**line && **line != '#')
             return OK;
     }
-}
-
-enum status lines_count(const char *path, struct arena *work, int *out)
-{
-    struct mark mark = arena_mark(work);
-    struct stream *in;
-    char *chunk;
-    size_t got;
-    int n = 0;
-    NEW(chunk, work, CHUNK);
-    TRY(stream_open(path, work, &in));
-    do {
-        TRY(stream_take(in, chunk, CHUNK, &got));
-        for (size_t i = 0; i < got; i++)
-            n += chunk[i] == '\n' && n < INT_MAX - 1;
-    } while (got == CHUNK);
-    *out = n;
-    arena_rewind(work, mark);
-    return OK;
 }

@@ -18,26 +18,14 @@ struct lines {
     bool over;  /* nothing is left to read */
 };
 
-/* The first bytes of the file stand in chunk, ended by '\0'. */
+/* The first bytes of the file stand in chunk, ended by '\0'; a mark of UTF-8
+ * at its beginning is passed over. */
 enum status lines_open(const char *path, struct arena *arena,
                        struct lines *out);
-
-/* What a file is, by how it begins, never by its name; before the first line
- * is taken. */
-enum text_form { TEXT_EMPTY, TEXT_EDGES, TEXT_CSV, TEXT_GML, TEXT_GRAPHML };
-enum text_form lines_form(const struct lines *l);
-
-/* Tells the pairs of an edge list or a CSV.  *nodes: how many the file says, or
- * the largest id says. */
-enum status lines_tell(struct lines *l, const struct pair_taker *to,
-                       int *nodes);
 
 /* The next line that is neither blank nor a comment (#), without its end and
  * the blanks before it; NULL at the end of the file.  It is the caller's until
  * the next call.  ERR_INPUT for a line of more than 64 KiB or with a '\0'. */
 enum status lines_next(struct lines *l, char **line);
-
-/* Ends of lines in a file. */
-enum status lines_count(const char *path, struct arena *work, int *out);
 
 #endif

@@ -1,56 +1,97 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
+#include "draft.h"
 #include "graph_file.h"
-#include "lines.h"
+#include "names.h"
 #include "stream.h"
+#include "text.h"
 #include "wire.h"
 
 static const size_t LONGEST_TEXT = (size_t)1 << 30;
 
-static enum status take_in(void *context, const struct cursor *c, int source,
-                           int target, double weight)
+struct reading {
+    const char *path;
+    bool negative; /* weights may be */
+    struct draft draft;
+    struct graph_origin *origin;
+};
+
+static enum status take_pair(void *context, const struct graph_pair *p)
 {
-    return draft_add(context, c, source, target, weight);
+    struct reading *r = context;
+    struct cursor c = {.path = r->path, .line = p->line};
+    return draft_add(&r->draft, &c, p->source, p->target, p->weight);
 }
 
-static enum status read_lines(struct lines *l, struct arena *arena,
-                              struct draft *d)
+static enum status read_list(struct reading *r, const struct graph_list *l,
+                             struct arena *arena)
 {
-    const struct pair_taker to = {take_in, d};
-    int most;
-    TRY(lines_count(l->at.path, arena, &most));
-    TRY(draft_open(most + 1, arena, d));
-    return lines_tell(l, &to, &d->nodes);
+    if (l->pairs > MOST_EDGES_READ)
+        return FAIL(ERR_INPUT, "%s: %lld edges, of which %d can be read",
+                    r->path, (long long)l->pairs, MOST_EDGES_READ);
+    TRY(draft_open((int)l->pairs, arena, &r->draft));
+    r->draft.nodes = l->nodes;
+    r->draft.direction = l->way == LIST_DIRECTED     ? DIRECTED
+                         : l->way == LIST_UNDIRECTED ? UNDIRECTED
+                                                     : BY_PAIRS;
+    r->origin->name = l->name;
+    r->origin->by_appearance = l->name != NULL;
+    r->origin->from_one = l->from_one;
+    r->origin->ignored = l->ignored;
+    return graph_list_tell(l, take_pair, r, arena);
 }
 
-static enum status read_markup(const char *path, enum text_form form,
-                               struct arena *arena, struct draft *d)
+static enum status read_markup(struct reading *r, struct arena *arena)
 {
-    struct cursor c = {.path = path, .line = 1};
+    struct cursor c = {.path = r->path, .line = 1};
+    struct names names;
     size_t length;
-    TRY(stream_text(path, LONGEST_TEXT, arena, &c.at, &length));
-    return form == TEXT_GML ? read_gml(&c, arena, d)
-                            : read_graphml(&c, arena, d);
+    TRY(stream_text(r->path, LONGEST_TEXT, arena, &c.at, &length));
+    TRY(names_check_text(&c, c.at));
+    c.at += strncmp(c.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    TRY(c.at[strspn(c.at, " \t\r\n")] == '<'
+            ? read_graphml(&c, arena, &r->draft, &names)
+            : read_gml(&c, arena, &r->draft, &names));
+    if (!names_are_numbers(&names))
+        r->origin->name = names.name;
+    return OK;
 }
 
-static enum status read_any(const char *path, struct arena *arena,
-                            struct draft *d)
+static enum status read_any(struct reading *r, struct arena *arena)
 {
-    struct lines l;
-    TRY(lines_open(path, arena, &l));
-    enum text_form form = lines_form(&l);
-    if (form == TEXT_EMPTY)
-        return FAIL(ERR_INPUT, "%s: the file is empty", path);
-    return form == TEXT_EDGES || form == TEXT_CSV
-               ? read_lines(&l, arena, d)
-               : read_markup(path, form, arena, d);
+    struct graph_matrix m;
+    struct graph_list l;
+    bool yes;
+    TRY(graph_matrix_open(r->path, arena, &yes, &m));
+    if (yes) {
+        r->origin->name = m.name;
+        return read_matrix(&m, arena, &r->draft, &r->origin->diagonal);
+    }
+    TRY(graph_list_open(r->path, arena, &yes, &l));
+    return yes ? read_list(r, &l, arena) : read_markup(r, arena);
+}
+
+/* "3, 7", or the names of the two. */
+static const char *pair_text(const struct reading *r, int u, int v,
+                             struct text *t)
+{
+    const char *const *name = r->origin->name;
+    if (name)
+        text_add(t, "%s, %s", name[u], name[v]);
+    else
+        text_add(t, "%d, %d", u + r->origin->from_one, v + r->origin->from_one);
+    return t->at;
 }
 
 /* Where the pair (u, v) stands for the second time. */
-static enum status fail_twice(const char *path, const struct draft *d,
-                              bool directed, int u, int v)
+static enum status fail_twice(const struct reading *r, bool directed, int u,
+                              int v)
 {
+    const struct draft *d = &r->draft;
+    char room[2 * NAME_LENGTH + 16];
+    struct text t = text_over(room, sizeof room);
     int first = 0, second = 0;
     for (int e = 0; e < d->edges && !second; e++) {
         bool same = d->source[e] == u && d->target[e] == v;
@@ -61,18 +102,37 @@ static enum status fail_twice(const char *path, const struct draft *d,
         }
     }
     return FAIL(ERR_INPUT,
-                "%s:%d: the pair %d, %d stands in line %d already; keep one "
-                "line per pair",
-                path, second, u, v, first);
+                "%s:%d: the pair %s stands in line %d already; keep one line "
+                "per pair, or add the weights up",
+                r->path, second, pair_text(r, u, v, &t), first);
 }
 
-static enum status check_pairs(const char *path, const struct draft *d,
-                               const struct wiring *g)
+static enum status check_pairs(const struct reading *r, const struct wiring *g)
 {
     for (int e = 1; e < g->edges; e++)
         if (g->source[e] == g->source[e - 1] &&
             g->target[e] == g->target[e - 1])
-            return fail_twice(path, d, g->directed, g->source[e], g->target[e]);
+            return fail_twice(r, g->directed, g->source[e], g->target[e]);
+    return OK;
+}
+
+static enum status check_signs(const struct reading *r)
+{
+    const struct draft *d = &r->draft;
+    char room[2 * NAME_LENGTH + 16], line[16] = "";
+    struct text t = text_over(room, sizeof room);
+    for (int e = 0; e < d->edges && !r->negative; e++) {
+        if (d->weight[e] > 0)
+            continue;
+        if (d->line[e])
+            snprintf(line, sizeof line, ":%d", d->line[e]);
+        return FAIL(ERR_INPUT,
+                    "%s%s: the pair %s weighs %g, and a weight here is above "
+                    "0; take absolute values, or write 0 for no edge "
+                    "(`wiresweep topology` takes negative weights)",
+                    r->path, line, pair_text(r, d->source[e], d->target[e], &t),
+                    d->weight[e]);
+    }
     return OK;
 }
 
@@ -82,25 +142,6 @@ static bool all_one(const double *x, int n)
         if (x[i] != 1)
             return false;
     return true;
-}
-
-/* out without weights where all of them are 1: the same graph. */
-static enum status finish(const char *path, const struct draft *d,
-                          struct arena *arena, struct wiring *out)
-{
-    size_t m = (size_t)d->edges;
-    if (d->edges == 0)
-        return FAIL(ERR_INPUT, "%s: a graph without edges", path);
-    TRY(wire_new(d->nodes, d->edges, arena, out));
-    memcpy(out->source, d->source, m * sizeof *d->source);
-    memcpy(out->target, d->target, m * sizeof *d->target);
-    if (!all_one(d->weight, d->edges)) {
-        NEW(out->weight, arena, m);
-        memcpy(out->weight, d->weight, m * sizeof *d->weight);
-    }
-    out->directed = draft_directed(d);
-    TRY(wire_sort(out, arena));
-    return check_pairs(path, d, out);
 }
 
 /* Pairs of a sorted directed wiring that stand both ways. */
@@ -123,16 +164,64 @@ static int count_reciprocal(const struct wiring *g)
     return n;
 }
 
+/* Names have no order: a list of them has directions where some pair stands
+ * both ways. */
+static enum status settle_direction(const struct reading *r,
+                                    struct arena *arena, struct wiring *out)
+{
+    bool by_names = r->origin->by_appearance && r->draft.direction == BY_PAIRS;
+    out->directed = by_names || draft_directed(&r->draft);
+    r->origin->told = r->draft.direction != BY_PAIRS;
+    TRY(wire_sort(out, arena));
+    r->origin->reciprocal = count_reciprocal(out);
+    if (!by_names || r->origin->reciprocal > 0)
+        return OK;
+    out->directed = false;
+    return wire_sort(out, arena);
+}
+
+/* out without weights where all of them are 1: the same graph. */
+static enum status finish(const struct reading *r, struct arena *arena,
+                          struct wiring *out)
+{
+    const struct draft *d = &r->draft;
+    size_t m = (size_t)d->edges;
+    if (d->edges == 0)
+        return FAIL(ERR_INPUT, "%s: a graph without edges", r->path);
+    TRY(check_signs(r));
+    TRY(wire_new(d->nodes, d->edges, arena, out));
+    memcpy(out->source, d->source, m * sizeof *d->source);
+    memcpy(out->target, d->target, m * sizeof *d->target);
+    if (!all_one(d->weight, d->edges)) {
+        NEW(out->weight, arena, m);
+        memcpy(out->weight, d->weight, m * sizeof *d->weight);
+    }
+    TRY(settle_direction(r, arena, out));
+    r->origin->directed = out->directed;
+    r->origin->file_edges = out->edges;
+    return check_pairs(r, out);
+}
+
+static enum status read_with(const char *path, bool negative,
+                             struct arena *arena, struct wiring *out,
+                             struct graph_origin *origin)
+{
+    struct reading r = {.path = path, .negative = negative, .origin = origin};
+    *origin = (struct graph_origin){0};
+    TRY(read_any(&r, arena));
+    return finish(&r, arena, out);
+}
+
 enum status graph_read(const char *path, struct arena *arena,
                        struct wiring *out, struct graph_origin *origin)
 {
-    struct draft d;
-    TRY(read_any(path, arena, &d));
-    TRY(finish(path, &d, arena, out));
-    *origin = (struct graph_origin){.directed = out->directed,
-                                    .file_edges = out->edges,
-                                    .reciprocal = count_reciprocal(out)};
-    return OK;
+    return read_with(path, false, arena, out, origin);
+}
+
+enum status graph_read_signed(const char *path, struct arena *arena,
+                              struct wiring *out, struct graph_origin *origin)
+{
+    return read_with(path, true, arena, out, origin);
 }
 
 /* Joins equal neighbours of a sorted list; a pair given one way weighs half.

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "draft.h"
+#include "labels.h"
 
 /* The next token: a word, a string (without its quotes), "[" or "]"; NULL at
  * the end.  Tokens live in `scratch`, which is as long as the text. */
@@ -93,19 +93,22 @@ static enum status read_list(struct tokens *t, const char *const *key, int n,
     }
 }
 
-static enum status read_node(struct tokens *t, struct names *names)
+static enum status read_node(struct tokens *t, struct labels *labels)
 {
-    const char *id;
-    TRY(read_list(t, (const char *const[]){"id"}, 1, &id));
+    static const char *const key[] = {"id", "label"};
+    const char *value[2], *id;
+    int node;
+    TRY(read_list(t, key, 2, value));
     char *end = NULL;
+    id = value[0];
     if (id)
         strtol(id, &end, 10);
     if (!id || end == id || *end)
         return FAIL_AT(t->c, "node id \"%s\" is not a whole number",
                        id ? id : "");
-    if (!names_add(names, id))
-        return FAIL_AT(t->c, "node %s stands twice", id);
-    return OK;
+    TRY(labels_node(labels, t->c, id, &node));
+    return value[1] ? labels_label(labels, node, value[1], strlen(value[1]))
+                    : OK;
 }
 
 static enum status find_node(const struct tokens *t, const struct names *names,
@@ -134,7 +137,7 @@ static enum status read_edge(struct tokens *t, const struct names *names,
     return draft_add(d, t->c, u, v, weight);
 }
 
-static enum status read_graph(struct tokens *t, struct names *names,
+static enum status read_graph(struct tokens *t, struct labels *labels,
                               struct draft *d)
 {
     if (!is(t, next_token(t), "["))
@@ -146,9 +149,9 @@ static enum status read_graph(struct tokens *t, struct names *names,
         if (!key)
             return FAIL_AT(t->c, "the file ends inside the graph");
         if (strcmp(key, "node") == 0) {
-            TRY(read_node(t, names));
+            TRY(read_node(t, labels));
         } else if (strcmp(key, "edge") == 0) {
-            TRY(read_edge(t, names, d));
+            TRY(read_edge(t, &labels->ids, d));
         } else {
             const char *value = next_token(t);
             if (strcmp(key, "directed") == 0 && is(t, value, "1"))
@@ -158,26 +161,27 @@ static enum status read_graph(struct tokens *t, struct names *names,
     }
 }
 
-enum status read_gml(struct cursor *c, struct arena *arena, struct draft *d)
+enum status read_gml(struct cursor *c, struct arena *arena, struct draft *d,
+                     struct names *names)
 {
     struct tokens t = {.c = c};
-    struct names names;
+    struct labels labels;
     size_t length = strlen(c->at);
     TRY(draft_open(draft_count(c->at, "edge"), arena, d));
     d->direction = UNDIRECTED;
-    TRY(names_open(draft_count(c->at, "node"), arena, &names));
+    TRY(labels_open(draft_count(c->at, "node"), arena, &labels));
+    d->names = &labels.ids;
     NEW(t.scratch, arena, 2 * length + 2);
     for (;;) {
         const char *key = next_token(&t);
         if (!key)
-            return FAIL_AT(c, "no graph here (an edge list begins with the "
-                              "number of nodes, a CSV with src,dst,weight, "
-                              "GML with \"graph [\", GraphML with \"<\")");
+            return FAIL_AT(c, "the file ends before \"graph [\"");
         if (strcmp(key, "graph") == 0)
             break;
         TRY(skip_value(&t, next_token(&t)));
     }
-    TRY(read_graph(&t, &names, d));
-    d->nodes = names.count;
-    return OK;
+    TRY(read_graph(&t, &labels, d));
+    d->nodes = labels.ids.count;
+    d->names = NULL;
+    return labels_settle(&labels, c, arena, names);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "draft.h"
+#include "labels.h"
 
 /* One tag: name and attributes, cut out of the text in place. */
 enum { MOST_ATTRIBUTES = 32 };
@@ -123,8 +123,9 @@ static const char *attribute(const struct tag *t, const char *key)
 struct reading {
     struct cursor *c;
     struct draft *d;
-    struct names names;
-    const char *weight_key;
+    struct labels labels;
+    const char *weight_key, *name_key;
+    int node;           /* that is open, or -1 */
     int source, target; /* of the open edge; source -1: none is open */
     double weight;
     int graphs;
@@ -141,7 +142,7 @@ static enum status find_node(const struct reading *g, const char *id, int *node)
 {
     if (!id)
         return FAIL_AT(g->c, "an edge without source or target");
-    *node = names_find(&g->names, id);
+    *node = names_find(&g->labels.ids, id);
     if (*node < 0)
         return FAIL_AT(g->c, "the edge ends at the unknown node %s", id);
     return OK;
@@ -166,8 +167,8 @@ static enum status add_node(struct reading *g, const struct tag *t)
     const char *id = attribute(t, "id");
     if (!id)
         return FAIL_AT(g->c, "a node without id");
-    if (!names_add(&g->names, id))
-        return FAIL_AT(g->c, "node %s stands twice", id);
+    TRY(labels_node(&g->labels, g->c, id, &g->node));
+    g->node = t->empty ? -1 : g->node;
     return OK;
 }
 
@@ -184,14 +185,20 @@ static enum status begin_graph(struct reading *g, const struct tag *t)
 static void note_key(struct reading *g, const struct tag *t)
 {
     const char *name = attribute(t, "attr.name"), *whose = attribute(t, "for");
-    if (name && strcmp(name, "weight") == 0 &&
-        (!whose || strcmp(whose, "node") != 0))
+    bool of_node = whose && strcmp(whose, "node") == 0;
+    if (name && strcmp(name, "weight") == 0 && !of_node)
         g->weight_key = attribute(t, "id");
+    if (name && form_names(name, "name|label") && of_node && !g->name_key)
+        g->name_key = attribute(t, "id");
 }
 
 static enum status read_data(struct reading *g, const struct tag *t)
 {
     const char *key = attribute(t, "key");
+    if (g->node >= 0 && key && g->name_key && strcmp(key, g->name_key) == 0 &&
+        !t->empty)
+        return labels_label(&g->labels, g->node, t->behind,
+                            strcspn(t->behind, "<"));
     if (g->source < 0 || !key || !g->weight_key ||
         strcmp(key, g->weight_key) != 0 || t->empty)
         return OK;
@@ -217,6 +224,8 @@ static enum status take_tag(struct reading *g, const struct tag *t)
         return begin_edge(g, t);
     else if (strcmp(t->name, "data") == 0)
         return read_data(g, t);
+    else if (strcmp(t->name, "/node") == 0)
+        g->node = -1;
     else if (strcmp(t->name, "/edge") == 0)
         return end_edge(g);
     else if (strcmp(t->name, "hyperedge") == 0)
@@ -224,13 +233,15 @@ static enum status take_tag(struct reading *g, const struct tag *t)
     return OK;
 }
 
-enum status read_graphml(struct cursor *c, struct arena *arena, struct draft *d)
+enum status read_graphml(struct cursor *c, struct arena *arena, struct draft *d,
+                         struct names *names)
 {
-    struct reading g = {.c = c, .d = d, .source = -1};
+    struct reading g = {.c = c, .d = d, .node = -1, .source = -1};
     struct tag t;
     bool ended = false;
     TRY(draft_open(draft_count(c->at, "<edge"), arena, d));
-    TRY(names_open(draft_count(c->at, "<node"), arena, &g.names));
+    TRY(labels_open(draft_count(c->at, "<node"), arena, &g.labels));
+    d->names = &g.labels.ids;
     for (;;) {
         TRY(next_tag(c, &t));
         if (!t.name)
@@ -242,6 +253,7 @@ enum status read_graphml(struct cursor *c, struct arena *arena, struct draft *d)
         return FAIL_AT(c, "XML, but no <graph> of GraphML in it");
     if (!ended)
         return FAIL_AT(c, "the file ends before </graphml>");
-    d->nodes = g.names.count;
-    return OK;
+    d->nodes = g.labels.ids.count;
+    d->names = NULL;
+    return labels_settle(&g.labels, c, arena, names);
 }

@@ -6,17 +6,16 @@
 #include "families.h"
 #include "graph_file.h"
 #include "null.h"
-#include "sha256.h"
 #include "wire.h"
 
 enum { MOST_DRAWS = 10000 };
 
 static enum status check_content(const struct graph_spec *s)
 {
-    char sha256[SHA256_TEXT];
+    char sha256[GRAPH_SHA256];
     if (!s->sha256)
         return OK;
-    TRY(sha256_file(s->path, sha256));
+    TRY(graph_sha256(s->path, sha256));
     return strcmp(sha256, s->sha256) == 0
                ? OK
                : FAIL(ERR_INPUT,

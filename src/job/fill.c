@@ -4,7 +4,7 @@
 
 #include "arena.h"
 #include "hash.h"
-#include "study.h"
+#include "nodes.h"
 
 static void put_value(const struct setting *set, const struct value *v,
                       const struct column *c, char *at)
@@ -92,20 +92,6 @@ static void fill_graphs(const struct study *s, int64_t first, int64_t n,
         rows[i].edge_start = s->edge_start[row];
         rows[i].edge_count = s->edge_start[row + 1] - s->edge_start[row];
     }
-}
-
-/* The last i of start[n+1] with start[i] <= row: whose row that is. */
-static int64_t owner_of(const int64_t *start, int64_t n, int64_t row)
-{
-    int64_t low = 0, high = n;
-    while (high - low > 1) {
-        int64_t middle = low + (high - low) / 2;
-        if (start[middle] <= row)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
 }
 
 static void fill_edges(const struct study *s, int64_t first, int64_t n,
@@ -239,6 +225,9 @@ enum status study_fill(const struct study *s, enum study_table table,
         break;
     case T_SWEEP:
         fill_sweep(s, first, n, (struct sweep_row *)rows);
+        break;
+    case T_NODES:
+        TRY(nodes_fill(s, first, n, (struct node_row *)rows, work));
         break;
     case T_EPOCHS:
     case T_OWN:

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "arena.h"
+#include "nodes.h"
 
-enum { TEXT_WIDTH = 96, PAGE_ALIGN = 64 };
+enum { TEXT_WIDTH = SETTING_TEXT + 1, PAGE_ALIGN = 64 };
 
 /* ---- tables ----------------------------------------------------------------
  */
@@ -50,14 +51,6 @@ static struct column column_of(const struct setting *s)
 /* ---- which rows a trial owns -----------------------------------------------
  */
 
-enum status study_values(const struct study *s, int64_t point,
-                         struct arena *arena, struct value **out)
-{
-    NEW(*out, arena, s->job->schema.n_settings);
-    sweep_point(s->sweep, point, *out);
-    return OK;
-}
-
 static enum status choose_graphs(struct study *s, int64_t graphs,
                                  struct arena *arena, struct value *values)
 {
@@ -71,12 +64,6 @@ static enum status choose_graphs(struct study *s, int64_t graphs,
                                    arena, s->graph_index + g));
     }
     return OK;
-}
-
-int study_graph_index(const struct study *s, const struct trial *t)
-{
-    return s->graph_index && t->graph >= 0 ? s->graph_index[t->graph]
-                                           : t->graph_index;
 }
 
 static enum status count_graph_rows(struct study *s, int64_t graphs,
@@ -276,26 +263,6 @@ static void size_page(struct study *s)
     }
 }
 
-const struct dataset *study_data(const struct study *s,
-                                 const struct value *values)
-{
-    if (!s->job->uses_data)
-        return NULL;
-    const char *name = job_value(s->job, values, "data")->text;
-    for (int i = 0; i < s->n_data; i++)
-        if (strcmp(s->data[i].name, name) == 0)
-            return &s->data[i];
-    bug_at(__FILE__, __LINE__, "the data set of every point is open");
-}
-
-const char *study_sha256(const struct study *s, const char *path)
-{
-    for (int i = 0; path && i < s->n_files; i++)
-        if (strcmp(s->file[i].path, path) == 0)
-            return s->file[i].sha256;
-    return NULL;
-}
-
 enum status study_open(struct study *s, struct arena *arena)
 {
     struct value *values;
@@ -305,6 +272,7 @@ enum status study_open(struct study *s, struct arena *arena)
     s->table[T_COMMIT] = &commit_table;
     s->table[T_COLUMNS] = &document_table;
     s->table[T_SWEEP] = &sweep_table;
+    s->table[T_NODES] = &node_table;
     TRY(take_ragged(s, arena));
     NEW(values, arena, s->job->schema.n_settings);
     int64_t graphs = sweep_graphs(s->sweep), runs = sweep_runs(s->sweep),
@@ -322,6 +290,7 @@ enum status study_open(struct study *s, struct arena *arena)
         TRY(choose_graphs(s, graphs, arena, values));
         TRY(count_graph_rows(s, graphs, arena, values));
         TRY(count_edges(s, graphs, arena, values));
+        TRY(nodes_count(s, graphs, arena, values));
     }
     for (int i = T_EPOCHS; i < T_OWN + s->job->n_ragged; i++)
         TRY(count_ragged(s, (enum study_table)i, arena, values));

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "gate.h"
@@ -38,6 +39,23 @@ enum status store_kind_of(const char *path, enum store_kind *out)
     enum status st = gate_ask(path, GATE_SECONDS, look_at_format, page);
     *out = st == OK ? *page : STORE_RESULT;
     gate_free(page, sizeof *page);
+    return OK;
+}
+
+enum status store_split_name(const char *word, char file[STORE_NAME_ROOM],
+                             const char **name)
+{
+    const char *colon = strrchr(word, ':');
+    size_t n = strlen(word);
+    if (n >= STORE_NAME_ROOM)
+        return FAIL(ERR_INPUT, "the name %.40s... is too long", word);
+    *name = NULL;
+    if (colon && access(word, F_OK) != 0) {
+        n = (size_t)(colon - word);
+        *name = colon + 1;
+    }
+    memcpy(file, word, n);
+    file[n] = '\0';
     return OK;
 }
 
@@ -148,8 +166,9 @@ static enum status settle(const char *path, const struct listing *l,
 struct slab {
     const struct store_matrices *from;
     int k, matrices, first, rows;
+    size_t cell; /* bytes of a float or a double */
     bool got;
-    float at[];
+    double at[];
 };
 
 /* Matrices that were fetched together: a child for each would cost more than
@@ -169,7 +188,7 @@ static void close_window(void *handle)
 static enum status open_window(struct store_matrices *m, struct arena *arena)
 {
     struct window *w;
-    size_t row = (size_t)m->nodes * sizeof(float);
+    size_t row = (size_t)m->nodes * sizeof(double);
     NEW(w, arena, 1);
     w->most = (int)(SLAB_BYTES / row / (size_t)m->nodes);
     w->bytes = sizeof *w->slab + SLAB_BYTES + row;
@@ -200,6 +219,8 @@ enum status store_find_matrices(const char *path, const char *name,
 static bool fetch(hid_t set, struct slab *s)
 {
     hid_t space = H5Dget_space(set);
+    hid_t type =
+        s->cell == sizeof(float) ? H5T_NATIVE_FLOAT : H5T_NATIVE_DOUBLE;
     int dims = H5Sget_simple_extent_ndims(space), skip = 3 - dims;
     hsize_t n = (hsize_t)s->from->nodes;
     hsize_t start[3] = {(hsize_t)s->k, (hsize_t)s->first, 0};
@@ -207,10 +228,9 @@ static bool fetch(hid_t set, struct slab *s)
     if (skip < 0 || skip > 1)
         return false;
     hid_t memory = H5Screate_simple(dims, count + skip, NULL);
-    bool good =
-        H5Sselect_hyperslab(space, H5S_SELECT_SET, start + skip, NULL,
-                            count + skip, NULL) >= 0 &&
-        H5Dread(set, H5T_NATIVE_FLOAT, memory, space, H5P_DEFAULT, s->at) >= 0;
+    bool good = H5Sselect_hyperslab(space, H5S_SELECT_SET, start + skip, NULL,
+                                    count + skip, NULL) >= 0 &&
+                H5Dread(set, type, memory, space, H5P_DEFAULT, s->at) >= 0;
     H5Sclose(memory);
     H5Sclose(space);
     return good;
@@ -241,35 +261,52 @@ static enum status fill_window(const struct store_matrices *m,
 }
 
 /* A matrix that is larger than a window, some rows at a time. */
-static enum status read_rows(const struct store_matrices *m, int k, float *w)
+static enum status read_rows(const struct store_matrices *m, int k, size_t cell,
+                             char *w)
 {
-    size_t row = (size_t)m->nodes * sizeof *w;
+    size_t row = (size_t)m->nodes * cell;
     int most = (int)(SLAB_BYTES / row) + 1;
     for (int i = 0; i < m->nodes; i += most) {
         int rows = m->nodes - i < most ? m->nodes - i : most;
-        struct slab s = {
-            .from = m, .k = k, .matrices = 1, .first = i, .rows = rows};
+        struct slab s = {.from = m,
+                         .k = k,
+                         .matrices = 1,
+                         .first = i,
+                         .rows = rows,
+                         .cell = cell};
         TRY(fill_window(m, &s));
-        memcpy(w + (size_t)i * (size_t)m->nodes, m->window->slab->at,
-               (size_t)rows * row);
+        memcpy(w + (size_t)i * row, m->window->slab->at, (size_t)rows * row);
     }
+    return OK;
+}
+
+static enum status read_cells(const struct store_matrices *m, int k,
+                              size_t cell, char *w)
+{
+    const struct slab *s = m->window->slab;
+    size_t bytes = (size_t)m->nodes * (size_t)m->nodes * cell;
+    if (m->window->most == 0)
+        return read_rows(m, k, cell, w);
+    if (k < s->k || k >= s->k + s->matrices || s->cell != cell) {
+        int left = m->count - k, most = m->window->most;
+        struct slab next = {.from = m,
+                            .k = k,
+                            .matrices = left < most ? left : most,
+                            .rows = m->nodes,
+                            .cell = cell};
+        TRY(fill_window(m, &next));
+    }
+    memcpy(w, (const char *)s->at + (size_t)(k - s->k) * bytes, bytes);
     return OK;
 }
 
 enum status store_read_matrix(const struct store_matrices *m, int k, float *w)
 {
-    const struct slab *s = m->window->slab;
-    size_t cells = (size_t)m->nodes * (size_t)m->nodes;
-    if (m->window->most == 0)
-        return read_rows(m, k, w);
-    if (k < s->k || k >= s->k + s->matrices) {
-        int left = m->count - k, most = m->window->most;
-        struct slab next = {.from = m,
-                            .k = k,
-                            .matrices = left < most ? left : most,
-                            .rows = m->nodes};
-        TRY(fill_window(m, &next));
-    }
-    memcpy(w, s->at + (size_t)(k - s->k) * cells, cells * sizeof *w);
-    return OK;
+    return read_cells(m, k, sizeof *w, (char *)w);
+}
+
+enum status store_read_matrix_real(const struct store_matrices *m, int k,
+                                   double *w)
+{
+    return read_cells(m, k, sizeof *w, (char *)w);
 }

@@ -13,7 +13,7 @@
 #include "log.h"
 #include "store_layout.h"
 
-enum { SUM_TEXT = 9 };
+enum { SUM_TEXT = 9, SUM_ROWS = 1024 };
 
 /* Continues a checksum over all rows of a table, where there is one. */
 static enum status sum_table(const struct store_file *f, const char *name,
@@ -25,15 +25,18 @@ static enum status sum_table(const struct store_file *f, const char *name,
     if (table < 0)
         return OK;
     const struct store_place *p = &f->layout.place[table];
-    NEW(rows, work, p->rows * p->row_bytes + 1);
-    TRY(store_rows(f, table, 0, p->rows, rows));
-    *crc = crc32c(*crc, rows, (size_t)(p->rows * p->row_bytes));
+    NEW(rows, work, SUM_ROWS * p->row_bytes);
+    for (int64_t i = 0; i < p->rows; i += SUM_ROWS) {
+        int64_t n = p->rows - i < SUM_ROWS ? p->rows - i : SUM_ROWS;
+        TRY(store_rows(f, table, i, n, rows));
+        *crc = crc32c(*crc, rows, (size_t)(n * p->row_bytes));
+    }
     arena_rewind(work, start);
     return OK;
 }
 
 /* As in the attributes: the description of the tables with the rows of
- * /columns; the attributes with the rows of /sweep. */
+ * /columns; the attributes with the rows of /sweep and /nodes. */
 struct sums {
     char layout[SUM_TEXT], about[SUM_TEXT];
 };
@@ -44,6 +47,7 @@ static enum status sum_all(const struct store_file *f, const struct gate *found,
     uint32_t layout = found->shape, about = found->about;
     TRY(sum_table(f, "columns", work, &layout));
     TRY(sum_table(f, "sweep", work, &about));
+    TRY(sum_table(f, "nodes", work, &about));
     snprintf(out->layout, SUM_TEXT, "%08" PRIx32, layout);
     snprintf(out->about, SUM_TEXT, "%08" PRIx32, about);
     return OK;
@@ -64,9 +68,9 @@ enum status sums_check(struct store_file *f, const struct gate *found,
                     f->path);
     f->altered = strcmp(sums.about, found->about_sum) != 0;
     if (f->altered)
-        log_warn_once("%s: its attributes (seed, data, ...) or its copy of the "
-                      "sweep file do not match their checksum; the runs have "
-                      "checksums of their own",
+        log_warn_once("%s: its attributes (seed, data, ...), its copy of the "
+                      "sweep file or the names of nodes do not match their "
+                      "checksum; the runs have checksums of their own",
                       f->path);
     return OK;
 }

@@ -33,8 +33,8 @@ enum status store_verify(const struct store_file *f, struct arena *work,
     TRY(verify_sweep(f, work, bad, context));
     if (f->altered)
         bad(context, -1,
-            "its attributes or its copy of the sweep file do not match "
-            "their checksum");
+            "its attributes, its copy of the sweep file or the names of nodes "
+            "do not match their checksum");
     int64_t runs = f->layout.place[store_find(&f->layout, "runs")].rows;
     for (int64_t i = 0; i < runs; i++) {
         enum store_verdict v = STORE_UNFINISHED;

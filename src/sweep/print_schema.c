@@ -121,6 +121,8 @@ static void axis_map(struct json *j, const struct setting *s)
     list_of(j, NULL, s);
     json_array_end(j);
     json_object_end(j);
+    if (s->names_file)
+        plain_type(j, "files", "string");
     plain_type(j, "when", "string");
     if (number) {
         pair_of(j, "range", s);

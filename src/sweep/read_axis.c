@@ -264,8 +264,8 @@ static void read_normal(struct draft *d)
     }
 }
 
-static const char *const forms[] = {"values", "range", "log", "uniform",
-                                    "normal"};
+static const char *const forms[] = {"values",  "range",  "log",
+                                    "uniform", "normal", "files"};
 enum { N_FORMS = sizeof forms / sizeof forms[0] };
 
 static enum status read_form(struct draft *d, int form,
@@ -281,17 +281,20 @@ static enum status read_form(struct draft *d, int form,
     case 3:
         read_uniform(d);
         return OK;
-    default:
+    case 4:
         read_normal(d);
         return OK;
+    default:
+        return read_files(d->r, d->at, d->axis, &d->good);
     }
 }
 
 /* {form: ..., when: ...}: which form; -1 after an error. */
 static int which_form(struct draft *d, const struct doc_node *map)
 {
-    static const char *const known[] = {"values", "range", "log",  "uniform",
-                                        "normal", "when",  "step", "n"};
+    static const char *const known[] = {"values",  "range",  "log",
+                                        "uniform", "normal", "files",
+                                        "when",    "step",   "n"};
     int found = -1, n = 0;
     for (int i = 0; i < N_FORMS; i++)
         if (doc_find(map, forms[i])) {
@@ -302,8 +305,8 @@ static int which_form(struct draft *d, const struct doc_node *map)
     doc_only_keys(d->r->errors, map, known, sizeof known / sizeof known[0]);
     if (n != 1 && doc_error_count(d->r->errors) == before)
         doc_error(d->r->errors, map,
-                  "%s takes one of values, range, log, uniform and normal",
-                  d->set->name);
+                  "%s takes one of values, range, log, uniform and normal%s",
+                  d->set->name, d->set->names_file ? ", or files" : "");
     const struct doc_node *step = doc_find(map, "step");
     const struct doc_node *count = doc_find(map, "n");
     if (n == 1 && step && found != 1)

@@ -1,5 +1,6 @@
 /* One scalar of a file as a value of a setting. */
 #include <math.h>
+#include <string.h>
 
 #include "sweep_inside.h"
 
@@ -21,7 +22,15 @@ bool read_cell(struct reading *r, int setting, const struct doc_node *at,
     case SET_REAL:
         return doc_real(r->errors, at, s->name, s->low, s->high, &out->x);
     case SET_TEXT:
-        return doc_text(r->errors, at, s->name, &out->text);
+        if (!doc_text(r->errors, at, s->name, &out->text))
+            return false;
+        if (!s->names_file || strlen(out->text) <= SETTING_TEXT)
+            return true;
+        doc_error(r->errors, at,
+                  "%s has more than %d bytes; run the command nearer to the "
+                  "file",
+                  s->name, SETTING_TEXT);
+        return false;
     case SET_FLAG:
         if (!doc_flag(r->errors, at, s->name, &flag))
             return false;

@@ -83,8 +83,8 @@ struct reading {
     int64_t random;                            /* points of a random design */
 };
 
-/* read_head.c, read_keys.c, read_setting.c, read_axis.c, read_cell.c,
- * read_design.c.
+/* read_head.c, read_keys.c, read_setting.c, read_axis.c, read_files.c,
+ * read_cell.c, read_design.c.
  * read_job finds the job and lets the options of --set take their places in the
  * tree. */
 enum status read_job(struct reading *r, struct doc_node *const *options, int n,
@@ -102,6 +102,9 @@ enum status read_list_points(struct reading *r);
 /* A list or a map of one of the forms, into axis; an error where not good. */
 enum status read_axis(struct reading *r, const struct doc_node *at,
                       struct axis *axis, bool *good);
+/* Its values from the files that a pattern matches, in the order of names. */
+enum status read_files(const struct reading *r, const struct doc_node *at,
+                       struct axis *a, bool *good);
 /* One scalar of a setting's type. */
 bool read_cell(struct reading *r, int setting, const struct doc_node *at,
                union cell *out);

@@ -4,6 +4,7 @@
 
 TABLE(graph, graph_row, GRAPH_COLUMNS, "graphs", "sampled graphs");
 TABLE(edge, edge_row, EDGE_COLUMNS, "edges", "edges of the sampled graphs");
+TABLE(node, node_row, NODE_COLUMNS, "nodes", "names of the graphs' nodes");
 TABLE(telemetry, telemetry_row, TELEMETRY_COLUMNS, "telemetry",
       "how the runs were executed");
 TABLE(commit, commit_row, COMMIT_COLUMNS, "commit",

@@ -7,8 +7,8 @@ documented exit code, or says what is damaged or left out; `run` may also make
 the file whole again.  Another number without a word is a failure, and so are a
 signal, a report of a sanitizer and an answer that takes too long.
 
-FILES altered files (default 33: every alteration of every job), shared among
-three jobs.
+FILES altered files (default 44: every alteration of every job), shared among
+four jobs.
 """
 import os
 import random
@@ -62,7 +62,17 @@ replicates: 2
 settings: {arm: [control, spatial], epochs: 2, batch: 64, train_images: 128,
   test_images: 50}
 """, ["plot x.h5 neurons -o f.svg --where 'run == 1'",
-      "analyze x.h5 --json"])}
+      "analyze x.h5 --json"]),
+    "names": ("""
+name: n
+job: ramanujan
+seed: 3
+graphs: {family: [file, rewired], path: graph.csv, order: random}
+replicates: 2
+settings: {width: 2, epochs: 1, batch: 16, train_images: 64, test_images: 50}
+""", ["analyze x.h5 --y test_loss --json"])}
+# Beside the sweep file, whose graph it is.
+GRAPH = "from,to\nADAL,B\nB,C\nC,D\nD,ADAL\nC,ADAL\nE,C\nE,D\n"
 COMMON = ["verify x.h5", "verify x.h5 --json", "status x.h5",
           "status x.h5 --json", "show x.h5 1", "show x.h5 2 --json",
           "analyze x.h5", "report x.h5 -o p.html"]
@@ -77,7 +87,7 @@ def words(command):
 def tell(arguments, folder):
     """Exit code, what it writes to a user, what it says beside."""
     for name in os.listdir(folder):
-        if name not in ("x.h5", "x.yaml"):
+        if name not in ("x.h5", "x.yaml", "graph.csv"):
             os.unlink(os.path.join(folder, name))
     try:
         done = subprocess.run([WIRESWEEP, *arguments], cwd=folder,
@@ -108,6 +118,8 @@ class Job:
         text, own = JOBS[name]
         with open(os.path.join(self.folder, "x.yaml"), "w") as f:
             f.write(text)
+        with open(os.path.join(self.folder, "graph.csv"), "w") as f:
+            f.write(GRAPH)
         code, _, said = tell(["run", "x.yaml", "-o", "x.h5"], self.folder)
         assert code == 0, said
         os.rename(self.file, self.whole)
@@ -328,7 +340,7 @@ def put(job, kind, draw):
 
 def main():
     failures, executions = 0, 0
-    files = int(sys.argv[2]) if len(sys.argv) > 2 else 33
+    files = int(sys.argv[2]) if len(sys.argv) > 2 else 44
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 20260101
     with tempfile.TemporaryDirectory(prefix="wiresweep-test-") as top:
         os.environ["TMPDIR"] = top

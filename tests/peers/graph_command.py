@@ -27,8 +27,8 @@ def call(*arguments, code=0):
     return done
 
 
-def refused(words, *arguments):
-    done = call(*arguments, code=2)
+def refused(words, *arguments, code=2):
+    done = call(*arguments, code=code)
     assert words in done.stderr and not done.stdout, (arguments, done)
 
 
@@ -172,7 +172,7 @@ def check_files(folder):
         assert drawing.read().count("<circle") == 3 + 3  # and the legend
     with open(csv, "a", encoding="utf-8") as out:
         out.write("1,1,1\n")
-    refused("x.csv:5: node 1 is joined to itself", "file", csv)
+    refused("x.csv:5: node 1 is joined to itself", "file", csv, code=3)
     assert "No such file" in call("file", csv + "x", code=1).stderr
     assert "Usage" in call("--help").stdout
 

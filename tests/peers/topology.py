@@ -278,16 +278,17 @@ def check_refusals(paths):
     refused("of which graphs?", "diagram")
     refused("row 2 has 2 numbers where row 1 has 3", "diagram",
             write("short.csv", "0,1,2\n1,0\n2,3,0\n"))
-    refused("row 2 has more than 3", "diagram",
+    refused("long.csv:2: row 2 has 4 numbers where row 1 has 3", "diagram",
             write("long.csv", "0,1,2\n1,0,3,4\n2,3,0\n"))
     refused("2 rows of 3 numbers", "diagram",
             write("flat.csv", "0,1,2\n1,0,3\n"))
-    refused("more than 2 rows of 2", "diagram",
-            write("tall.csv", "0,1\n1,0\n2,3\n"))
+    refused("3 rows of 2 numbers", "diagram",
+            write("tall.csv", "0,2\n2,0\n2,3\n"))
     refused("not symmetric: row 1, column 3 is 2, and row 3, column 1 is 5",
             "diagram", write("turned.csv", "0,1,2\n1,0,3\n5,3,0\n"))
     for word in ["nan", "inf", "-inf", "1e300"]:
-        refused("bad.csv: row 3, column 2: the weight " + word, "diagram",
+        refused("row 3, column 2: the weight " + word.replace("1e", "1e+"),
+                "diagram",
                 write("bad.csv", f"0,1,2\n1,0,{word}\n2,{word},0\n".replace(
                     f"0,{word}", "0,3")))
     refused('row 2, column 3: "x" is no number', "diagram",
@@ -329,9 +330,27 @@ def check_forms():
     assert json.loads(done.stdout) == {
         "nodes": 3, "births": [2, 4], "deaths": [0]}
     assert "directed" in done.stderr
-    write("blanks.txt", "# a comment\n nan  1 2\n1 nan 3\n\n2\t3;5\n")
+    write("blanks.txt", "# a comment\n nan  1 2\n1 nan 3\n\n2\t3  5\n")
     assert lines("diagram", "blanks.txt") == [
         {"nodes": 3, "births": [2, 3], "deaths": [1]}]
+    # Whatever graph file reads: names, ids from 1, headers, arrays.
+    same = lines("diagram", write("m.csv", "0,2,4\n2,0,1\n4,1,0\n"))
+    np.save("m.npy", np.array([[0, 2, 4], [2, 0, 1], [4, 1, 0]]))
+    write("head.csv", ",A,B,C\nA,0,2,4\nB,2,0,1\nC,4,1,0\n")
+    write("named.tsv", "from\tto\tweight\nA\tB\t2\nC\tA\t4\nB\tC\t1\n")
+    write("one.txt", "1 2 {'weight': 2}\n1 3 {'weight': 4}\n"
+          "2 3 {'weight': 1}\n")
+    write("gephi.csv", "Source,Target,Type,Weight\n1,0,Undirected,2\n"
+          "0,2,Undirected,4\n1,2,Undirected,1\n")
+    for path in "m.npy", "head.csv", "named.tsv", "one.txt", "gephi.csv":
+        assert lines("diagram", path) == same, path
+    assert "no node 0" in call("diagram", "one.txt").stderr
+    refused("both.csv:4: the pair 2, 0 stands in line 3 already", "diagram",
+            write("both.csv", "Source,Target,Type,Weight\n"
+                  "1,0,Undirected,2\n0,2,Undirected,4\n"
+                  "2,0,Undirected,4\n"))
+    write("both.csv", "from,to,weight\nA,B,2\nB,A,4\nB,C,2\n")
+    assert lines("diagram", "both.csv")[0]["births"] == [1, 3]
     write("two.csv", "0,5\n5,0\n")
     assert lines("diagram", "two.csv")[0]["deaths"] == []
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "graph_file.h"
 #include "log.h"
 #include "setup.h"
 #include "sha256.h"
@@ -90,7 +91,7 @@ void inputs_warn(const struct store_file *f)
         if (!sha256)
             continue;
         *sha256++ = '\0';
-        if (sha256_file(at, now) == OK && strcmp(now, sha256) != 0)
+        if (graph_sha256(at, now) == OK && strcmp(now, sha256) != 0)
             log_warn("graph file %s has changed since %s was made from it; "
                      "its SHA-256 was %.12s... and is %.12s...",
                      at, f->path, sha256, now);
@@ -115,7 +116,13 @@ enum status inputs_add_file(struct setup *s, const char *path,
     if (strlen(path) > 4096)
         return FAIL(ERR_INPUT, "path: %.40s... is too long", path);
     s->file[study->n_files].path = path;
-    TRY(sha256_file(path, s->file[study->n_files].sha256));
+    TRY(graph_sha256(path, s->file[study->n_files].sha256));
+    for (int i = 0; i < study->n_files; i++)
+        if (strcmp(s->file[i].sha256, s->file[study->n_files].sha256) == 0)
+            return FAIL(ERR_INPUT,
+                        "%s and %s are the same file (SHA-256 %.12s...), and "
+                        "would count as two graphs; keep one of them",
+                        s->file[i].path, path, s->file[i].sha256);
     study->n_files++;
     return OK;
 }

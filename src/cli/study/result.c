@@ -95,7 +95,7 @@ enum status result_create(const char *path, const struct setup *s,
     uname(&host);
     const struct store_attribute attributes[] = {
         {"format", "wiresweep"},
-        {"format_version", "1.2"},
+        {"format_version", "1.3"},
         {"title", h->name},
         {"software", "wiresweep"},
         {"version", BUILD_VERSION},

@@ -119,33 +119,38 @@ static enum status hear(void *context, const struct graph_pair *p)
 }
 
 static enum status tell(const char *text, struct arena *work, struct heard *h,
-                        struct graph_told *told)
+                        struct graph_list *told)
 {
     const char *path = file_of(text, strlen(text), work);
+    bool yes;
     *h = (struct heard){0};
-    enum status st = graph_tell_pairs(path, hear, h, work, told);
+    enum status st = graph_list_open(path, work, &yes, told);
+    if (st == OK && yes)
+        st = graph_list_tell(told, hear, h, work);
+    if (st == OK && !yes)
+        told->nodes = -1;
     unlink(path);
     return st;
 }
 
 TEST(pairs_are_told_one_by_one)
 {
-    struct graph_told told;
+    struct graph_list told;
     struct heard h;
     EXPECT_OK(tell("src,dst,weight\n0,1,2\n\n# no\n1,9,0\n2,1,3\n0,1,1\n", work,
                    &h, &told));
-    EXPECT(told.lines && told.directed && !told.all_one);
+    EXPECT(told.rising && told.falling && !told.all_one);
     EXPECT_EQ(told.nodes, 10);
     EXPECT_EQ(told.pairs, 3);
     EXPECT_EQ(h.pairs, 3);
     EXPECT_EQ(h.lines, 2 + 6 + 7);
     EXPECT(h.weights == 6);
     EXPECT_OK(tell("4\n2\n0 1\n1 2", work, &h, &told));
-    EXPECT(told.lines && !told.directed && told.all_one);
+    EXPECT(told.rising && !told.falling && told.all_one);
     EXPECT_EQ(told.nodes, 4);
     EXPECT_OK(tell("graph [ node [ id 1 ] ]", work, &h, &told));
-    EXPECT(!told.lines && h.pairs == 0);
-    EXPECT_STATUS(ERR_INPUT, tell("a,b\n0,1\n", work, &h, &told));
+    EXPECT(told.nodes == -1 && h.pairs == 0);
+    EXPECT_STATUS(ERR_INPUT, tell("src,pre,dst\n0,1,2\n", work, &h, &told));
     EXPECT_STATUS(ERR_INPUT,
                   tell("src,dst,weight\n0,1,101\n", work, &h, &told));
 }
@@ -153,7 +158,7 @@ TEST(pairs_are_told_one_by_one)
 TEST(lines_are_whole_across_chunks_and_not_endless)
 {
     enum { LINES = 20000, LONG = 70000 };
-    struct graph_told told;
+    struct graph_list told;
     struct heard h;
     char *text = arena_take(work, 16 * LINES + LONG, 1), *at;
     EXPECT(text != NULL);
@@ -204,18 +209,22 @@ TEST(bad_files_are_refused_with_line_and_reason)
         {"3\n3\n0 1\n1 2\n0 1\n", ":5: the pair 0, 1 stands in line 3"},
         {"3\n1\n0 x\n", ":3: node \"x\" is not a whole number"},
         {"3\n1\n0 1 2 3\n", ":3: more than"},
-        {"3 1\n0 1\n", ":1: the number of nodes should stand here alone"},
+        {"3 1\n0 1\n", ":1: 1 may be the number of edges"},
+        {"3\n1 1\n0 1\n", ":2: the number of edges should stand here alone"},
         {"3\n", "before the number of edges"},
         {"3\n0\n", "without edges"},
-        {"a,b\n0,1\n", ":1: a CSV of edges begins with"},
+        {"a,b\n0,1\n", "a CSV of edges begins with"},
+        {"src,pre,dst\n0,1,2\n", ":1: the columns src and pre mean the same"},
         {"src,dst\n0,-1\n", ":2: node \"-1\" is not"},
         {"src,dst\n0,1.5\n", ":2: node \"1.5\" is not"},
-        {"src,dst\n0,99999999999\n", ":2: node 99999999999 is beyond"},
+        {"3\n1\n0 99999999999\n", ":3: node 99999999999 is beyond"},
         {"src,dst,weight\n0,1\n", ":2: 2 fields where the header has 3"},
         {"src,dst,weight\n0,1,nan\n", ":2: weight \"nan\" is not"},
         {"src,dst,weight\n0,1,1e999\n", "is not a finite number"},
         {"src,dst\n0,1\n2,1\n0,1\n", ":4: the pair 0, 1 stands in line 2"},
-        {"hello world", "no graph here"},
+        {"hello", "no graph here"},
+        {"hello world", ":1: no other line has these two names"},
+        {"a b\nc d\nd e\n", ":1: no other line has these two names"},
         {"graph [ node [ id 0 ] edge [ source 0 target 3 ] ]",
          "unknown node 3"},
         {"graph [ node [ id zero ] ]", "node id \"zero\" is not"},

@@ -24,7 +24,7 @@ TEST(every_form_reads_back_what_was_written)
         struct graph_origin origin;
         struct wiring back;
         g.weight = i < 4 ? NULL : weight;
-        EXPECT_OK(graph_write(&g, path, work));
+        EXPECT_OK(graph_write(&g, NULL, path, work));
         EXPECT_OK(graph_read(path, work, &back, &origin));
         unlink(path);
         EXPECT(same_edges(&g, &back) && !back.directed);
@@ -44,11 +44,11 @@ TEST(directions_survive_where_the_form_can_tell_them)
                              .directed = true};
     struct graph_origin origin;
     const char *path = named(".graphml", work);
-    EXPECT_OK(graph_write(&g, path, work));
+    EXPECT_OK(graph_write(&g, NULL, path, work));
     EXPECT_OK(graph_read(path, work, &back, &origin));
     unlink(path);
     EXPECT(back.directed && same_edges(&g, &back));
-    EXPECT_STATUS(ERR_INPUT, graph_write(&g, named(".csv", work), work));
+    EXPECT_STATUS(ERR_INPUT, graph_write(&g, NULL, named(".csv", work), work));
     EXPECT_SAID("would be read as undirected");
 }
 
@@ -57,14 +57,14 @@ TEST(what_cannot_be_written_is_refused)
     int source[] = {0}, target[] = {1};
     struct wiring g = {
         .nodes = 3, .edges = 1, .source = source, .target = target};
-    EXPECT_STATUS(ERR_INPUT, graph_write(&g, named(".csv", work), work));
+    EXPECT_STATUS(ERR_INPUT, graph_write(&g, NULL, named(".csv", work), work));
     EXPECT_SAID("node 2, the last");
-    EXPECT_STATUS(ERR_INPUT, graph_write(&g, "/tmp/x.png", work));
+    EXPECT_STATUS(ERR_INPUT, graph_write(&g, NULL, "/tmp/x.png", work));
     EXPECT_SAID(".graphml");
-    EXPECT_STATUS(ERR_IO, graph_write(&g, "/nowhere/x.gml", work));
+    EXPECT_STATUS(ERR_IO, graph_write(&g, NULL, "/nowhere/x.gml", work));
     const char *full = named(".gml", work);
     EXPECT(symlink("/dev/full", full) == 0);
-    EXPECT_STATUS(ERR_IO, graph_write(&g, full, work));
+    EXPECT_STATUS(ERR_IO, graph_write(&g, NULL, full, work));
     EXPECT(unlink(full) == 0); /* a link that is not ours stays */
 }
 

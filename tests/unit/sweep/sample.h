@@ -12,37 +12,40 @@
 #define FAMILIES "kregular|ws|er|ba|wsflex"
 
 static const struct setting settings[] = {
-    {"data", SET_TEXT, IN_TOP, 0, 0, "glyphs", NULL, NULL, NULL, "data set"},
+    {"data", SET_TEXT, IN_TOP, 0, 0, "glyphs", NULL, NULL, NULL, "data set", 0},
     {"family", SET_WORD, IN_GRAPHS, 0, 0, NULL, FAMILIES, NULL, NULL,
-     "random graph family"},
-    {"nodes", SET_INT, IN_GRAPHS, 2, 1e6, "32", NULL, NULL, NULL, "nodes"},
+     "random graph family", 0},
+    {"nodes", SET_INT, IN_GRAPHS, 2, 1e6, "32", NULL, NULL, NULL, "nodes", 0},
     {"degree", SET_REAL, IN_GRAPHS, 0, 1e6, NULL, NULL, NULL, NULL,
-     "mean degree"},
+     "mean degree", 0},
     {"rewire", SET_REAL, IN_GRAPHS, 0, 1, NULL, NULL, "family=ws|wsflex", NULL,
-     "share of edges that move"},
+     "share of edges that move", 0},
     {"probability", SET_REAL, IN_GRAPHS, 0, 1, NULL, NULL, "family=er", NULL,
-     "of an edge"},
+     "of an edge", 0},
     {"order", SET_WORD, IN_GRAPHS, 0, 0, "index", "index|random|degree", NULL,
-     NULL, "of the nodes"},
+     NULL, "of the nodes", 0},
     {"stages", SET_WORD, IN_GRAPHS, 0, 0, "same", "same|independent", NULL,
-     NULL, "one graph or three"},
+     NULL, "one graph or three", 0},
     {"width", SET_INT, IN_SETTINGS, 1, 4096, "16", NULL, NULL, "channels",
-     "of the first stage"},
-    {"epochs", SET_INT, IN_SETTINGS, 0, 1e6, "1", NULL, NULL, NULL, "passes"},
+     "of the first stage", 0},
+    {"epochs", SET_INT, IN_SETTINGS, 0, 1e6, "1", NULL, NULL, NULL, "passes",
+     0},
     {"learning_rate", SET_REAL, IN_SETTINGS, 1e-12, 1e3, "1e-3", NULL, NULL,
-     NULL, "step"},
+     NULL, "step", 0},
     {"optimiser", SET_WORD, IN_SETTINGS, 0, 0, "adam", "adam|sgd", NULL, NULL,
-     "rule"},
+     "rule", 0},
     {"momentum", SET_REAL, IN_SETTINGS, 0, 1, "0.9", NULL, "optimiser=sgd",
-     NULL, "of sgd"},
-    {"flip", SET_FLAG, IN_SETTINGS, 0, 0, "no", NULL, NULL, NULL, "images"},
+     NULL, "of sgd", 0},
+    {"flip", SET_FLAG, IN_SETTINGS, 0, 0, "no", NULL, NULL, NULL, "images", 0},
+    {"path", SET_TEXT, IN_GRAPHS, 0, 0, NULL, NULL, NULL, NULL, "file", 1},
 };
 enum { N_SETTINGS = sizeof settings / sizeof settings[0] };
 
 static const struct schema graph_job = {"ramanujan", "gaps and accuracy",
                                         settings, N_SETTINGS, 1};
 static const struct setting plain_settings[] = {
-    {"width", SET_INT, IN_SETTINGS, 1, 4096, "16", NULL, NULL, NULL, "units"},
+    {"width", SET_INT, IN_SETTINGS, 1, 4096, "16", NULL, NULL, NULL, "units",
+     0},
 };
 static const struct schema plain_job = {"functional", "no graphs here",
                                         plain_settings, 1, 0};

@@ -296,7 +296,8 @@ TEST(values_print_as_a_file_would_say_them)
                                        "learning_rate=0.30000000000000004",
                                        "optimiser=adam",
                                        "momentum=-",
-                                       "flip=no"};
+                                       "flip=no",
+                                       "path=-"};
     sweep_point(s, 0, v);
     for (int i = 0; i < N_SETTINGS; i++) {
         value_print(&settings[i], &v[i], out, sizeof out);

@@ -82,7 +82,7 @@ TEST(the_schema_for_editors_is_well_formed_and_complete)
     EXPECT_STR(at(root, "properties/job/enum/1")->text, "functional");
     EXPECT_STR(at(root, "allOf/0/if/properties/job/const")->text, "ramanujan");
     const struct doc_node *then = at(root, "allOf/0/then/properties");
-    EXPECT_EQ(at(then, "graphs/properties")->count, 7 + 1);
+    EXPECT_EQ(at(then, "graphs/properties")->count, 8 + 1);
     EXPECT_EQ(at(then, "settings/properties")->count, 6);
     EXPECT_EQ(at(then, "points/items/properties")->count, N_SETTINGS);
     const struct doc_node *width = at(then, "settings/properties/width/anyOf");
