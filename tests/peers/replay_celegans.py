@@ -9,7 +9,7 @@ try:
     import networkx as nx
     import numpy as np
     import replaying
-    from replay_ramanujan import Randwire
+    from replay_ramanujan import Randwire, check_size
     from replaying import text
 except ImportError as missing:
     print(f"skipped: {missing}")
@@ -103,6 +103,7 @@ def propensity(a, draw):
 def check_edges(f, run, job, checks):
     """Means and deviations are exact, propensities within five standard errors
     of two means over so many null models."""
+    check_size(f, run, job, checks)
     row, draw = f["runs"][run], np.random.default_rng(run)
     rows = f["epochs"][f["epochs"]["run"] == run]
     n, table = job.stages[0][0], []

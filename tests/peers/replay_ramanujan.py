@@ -9,6 +9,7 @@ try:
     import numpy as np
     import torch
     from torch.nn import functional as F
+    from torch.utils.flop_counter import FlopCounterMode
     import replaying
     from streams import Stream, draw_weights, hash_number
 except ImportError as missing:
@@ -143,8 +144,11 @@ class Randwire:
 
     def show(self, which, training, aside=False):
         images, labels = self.data[0 if training or aside else 1]
-        p = self.parameters
         x = torch.tensor(images[which] / 255 - 0.5)[:, None]
+        return self.answer(x, training), torch.tensor(labels[which])
+
+    def answer(self, x, training):
+        p = self.parameters
         x = F.conv2d(x, p["stem.conv1.weight"], None, self.stride, 1)
         x = self.norm(x, "stem.bn1", training)
         if not self.thin_stem:
@@ -155,8 +159,7 @@ class Randwire:
             x = self.stage(k, x, training)
         x = F.conv2d(F.relu(x), p["head.conv.weight"])
         x = F.relu(self.norm(x, "head.bn", training)).mean((2, 3))
-        return (F.linear(x, p["fc.weight"], p["fc.bias"]),
-                torch.tensor(labels[which]))
+        return F.linear(x, p["fc.weight"], p["fc.bias"])
 
     def cost(self, logits, labels):
         return F.cross_entropy(logits, labels, label_smoothing=self.smoothing)
@@ -168,8 +171,52 @@ class Randwire:
         pass
 
 
+def products(job, first):
+    """FLOPs of an image's convolutions and linear layer, forward as PyTorch
+    counts them (back, it takes depthwise convolutions for whole ones), and the
+    same twice for the way back, but nothing for the gradient of the images
+    through the first convolution."""
+    running, job.norm.running = job.norm.running, {}
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        job.answer(torch.ones((2, 1, 28, 28), dtype=torch.float64),
+                   training=True)
+    job.norm.running = running
+    return 3 * counter.get_total_flops() / 2 - first
+
+
+def check_size(f, run, job, checks):
+    """Beside products /runs.flops counts 6 for a position of an edge, 2 for a
+    ReLU, 13 for a batch norm, 2 or 4 more where a ReLU or a mean follows: see
+    src/net/fused/count.c."""
+    row = f["runs"][run]
+    size = sum(p.numel() for p in job.parameters.values())
+    checks.true(f"run {run}: {row['parameters']} parameters, not {size}",
+                row["parameters"] == size)
+    C, side = int(row["width"]), -(-28 // job.stride)
+    first = side * side * C // 2
+    rest = 15 * first
+    if not job.thin_stem:
+        side = -(-side // job.stride)
+        rest += side * side * C * 13
+    for (nodes, edges), widths in zip(job.stages, job.widths):
+        narrow, wide = (int(C * w) for w in widths)
+        area, side = side * side, (side + 1) // 2
+        for v in range(nodes):
+            before = sum(t == v for _, t in edges)
+            last = not any(s == v for s, _ in edges)
+            inner = narrow if job.wide_outputs or not before else wide
+            outer = narrow if job.wide_outputs and not last else wide
+            rest += ((side * side if before else area) * inner *
+                     (6 * before + 2) + side * side * outer * 13)
+            rest += last * side * side * wide * 4
+    rest += side * side * HEAD * 17
+    checks.near(f"run {run}, FLOPs", row["flops"], rest + products(job, 18 * first), 0,
+                "FLOPs")
+
+
 def check_gaps(f, run, job, checks):
     """/runs has the mean over the stages, which are graphs of their own."""
+    check_size(f, run, job, checks)
     row = f["runs"][run]
     for k, column in enumerate(("spectral_gap", "spectral_gap_two_sided",
                                 "spectral_gap_relative")):
