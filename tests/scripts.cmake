@@ -22,6 +22,7 @@ script(known analyze.sh)
 script(known schema.sh)
 script(known replay.sh TIMEOUT 400 LABELS double)
 script(known classes.sh TIMEOUT 100)
+script(known images.sh TIMEOUT 100)
 script(known training.sh TIMEOUT 120)
 script(known roguenet.sh)
 script(peers analyze.py TIMEOUT 200)
@@ -61,6 +62,10 @@ target_link_libraries(models PRIVATE base table sweep data net job warnings)
 # What the shell scripts read result files with.
 add_executable(rows tool/rows.c)
 target_link_libraries(rows PRIVATE base table store warnings)
+
+# Images for scripts.
+add_executable(pictures tool/pictures.c)
+target_link_libraries(pictures PRIVATE foreign_jpeg foreign_png warnings)
 
 # What the fault scripts preload.
 add_library(fault_shim MODULE tool/fault_shim.c)

@@ -104,17 +104,6 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* By how far through its class a file is. */
-static int by_place(const void *a, const void *b)
-{
-    const struct tree_file *x = a, *y = b;
-    int64_t first = (2 * (int64_t)x->rank + 1) * y->of,
-            second = (2 * (int64_t)y->rank + 1) * x->of;
-    if (first != second)
-        return first < second ? -1 : 1;
-    return x->class - y->class;
-}
-
 static enum status fill(const char *part, const struct names *folder,
                         const struct names *inside, const int *class,
                         struct arena *arena, struct tree_file *f)
@@ -124,7 +113,7 @@ static enum status fill(const char *part, const struct names *folder,
             char *within, *name;
             TRY(join(arena, folder->at[c], inside[c].at[i], &within));
             TRY(join(arena, part, within, &name));
-            *f = (struct tree_file){name, class[c], i, inside[c].n};
+            *f = (struct tree_file){name, class[c]};
         }
     return OK;
 }
@@ -163,9 +152,7 @@ static enum status read_part(struct tree *t, int p, const char *part,
         return FAIL(ERR_INPUT, "%s: more files than can be numbered", path);
     NEW(t->file[p], arena, n + 1);
     t->count[p] = (int)n;
-    TRY(fill(part, folder, inside, class, arena, t->file[p]));
-    qsort(t->file[p], (size_t)n, sizeof *t->file[p], by_place);
-    return OK;
+    return fill(part, folder, inside, class, arena, t->file[p]);
 }
 
 static enum status check_classes(const struct tree *t)

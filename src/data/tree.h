@@ -10,12 +10,10 @@ struct arena;
 struct tree_file {
     const char *name; /* "train/CLASS/FILE" */
     int class;
-    int rank, of; /* it is number `rank` of the `of` files of its class */
 };
 
-/* Classes are the folders of train/, sorted by name.  The files of a part are
- * in an order in which the classes alternate, as often as they are frequent:
- * any stretch of them holds all classes in their proportion. */
+/* Classes are the folders of train/, sorted by name, as the files of each class
+ * are, one class after the other. */
 struct tree {
     const char *folder;
     int classes;
