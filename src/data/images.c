@@ -163,6 +163,17 @@ static enum status read_one(struct filling *f, const struct tree_file *file,
     return picture_fit(&p, shorter_side(f->side), f->side, f->own, to);
 }
 
+static enum status lacks_room(const struct filling *f,
+                              const struct tree_file *file)
+{
+    char why[120];
+    snprintf(why, sizeof why, "%s", fail_text());
+    return FAIL(ERR_MEMORY,
+                "%s/%s: %s; allow more memory (ulimit -v), or make this image "
+                "smaller",
+                f->tree.folder, file->name, why);
+}
+
 static enum status fill_part(struct filling *f, int p, const struct part *to,
                              int *count)
 {
@@ -174,6 +185,8 @@ static enum status fill_part(struct filling *f, int p, const struct part *to,
         const struct tree_file *file = &f->tree.file[p][i];
         struct mark top = arena_mark(f->own);
         enum status st = read_one(f, file, square);
+        if (st == ERR_MEMORY)
+            return lacks_room(f, file);
         if (st != OK && st != ERR_DAMAGED)
             return st;
         if (st == OK && kept == *count)

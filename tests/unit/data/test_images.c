@@ -82,6 +82,7 @@ static void put_bad(const struct place *p)
     put(p, "train/b/notes.txt", "words", 5);
     put(p, "train/b/empty.jpg", "", 0);
     folder(p, "val/a/more");
+    put_grey(p, "val/b/0.png", 29);
     put(p, "val/b/.hidden", "words", 5);
     put(p, "train/b/.hidden.png", file.at, file.n);
     put(p, "train/classes.csv", "words", 5);
@@ -103,13 +104,13 @@ TEST(what_cannot_be_used_is_left_out_and_named)
     EXPECT(strstr(d.skipped_names, "val/a/more (not a file)") != NULL);
     EXPECT(strstr(d.skipped_names, "...") == NULL);
     EXPECT_EQ(d.train.count, 6);
-    expect_part(&d.test, "aba", (uint8_t[]){31, 30, 32});
+    expect_part(&d.test, "abab", (uint8_t[]){31, 29, 32, 30});
     EXPECT_OK(data_open(p.name, NULL, work, &again)); /* from the cache */
     EXPECT(again.cache != NULL);
     EXPECT_EQ(again.skipped, 4);
     EXPECT_STR(again.skipped_names, d.skipped_names);
     EXPECT_STR(again.sha256, d.sha256);
-    expect_part(&again.test, "aba", (uint8_t[]){31, 30, 32});
+    expect_part(&again.test, "abab", (uint8_t[]){31, 29, 32, 30});
     for (int i = 0; i < 9; i++) {
         char name[32];
         snprintf(name, sizeof name, "val/a/bad%d", i);
@@ -118,6 +119,19 @@ TEST(what_cannot_be_used_is_left_out_and_named)
     EXPECT_OK(data_open(p.name, NULL, work, &again));
     EXPECT_EQ(again.skipped, 13);
     EXPECT(strstr(again.skipped_names, ", ...") != NULL);
+    place_drop(&p);
+}
+
+TEST(a_class_without_test_images_leaves_the_numbers_of_the_others)
+{
+    struct place p = place_new();
+    struct dataset d;
+    char path[PATH];
+    put_tree(&p);
+    snprintf(path, sizeof path, "%s/val/a", p.path);
+    remove_tree(path);
+    EXPECT_OK(data_open(p.name, NULL, work, &d));
+    expect_part(&d.test, "b", (uint8_t[]){30});
     place_drop(&p);
 }
 
