@@ -16,7 +16,7 @@
 #include "tree.h"
 
 /* Address space for the names of files and one picture. */
-static const size_t room = (size_t)4 << 30;
+static const size_t room = (size_t)2 << 30;
 
 static void drop_room(void *own)
 {

@@ -8,7 +8,7 @@
 
 #include "arena.h"
 
-enum { MAGIC = 8, MOST_BYTES = 1 << 30 };
+enum { MAGIC = 8, MOST_BYTES = 1 << 29 };
 
 static const uint8_t png_magic[MAGIC] = {0x89, 'P',  'N',  'G',
                                          '\r', '\n', 0x1a, '\n'};
@@ -83,7 +83,7 @@ static enum status load(const char *path, struct arena *work, uint8_t **at,
     int why = errno;
     close(fd);
     if (s.st_size > MOST_BYTES)
-        return FAIL(ERR_DAMAGED, "larger than 1 GiB");
+        return FAIL(ERR_DAMAGED, "larger than 512 MiB");
     if (!*at)
         return FAIL(ERR_MEMORY, "%s: no room for its %zu bytes", path,
                     (size_t)s.st_size);

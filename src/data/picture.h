@@ -23,8 +23,8 @@ bool picture_is(const char *path);
 
 /* Grey gives three equal channels, what is transparent lies over black, CMYK
  * is taken as Adobe's; orientation and colour profiles are ignored.
- * ERR_DAMAGED, with the reason alone: a file that cannot be used, or is
- * damaged in any place. */
+ * ERR_DAMAGED, with the reason alone: a file that cannot be used, or whose
+ * pixels are damaged.  ERR_IO, ERR_MEMORY: no fault of the file. */
 enum status picture_read(const char *path, struct arena *work,
                          struct picture *out);
 
