@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """images.py WIRESWEEP: a folder of JPEG and PNG files of many kinds, against
 Pillow's decoders and its antialiased resize, cut as torchvision's Resize and
-CenterCrop cut.  The same bytes, but for one level where the JPEG libraries' versions
-differ and in very tall images, which newer versions of Pillow resize along the columns
-first."""
+CenterCrop cut.  The same bytes as Pillow 11's; version 13 resizes very tall images
+along the columns first, which may be one level off, as another version of the JPEG
+library may be."""
 import json
 import os
 import subprocess
