@@ -76,8 +76,9 @@ static struct model *model(const struct point *p, struct arena *arena)
     if (point_int(p, "edge_weights"))
         stage.edges = (struct start){START_NORMAL, 1};
     int x = model_images(m, d->channels, d->height, d->width);
-    x = model_stem(m, "stem", x,
-                   (struct stem_spec){C, point_int(p, "stem_stride")});
+    x = model_stem(
+        m, "stem", x,
+        (struct stem_spec){.C = C, .stride = point_int(p, "stem_stride")});
     x = model_wired(m, "stage1", x, stage);
     x = model_head(m, "head", x, d->classes);
     model_loss(m, x,

@@ -16,7 +16,12 @@ static const struct setting settings[] = {
     GRAPHS_SETTINGS,
     JOB_TRAINING_SETTINGS,
     RANDWIRE_SETTINGS("16", "C: channels of the first stage; the others have "
-                            "2C and 4C"),
+                            "2C and 4C, in the regular regime also 8C"),
+    RANDWIRE_SETTING("regime", SET_WORD, .fallback = "small",
+                     .words = "small|regular",
+                     .help = "two convolutions and three stages, or one and "
+                             "four, of which the first has a graph of half as "
+                             "many nodes"),
 };
 
 static struct model *model(const struct point *p, struct arena *arena)
@@ -27,13 +32,14 @@ static struct model *model(const struct point *p, struct arena *arena)
                             .height = d->height,
                             .width = d->width,
                             .classes = d->classes,
+                            .regular = point_int(p, "regime"),
                             .C = point_int(p, "width"),
                             .stem_stride = point_int(p, "stem_stride"),
                             .widen_output = point_int(p, "widen"),
                             .label_smoothing =
                                 point_number(p, "label_smoothing"),
                             .drop_path = point_number(p, "drop_path")};
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
+    for (int k = 0; k < RANDWIRE_MOST; k++)
         spec.stage[k] = &p->wirings->stage[k];
     return randwire_model(&spec, arena);
 }

@@ -126,6 +126,11 @@ static enum status check(const struct value *v, const struct dataset *d)
                     "shuffle: %s is the same graph in every epoch; take a "
                     "random family, or leave out shuffle",
                     point_value(&p, "family")->text);
+    if (point_flag(&p, "shuffle") && point_value(&p, "spread")->i)
+        return FAIL(ERR_INPUT,
+                    "shuffle: spread chooses the graphs of the first epoch "
+                    "alone, which says nothing of the others; leave out one of "
+                    "them");
     return task_check_training(
         &roguenet_job, v, point_images(&p, "train_images", d->train.count));
 }

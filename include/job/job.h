@@ -42,7 +42,7 @@ enum study_table {
 };
 
 /* The graphs of a trial, acyclic, source < target. */
-enum { JOB_STAGES = 3 }; /* most rows of /graphs that a trial owns */
+enum { JOB_STAGES = 4 }; /* most rows of /graphs that a trial owns */
 struct wirings {
     struct wiring stage[JOB_STAGES]; /* one graph for all stages: all alike */
     uint64_t key; /* of the trial's graph: names its weights */

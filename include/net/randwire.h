@@ -1,7 +1,8 @@
 /* randwire.h: networks of randomly wired stages (Xie, Kirillov, Girshick, He
- * 2019), small regime: stem conv3x3 to C/2 - BN - ReLU - conv3x3 to C - BN;
+ * 2019).  Small regime: stem conv3x3 to C/2 - BN - ReLU - conv3x3 to C - BN;
  * three graph stages of C, 2C, 4C channels; ReLU - conv1x1 to 1280 - BN - ReLU
- * - global mean - linear.
+ * - global mean - linear.  Regular regime: stem conv3x3 to C/2 - BN; four graph
+ * stages of C, 2C, 4C, 8C channels, the first of half as many nodes.
  *
  * Node: x = sum_i sigmoid(w_i) out(u_i) over predecessors (no weight when
  * there is one); out = BN(pointwise(depthwise3x3(ReLU(x)))).  Input nodes take
@@ -18,8 +19,9 @@
  * the images, 1 to 4 graph stages, a head (what they compute stands above).
  * Their values lie inside: nothing else can read them. */
 struct stem_spec {
-    int C;      /* channels; even */
-    int stride; /* 1 or 2, of both convolutions */
+    int C;            /* channels; even */
+    int stride;       /* 1 or 2, of its convolutions */
+    int convolutions; /* 1: to C/2 channels; else 2, to C */
 };
 int model_stem(struct model *m, const char *name, int x, struct stem_spec s);
 struct wired_spec {
@@ -34,18 +36,23 @@ struct wired_spec {
 int model_wired(struct model *m, const char *name, int x, struct wired_spec w);
 int model_head(struct model *m, const char *name, int x, int classes);
 
-enum { RANDWIRE_STAGES = 3, RANDWIRE_HEAD = 1280 /* channels of the head */ };
+enum {
+    RANDWIRE_STAGES = 3, /* of the small regime; the regular one has one more */
+    RANDWIRE_MOST = 4,
+    RANDWIRE_HEAD = 1280 /* channels of the head */
+};
 
 struct randwire {
     int batch, channels, height, width; /* of the images */
     int classes;
+    bool regular;     /* regime */
     int C;            /* width of the first stage; even */
-    int stem_stride;  /* 1 or 2, of both stem convolutions */
+    int stem_stride;  /* 1 or 2, of the stem's convolutions */
     int widen_output; /* 0: input nodes widen C_in to C_out; 1: output nodes do
                          (the published connectomics code) */
     double label_smoothing;
-    double drop_path;                            /* see wired_spec */
-    const struct wiring *stage[RANDWIRE_STAGES]; /* acyclic, source < target */
+    double drop_path;                          /* see wired_spec */
+    const struct wiring *stage[RANDWIRE_MOST]; /* acyclic, source < target */
 };
 
 /* Its description; NULL: the arena has no room. */

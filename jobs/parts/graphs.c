@@ -5,89 +5,9 @@
 
 #include "arena.h"
 #include "graph_file.h"
+#include "graph_specs.h"
 #include "hash.h"
 #include "measure.h"
-
-static struct graph_spec read_spec(const struct job *j,
-                                   const struct value *values)
-{
-    double nodes = job_number(j, values, "nodes");
-    double edges = job_number(j, values, "edges");
-    double attach = job_number(j, values, "attach");
-    struct graph_spec s = {
-        .family = (enum graph_family)job_value(j, values, "family")->i,
-        .nodes = isnan(nodes) ? 0 : (int)nodes,
-        .degree = job_number(j, values, "degree"),
-        .rewire = job_number(j, values, "rewire"),
-        .probability = job_number(j, values, "probability"),
-        .edges = isnan(edges) ? 0 : (int)edges,
-        .attach = isnan(attach) ? 0 : (int)attach,
-        .path = job_value(j, values, "path")->text};
-    graph_complete(&s);
-    return s;
-}
-
-static int rows_of(const struct job *j, const struct value *values)
-{
-    return job_has(j, "stages") && job_value(j, values, "stages")->i
-               ? JOB_STAGES
-               : 1;
-}
-
-static enum status check(const struct job *j, const struct value *values)
-{
-    struct graph_spec s = read_spec(j, values);
-    if (job_value(j, values, "spread")->i && rows_of(j, values) > 1)
-        return FAIL(ERR_INPUT, "spread chooses one graph for all stages: say "
-                               "stages: same");
-    return graph_check(&s);
-}
-
-static enum status choose(const struct job *j, const struct value *values,
-                          uint64_t seed, int count, struct arena *work,
-                          int *index)
-{
-    struct graph_spec s = read_spec(j, values);
-    struct spread how = {
-        .measure = (enum spread_measure)job_value(j, values, "spread")->i,
-        .count = count};
-    for (int i = 0; i < count; i++)
-        index[i] = i;
-    if (how.measure == SPREAD_NONE)
-        return OK;
-    how.pool = (int)job_number(j, values, "pool");
-    char sha256[GRAPH_SHA256]; /* names the streams of a file, as in trials */
-    if (graph_has_file(s.family)) {
-        TRY(graph_sha256(s.path, sha256));
-        s.sha256 = sha256;
-    }
-    return graph_spread(&s, seed, &how, work, index);
-}
-
-static int most_of(const struct job *j, const struct value *values)
-{
-    enum graph_family f = (enum graph_family)job_value(j, values, "family")->i;
-    return f == RING || f == COMPLETE || f == FROM_FILE;
-}
-
-/* Independent stages are graphs of their own: index * 3, index * 3 + 1, ... */
-static uint64_t stage_index(int rows, uint64_t index, int stage)
-{
-    return rows == 1 ? index : index * JOB_STAGES + (uint64_t)stage;
-}
-
-static enum status count_edges(const struct job *j, const struct value *values,
-                               uint64_t seed, int graph_index,
-                               struct arena *work, int *edges)
-{
-    struct graph_spec s = read_spec(j, values);
-    int rows = rows_of(j, values);
-    for (int k = 0; k < rows; k++)
-        TRY(graph_edge_count(&s, seed,
-                             stage_index(rows, (uint64_t)graph_index, k), work,
-                             &edges[k]));
-    return OK;
-}
 
 static double or_missing(int x)
 {
@@ -134,7 +54,7 @@ struct stage {
 };
 
 struct graphs {
-    int stages; /* that differ: 1, or JOB_STAGES */
+    int stages; /* that differ */
     struct stage stage[JOB_STAGES];
 };
 
@@ -171,10 +91,10 @@ static void put_edges(struct task *t, const struct stage *g, int stage)
     }
 }
 
-static enum status sample_stage(const struct task *t, uint64_t index,
+static enum status sample_stage(const struct task *t, int row, uint64_t index,
                                 struct stage *g)
 {
-    *g = (struct stage){.spec = read_spec(t->study->job, t->values),
+    *g = (struct stage){.spec = graph_specs_of(t->study->job, t->values, row),
                         .index = index};
     g->spec.sha256 = study_sha256(t->study, g->spec.path);
     return graph_sample(&g->spec, t->seed, index, t->arena, &g->graph,
@@ -193,7 +113,7 @@ enum status graphs_draw(const struct task *t, uint64_t index,
                         struct wiring *dag)
 {
     struct stage s;
-    TRY(sample_stage(t, index, &s));
+    TRY(sample_stage(t, 0, index, &s));
     TRY(orient(t, &s));
     *dag = s.dag;
     return OK;
@@ -202,9 +122,9 @@ enum status graphs_draw(const struct task *t, uint64_t index,
 static enum status sample_all(const struct task *t, struct graphs *out)
 {
     uint64_t index = (uint64_t)study_graph_index(t->study, &t->trial);
-    out->stages = rows_of(t->study->job, t->values);
+    out->stages = graph_specs_rows(t->study->job, t->values);
     for (int k = 0; k < out->stages; k++)
-        TRY(sample_stage(t, stage_index(out->stages, index, k),
+        TRY(sample_stage(t, k, graph_specs_index(out->stages, index, k),
                          &out->stage[k]));
     return OK;
 }
@@ -267,7 +187,7 @@ static void hand_out(const struct task *t, const struct graphs *g,
                      struct wirings *out)
 {
     for (int k = 0; k < JOB_STAGES; k++)
-        out->stage[k] = g->stage[k < g->stages ? k : 0].dag;
+        out->stage[k] = g->stage[k < g->stages ? k : g->stages - 1].dag;
     out->key = hash_i64(graph_key(&g->stage[0].spec),
                         study_graph_index(t->study, &t->trial));
 }
@@ -276,10 +196,11 @@ static enum status names(const struct study *s, const struct value *values,
                          int graph_index, int stage, struct arena *arena,
                          int *n, const char *const **out)
 {
-    struct graph_spec spec = read_spec(s->job, values);
+    struct graph_spec spec = graph_specs_of(s->job, values, stage);
     struct graph_name name = {
         &spec, sweep_head(s->sweep)->seed,
-        stage_index(rows_of(s->job, values), (uint64_t)graph_index, stage)};
+        graph_specs_index(graph_specs_rows(s->job, values),
+                          (uint64_t)graph_index, stage)};
     *n = 0;
     if (!graph_has_file(spec.family))
         return OK;
@@ -317,11 +238,11 @@ static enum status make(struct task *t, struct wirings *out)
     return OK;
 }
 
-const struct job_graphs sampled_graphs = {.check = check,
-                                          .most = most_of,
-                                          .choose = choose,
-                                          .rows = rows_of,
-                                          .edges = count_edges,
+const struct job_graphs sampled_graphs = {.check = graph_specs_check,
+                                          .most = graph_specs_most,
+                                          .choose = graph_specs_choose,
+                                          .rows = graph_specs_rows,
+                                          .edges = graph_specs_edges,
                                           .names = names,
                                           .sample = sample,
                                           .make = make};

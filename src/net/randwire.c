@@ -3,27 +3,34 @@
 
 #include "arena.h"
 
-static enum status check_images(const struct randwire *s)
+static enum status check_images(const struct randwire *s, int stages)
 {
-    int least = (1 << RANDWIRE_STAGES) * s->stem_stride * s->stem_stride;
+    int least = (1 << stages) * s->stem_stride;
+    if (!s->regular)
+        least *= s->stem_stride;
     if (s->height < least || s->width < least)
         return FAIL(ERR_INPUT,
-                    "images of %d x %d are too small: three halving stages "
-                    "and stem_stride %d need at least %d x %d",
-                    s->height, s->width, s->stem_stride, least, least);
+                    "images of %d x %d are too small: %s halving stages and "
+                    "stem_stride %d need at least %d x %d",
+                    s->height, s->width, s->regular ? "four" : "three",
+                    s->stem_stride, least, least);
     return OK;
 }
 
 struct model *randwire_model(const struct randwire *s, struct arena *arena)
 {
     struct model *m = model_new(s->batch, arena);
+    int stages = s->regular ? RANDWIRE_MOST : RANDWIRE_STAGES;
     if (!m)
         return NULL;
     int x = model_images(m, s->channels, s->height, s->width);
-    x = model_stem(m, "stem", x, (struct stem_spec){s->C, s->stem_stride});
-    if (check_images(s) != OK)
+    x = model_stem(m, "stem", x,
+                   (struct stem_spec){.C = s->C,
+                                      .stride = s->stem_stride,
+                                      .convolutions = s->regular ? 1 : 2});
+    if (check_images(s, stages) != OK)
         model_mistake(m, "%s", fail_text());
-    for (int k = 0; k < RANDWIRE_STAGES; k++)
+    for (int k = 0; k < stages; k++)
         x = model_wired(m, model_name(m, "stage%d", k + 1), x,
                         (struct wired_spec){.wiring = s->stage[k],
                                             .out = s->C << k,

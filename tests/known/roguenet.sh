@@ -34,6 +34,9 @@ refused "group 7 would halve images that are 1 pixel wide by then (28 x 28 at fi
 accepted "nodes: 7" "blocks: 1+1+1+1+1+1" # 28, 14, 7, 4, 2, 1
 refused 'no parameter is named like "block*.gate.*"' "" "mode: sum, freeze: block*.gate.*"
 refused "shuffle: ring is the same graph in every epoch" "family: ring" "shuffle: yes"
+refused "shuffle: spread chooses the graphs of the first epoch alone" \
+  "spread: spectral_gap, pool: 20" "shuffle: yes"
+accepted "spread: spectral_gap, pool: 20" "shuffle: no"
 refused "songwang: degree = 20 must be less than nodes = 17" "degree: 20" ""
 refused "stages" "stages: same" ""
 expect 0 "$wiresweep" keys roguenet

@@ -2,9 +2,9 @@
 """randwire.py WIRESWEEP [FILE...]: the network of `wiresweep net -o` against
 PyTorch on the same graph, weights and batch.
 
-Without FILEs, has WIRESWEEP write six networks: other families, widths,
-orders, batch sizes, three channels, independent stages, a stem of stride 2, one
-stage (celegans); eight seeds of each.  closeness.py says how near they must be.
+Without FILEs, has WIRESWEEP write networks: other families, widths, orders,
+batch sizes, three channels, independent stages, a stem of stride 2, the regular
+regime, one stage (celegans); eight seeds of each.  closeness.py says how near they must be.
 """
 import os
 import subprocess
@@ -70,24 +70,29 @@ class RandWire(nn.Module):
         self.stem = nn.ModuleDict({
             "conv1": nn.Conv2d(spec["channels"], C // 2, 3, stride, 1,
                                bias=False),
-            "bn1": nn.BatchNorm2d(C // 2),
-            "conv2": nn.Conv2d(C // 2, C, 3, stride, 1, bias=False),
-            "bn2": nn.BatchNorm2d(C)})
-        widths = [(C, C), (C, 2 * C), (2 * C, 4 * C)]
-        if len(stages) == 1:  # celegans
-            widths = [(C, 4 * C)]
+            "bn1": nn.BatchNorm2d(C // 2)})
+        self.thin = len(stages) == 4  # the regular regime
+        if not self.thin:
+            self.stem["conv2"] = nn.Conv2d(C // 2, C, 3, stride, 1, bias=False)
+            self.stem["bn2"] = nn.BatchNorm2d(C)
+        widths = {1: [(C, 4 * C)],  # celegans
+                  3: [(C, C), (C, 2 * C), (2 * C, 4 * C)],
+                  4: [(C // 2, C), (C, 2 * C), (2 * C, 4 * C),
+                      (4 * C, 8 * C)]}[len(stages)]
         self.stages = len(stages)
         for k, (nodes, edges) in enumerate(stages):
             self.add_module(f"stage{k + 1}",
                             Stage(nodes, edges, widths[k], spec["widen"]))
         self.head = nn.ModuleDict({
-            "conv": nn.Conv2d(4 * C, 1280, 1, bias=False),
+            "conv": nn.Conv2d(widths[-1][1], 1280, 1, bias=False),
             "bn": nn.BatchNorm2d(1280)})
         self.fc = nn.Linear(1280, spec["classes"])
 
     def forward(self, x):
         s, h = self.stem, self.head
-        x = s.bn2(s.conv2(F.relu(s.bn1(s.conv1(x)))))
+        x = s.bn1(s.conv1(x))
+        if not self.thin:
+            x = s.bn2(s.conv2(F.relu(x)))
         for k in range(1, self.stages + 1):
             x = getattr(self, f"stage{k}")(x)
         return self.fc(F.relu(h.bn(h.conv(F.relu(x)))).mean((2, 3)))
@@ -106,7 +111,8 @@ def read_stages(f, names):
                      if n.startswith(f"stage{k}.")})
         mine = e
         if "stage" in (e.dtype.names or ()):
-            mine = e[(e["stage"] == k) | (e["stage"] == 0)]
+            there = min(k, e["stage"].max())  # the last serves those behind
+            mine = e[e["stage"] == there]
         stages.append((nodes, list(zip(mine["source"], mine["target"]))))
     return stages
 
@@ -169,6 +175,14 @@ settings: {width: 6, batch: 33}""",
 graphs: {family: kregular, nodes: 12, degree: 3}
 data: cifar10
 settings: {width: 32, batch: 24, stem_stride: 2}""",
+    "regular": """
+graphs: {family: ws, nodes: 12, degree: 4, rewire: 0.3}
+data: glyphs
+settings: {width: 6, batch: 12, regime: regular}""",
+    "regular_independent": """
+graphs: {family: ws, nodes: 12, degree: 4, rewire: 0.3, stages: independent}
+data: cifar10
+settings: {width: 6, batch: 12, regime: regular, stem_stride: 2}""",
     "celegans": """
 graphs: {family: ws, nodes: 40, degree: 6, rewire: 0.2}
 data: glyphs
@@ -185,7 +199,7 @@ def write_network(program, name, seed, folder):
         f.write(f"name: {name}\njob: {job}\nseed: {seed}{SWEEPS[name]}\n")
     done = subprocess.run([program, "net", sweep, "-o", out],
                           capture_output=True, text=True)
-    if done.returncode and "cifar10" in name and not os.environ.get(
+    if done.returncode and "cifar10" in SWEEPS[name] and not os.environ.get(
             "WIRESWEEP_DATA"):
         print(f"{name}: left out, WIRESWEEP_DATA is not set")
         return None

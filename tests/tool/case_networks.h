@@ -158,7 +158,7 @@ static inline void randwire_case(struct model *m, const struct test_case *c)
                target[] = {2, 3, 3, 5, 3, 4, 5};
     static const struct wiring graph = {7, 7, source, target, NULL, true};
     int x = model_images(m, c->channels, c->height, c->width), C = 78;
-    x = model_stem(m, "stem", x, (struct stem_spec){C, 2});
+    x = model_stem(m, "stem", x, (struct stem_spec){.C = C, .stride = 2});
     for (int k = 0; k < 3; k++)
         x = model_wired(m, model_name(m, "stage%d", k + 1), x,
                         (struct wired_spec){.wiring = &graph, .out = C << k});
@@ -173,7 +173,7 @@ static inline void connectome_case(struct model *m, const struct test_case *c)
                target[] = {2, 3, 3, 5, 3, 4, 5};
     static const struct wiring graph = {7, 7, source, target, NULL, true};
     int x = model_images(m, c->channels, c->height, c->width);
-    x = model_stem(m, "stem", x, (struct stem_spec){6, 1});
+    x = model_stem(m, "stem", x, (struct stem_spec){.C = 6, .stride = 1});
     x = model_wired(m, "stage1", x,
                     (struct wired_spec){.wiring = &graph,
                                         .out = 10,

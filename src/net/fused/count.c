@@ -45,6 +45,8 @@ void stem_count(const struct fused *r, const struct op *o, struct net *n)
                             .count = 3,
                             .flops = p1 * (4 * 9 * r->channels + 15),
                             .words = 3 * p1});
+    if (r->thin_stem)
+        return;
     add(n, (struct counted){.name = o->name,
                             .part = "conv2",
                             .kind = "conv3x3",

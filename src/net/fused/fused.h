@@ -84,6 +84,7 @@ struct fused {
     int now, training;                  /* of this pass, see struct pass */
     struct rng *draw;                   /* of it; NULL: nothing is dropped */
     int C, stem_stride;
+    bool thin_stem; /* conv1 and bn1 are all of it */
     int conv1, conv2;
     struct batchnorm bn1, bn2;
     struct window window1, window2; /* of the stem's convolutions */
@@ -151,6 +152,15 @@ enum status stem_describe(struct fused *r, struct arena *arena);
 void stem_place(struct fused *r, struct block *b);
 void stem_forward(struct fused *r, const real *images);
 void stem_backward(struct fused *r, const real *images);
+/* thin_stem.c: the same of a stem of one convolution; stem_describe serves
+ * both. Patches [h1][w1][inner] of one image: taps in the order of conv1's
+ * weights. In an image with a border of zeros a patch is three runs of three
+ * pixels. */
+void thin_stem_place(struct fused *r, struct block *b);
+void thin_stem_forward(struct fused *r, const real *images);
+void thin_stem_backward(struct fused *r, const real *images);
+void stem_patches(struct fused *r, const real *image);
+long stem_image(const struct fused *r); /* numbers of an image */
 enum status head_describe(struct fused *r, struct arena *arena);
 void head_place(struct fused *r, struct block *b);
 void head_forward(struct fused *r, real *logits);

@@ -75,7 +75,8 @@ static void stem_op_count(const struct op *o, struct net *n)
 static void stem_op_each(struct op *o, batchnorm_visit *visit, void *with)
 {
     visit(&fused_of(o)->bn1, with);
-    visit(&fused_of(o)->bn2, with);
+    if (!fused_of(o)->thin_stem)
+        visit(&fused_of(o)->bn2, with);
 }
 
 static const struct op_kind stem_kind = {.name = "stem",
@@ -117,7 +118,8 @@ static enum status start_fused(struct model *m, struct op *o,
                         .height = x->high,
                         .width = x->wide,
                         .C = s.C,
-                        .stem_stride = s.stride};
+                        .stem_stride = s.stride,
+                        .thin_stem = s.convolutions == 1};
     r->window1 = (struct window){m->batch, x->high, x->wide, s.stride};
     r->window2 = (struct window){m->batch, window_height(r->window1),
                                  window_width(r->window1), s.stride};
@@ -132,16 +134,18 @@ int model_stem(struct model *m, const char *name, int x, struct stem_spec s)
         model_refuse(m, start_fused(m, o, s)))
         return -1;
     struct fused *r = m->fused;
-    int out = model_out(
-        m, o,
-        (int[]){window_height(r->window2), window_width(r->window2), s.C});
+    struct window w = r->thin_stem ? r->window1 : r->window2;
+    int shape[] = {window_height(w), window_width(w), s.C >> r->thin_stem};
+    int out = model_out(m, o, shape);
+    o->layers = 2 - r->thin_stem;
     r->conv1 = add_weight(m, o, model_name(m, "%s.conv1", name), "weight",
                           LAYOUT_CONV, (int[]){s.C / 2, r->channels, 9});
     r->bn1 = add_batchnorm(m, o, model_name(m, "%s.bn1", name), s.C / 2);
+    if (r->thin_stem)
+        return out;
     r->conv2 = add_weight(m, o, model_name(m, "%s.conv2", name), "weight",
                           LAYOUT_CONV, (int[]){s.C, s.C / 2, 9});
     r->bn2 = add_batchnorm(m, o, model_name(m, "%s.bn2", name), s.C);
-    o->layers = 2;
     return out;
 }
 

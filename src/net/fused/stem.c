@@ -33,36 +33,6 @@ static struct stem_size size_of(const struct fused *r)
     return s;
 }
 
-/* patches [h1][w1][inner]: taps in the order of conv1's weights.  In an image
- * with a border of zeros a patch is three runs of three pixels. */
-static void gather_patches(struct fused *r, const real *image)
-{
-    struct fused_stem *t = &r->stem;
-    struct stem_size s = size_of(r);
-    long run = 3L * r->channels, row = (long)r->width * r->channels,
-         pitch = row + 2L * r->channels, step = r->stem_stride * r->channels;
-    real *to = t->patches;
-    for (int y = 0; y < r->height; y++)
-        memcpy(t->image + (y + 1) * pitch + r->channels, image + y * row,
-               (size_t)row * sizeof *image);
-    for (int h = 0; h < s.h1; h++) {
-        const real *from = t->image + h * r->stem_stride * pitch;
-        for (int w = 0; w < s.w1; w++, to += t->inner, from += step) {
-            for (long i = 0; i < run; i++) {
-                to[i] = from[i];
-                to[run + i] = from[pitch + i];
-                to[2 * run + i] = from[2 * pitch + i];
-            }
-            to[s.taps] = 1;
-        }
-    }
-}
-
-static long image_size(const struct fused *r)
-{
-    return (long)r->height * r->width * r->channels;
-}
-
 /* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch, and
  * holds one row of the image: longer sums would lose too much in float. */
 static void add_turned(struct fused *r, const real *x, int columns,
@@ -109,7 +79,7 @@ static void normalise1(struct fused *r, const real *images)
     }
     memset(t->gram, 0, (size_t)(t->inner * t->inner) * sizeof(double));
     for (int b = 0; b < r->now; b++) {
-        gather_patches(r, images + b * image_size(r));
+        stem_patches(r, images + b * stem_image(r));
         add_turned(r, t->patches, t->inner, t->gram);
     }
     for (int c = 0; c < r->C / 2; c++) {
@@ -165,7 +135,7 @@ static void first_layer(struct fused *r, const real *image)
                            .pitch = t->inner,
                            .segments = 1,
                            .relu = 1};
-    gather_patches(r, image);
+    stem_patches(r, image);
     for (int h = 0; h < s.h1; h++) {
         real *to = s.thin == s.half ? row1(r, s, h) : t->wide;
         r->k->product(&p, t->patches + (long)h * s.w1 * t->inner,
@@ -198,11 +168,15 @@ void stem_forward(struct fused *r, const real *images)
 {
     struct stem_size s = size_of(r);
     long size = (long)s.h2 * s.w2;
+    if (r->thin_stem) {
+        thin_stem_forward(r, images);
+        return;
+    }
     normalise1(r, images);
     fold_weights(r);
     r->k->pack(9 * s.thin, s.full, value(r, r->conv2), r->desk.packed);
     for (int b = 0; b < r->now; b++) {
-        first_layer(r, images + b * image_size(r));
+        first_layer(r, images + b * stem_image(r));
         second_layer(r, r->stem.out.z + b * size * s.full);
     }
     source_finish(r, &r->stem.out, r->now * size);
@@ -297,6 +271,10 @@ void stem_backward(struct fused *r, const real *images)
 {
     struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
+    if (r->thin_stem) {
+        thin_stem_backward(r, images);
+        return;
+    }
     gather_prepare(r, &t->gather, (long)r->now * s.h2 * s.w2);
     flip_weights(r);
     fold_weights(r);
@@ -304,7 +282,7 @@ void stem_backward(struct fused *r, const real *images)
            (size_t)(9L * s.thin * s.full) * sizeof(real));
     memset(t->g1, 0, (size_t)(t->inner * s.half) * sizeof(double));
     for (int b = 0; b < r->now; b++) {
-        first_layer(r, images + b * image_size(r));
+        first_layer(r, images + b * stem_image(r));
         second_layer_backward(r, b);
         first_layer_backward(r);
     }
@@ -314,8 +292,8 @@ void stem_backward(struct fused *r, const real *images)
 enum status stem_describe(struct fused *r, struct arena *arena)
 {
     struct fused_stem *t = &r->stem;
-    t->out.bn = &r->bn2;
-    t->out.channels = padded(r, r->C);
+    t->out.bn = r->thin_stem ? &r->bn1 : &r->bn2;
+    t->out.channels = padded(r, r->thin_stem ? r->C / 2 : r->C);
     t->inner = padded(r, 9 * r->channels + 1);
     TRY(gather_describe(&t->gather, 1, &t->out, arena));
     t->gather.strength[0] = &r->tiled[0].in.strength[0];
@@ -327,6 +305,10 @@ void stem_place(struct fused *r, struct block *b)
     struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     int widest = t->inner > s.half ? t->inner : s.half;
+    if (r->thin_stem) {
+        thin_stem_place(r, b);
+        return;
+    }
     source_place(&t->out, (long)r->batch * s.h2 * s.w2, b);
     gather_place(&t->gather, b);
     t->gather.g[0] = r->tiled[0].g;

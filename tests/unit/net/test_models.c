@@ -94,7 +94,8 @@ static void bad_target(struct model *m, int x)
 }
 static void second_stem(struct model *m, int x)
 {
-    finish(m, model_stem(m, "stem", x, (struct stem_spec){4, 1}));
+    finish(m,
+           model_stem(m, "stem", x, (struct stem_spec){.C = 4, .stride = 1}));
 }
 static void lone_head(struct model *m, int x)
 {
