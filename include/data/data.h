@@ -1,10 +1,10 @@
 /* data.h: labelled images, decoded once and mapped by every process.
  *
  * A data set is named in a sweep file: glyphs (built in), mnist,
- * fashion-mnist, kmnist, cifar10 (found in a search path) or folder:PATH (four
- * IDX files); A+B names a pair of them (pair.h).  It is decoded once into a
- * checked cache file (see docs/data.md) that all processes of a node map
- * read-only.
+ * fashion-mnist, kmnist, cifar10 (found in a search path), folder:PATH (four
+ * IDX files) or images:PATH:SIDE (JPEG and PNG files, a folder a class); A+B
+ * names a pair of them (pair.h).  It is decoded once into a checked cache file
+ * (see docs/data.md) that all processes of a node map read-only.
  */
 #ifndef DATA_H
 #define DATA_H
@@ -19,6 +19,10 @@
 struct arena;
 
 enum { DATA_MOST_CLASSES = 65535, DATA_MOST_CHANNELS = 16 };
+
+/* images:PATH and images:PATH:SIDE */
+#define DATA_IMAGES "images:"
+enum { DATA_LEAST_SIDE = 8, DATA_MOST_SIDE = 1024, DATA_SKIPPED_TEXT = 1024 };
 
 struct images {
     const uint8_t *pixel;  /* [count][height][width][channels], 0..255 */
@@ -37,8 +41,10 @@ struct dataset {
     /* Of each channel over all training images, pixels as value/255; of a
      * decoded set only. */
     double mean[DATA_MOST_CHANNELS], deviation[DATA_MOST_CHANNELS];
-    const char *source;         /* the folder of its files; NULL: built in */
-    const char *cache;          /* its cache file; NULL: decoded in memory */
+    int skipped;               /* files of images:PATH that could not be used */
+    const char *skipped_names; /* the first of them, with reasons */
+    const char *source;        /* the folder of its files; NULL: built in */
+    const char *cache;         /* its cache file; NULL: decoded in memory */
     const struct dataset *pair; /* [2] of "A+B", else NULL; then all of the
                                    above but the name is of the first, and
                                    sha256 is of both sums' digits */
@@ -52,16 +58,18 @@ struct dataset {
  * size, or whose labels are out of range, named with the offset.  "A+B" opens
  * both; ERR_INPUT where their shapes, classes or counts differ.  Warns when a
  * published set differs from what was published, and when no cache file can
- * be kept.  The arena owns the mapping. */
+ * be kept, and of files left out.  The arena owns the mapping. */
 enum status data_open(const char *name, const char *folder, struct arena *arena,
                       struct dataset *out);
 
-/* Names that data_open knows, NULL at the end; folder:PATH beside them. */
+/* Names that data_open knows, NULL at the end; folder:PATH and images:PATH
+ * beside them. */
 const char *const *data_names(void);
 
 /* The shape of a data set without decoding it (for plans): channels, height,
  * width, classes, counts and source; the rest stays empty.  Errors as above,
- * as far as headers show them. */
+ * as far as headers show them; of images:PATH the counts are of all JPEG and
+ * PNG files, some of which may turn out to be damaged. */
 enum status data_shape(const char *name, const char *folder,
                        struct arena *arena, struct dataset *out);
 

@@ -9,11 +9,12 @@
 
 /* Settings that every training job takes, with the job's own defaults; last
  * what weight_decay's setting has beside its name and range. */
-#define JOB_DATA_SETTING                                                       \
-    {                                                                          \
-        .name = "data", .type = SET_TEXT, .section = IN_TOP,                   \
-        .fallback = "glyphs",                                                  \
-        .help = "glyphs, mnist, fashion-mnist, kmnist, cifar10 or folder:PATH" \
+#define JOB_DATA_SETTING                                                      \
+    {                                                                         \
+        .name = "data", .type = SET_TEXT, .section = IN_TOP,                  \
+        .fallback = "glyphs",                                                 \
+        .help = "glyphs, mnist, fashion-mnist, kmnist, cifar10, folder:PATH " \
+                "or images:PATH:SIDE"                                         \
     }
 #define JOB_TRAINING_SETTINGS \
     JOB_TRAINING_AS("1", "128", "1e-3", "adam", "half", .fallback = "0")

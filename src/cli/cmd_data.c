@@ -82,6 +82,8 @@ static void print_text(const struct dataset *d)
     print_channels("mean", d->mean, d->channels);
     print_channels("deviation", d->deviation, d->channels);
     printf("sha256    %s\n", d->sha256);
+    if (d->skipped)
+        printf("left out  %d: %s\n", d->skipped, d->skipped_names);
     printf("source    %s\n", d->source ? d->source : "built in");
     printf("cache     %s\n", d->cache ? d->cache : "none: held in memory");
 }
@@ -129,6 +131,8 @@ static void print_json(const struct dataset *d)
     put_channels(&j, "mean", d->mean, d->channels);
     put_channels(&j, "deviation", d->deviation, d->channels);
     json_text(&j, "sha256", d->sha256);
+    json_int(&j, "left_out", d->skipped);
+    put_text(&j, "left_out_first", d->skipped ? d->skipped_names : NULL);
     put_text(&j, "source", d->source);
     put_text(&j, "cache", d->cache);
     json_close(&j);
@@ -299,7 +303,8 @@ static void list_one_json(const struct dataset *d, const char *name,
 static void list_names(const struct request *q, struct arena *arena)
 {
     if (!q->json)
-        printf("Data sets (and folder:PATH, four IDX files):\n");
+        printf("Data sets (and folder:PATH, four IDX files, and images:PATH, a "
+               "folder of JPEG and PNG files for each class):\n");
     for (const char *const *n = data_names(); *n; n++) {
         struct dataset d;
         struct mark top = arena_mark(arena);
@@ -326,7 +331,9 @@ int cmd_data(int argc, char **argv)
         "[NAME]",
         "Describes a data set: shape, counts, SHA-256, where it lies; without "
         "a name, lists those there are.\vNAME is one of the listed names or "
-        "folder:PATH, a folder with four IDX files.",
+        "folder:PATH, a folder with four IDX files, or images:PATH:SIDE, a "
+        "folder with train/CLASS/IMAGE and val/CLASS/IMAGE, JPEG or PNG, made "
+        "SIDE pixels wide and high (64 when not said).",
         NULL,
         NULL,
         NULL};

@@ -1,6 +1,7 @@
 #include "block.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -21,11 +22,14 @@ struct header {
     uint64_t bytes;                             /* of the whole block */
     struct channel_sum sum[DATA_MOST_CHANNELS]; /* of the training part */
     int32_t channels, height, width, classes;
-    int32_t count[2];
+    int32_t count[2], skipped;
+    char skipped_names[DATA_SKIPPED_TEXT];
     char key[SHA256_TEXT], sha256[SHA256_TEXT];
     uint32_t payload_crc;
     uint32_t header_crc; /* of all before it */
 };
+
+_Static_assert(sizeof(struct header) <= PAGE, "the header has its page");
 
 enum { ORDER = 0x01020304 };
 
@@ -88,6 +92,27 @@ enum status block_new(const struct dataset *shape, struct block *out,
     return OK;
 }
 
+/* What is moved goes down, so that nothing is lost in this order. */
+void block_trim(struct block *b, const struct dataset *room,
+                const struct dataset *filled)
+{
+    struct part from[2], to[2];
+    size_t train = (size_t)filled->train.count,
+           test = (size_t)filled->test.count, bytes = block_bytes(filled);
+    if (bytes == b->bytes)
+        return;
+    place(b->at, room, from);
+    place(b->at, filled, to);
+    memmove(to[1].label, from[1].label, test * sizeof *to[1].label);
+    memmove(to[0].pixel, from[0].pixel, train * pixels(filled));
+    memmove(to[1].pixel, from[1].pixel, test * pixels(filled));
+    size_t kept = (bytes + PAGE - 1) / PAGE * PAGE,
+           had = (b->bytes + PAGE - 1) / PAGE * PAGE;
+    if (kept < had)
+        munmap(b->at + kept, had - kept);
+    b->bytes = bytes;
+}
+
 /* Labels as they are summed: of one byte, or of two, the lower one first. */
 static enum status sum_labels(const uint16_t *label, int n, int classes,
                               struct arena *work, struct sha256_part *out)
@@ -131,9 +156,13 @@ enum status block_seal(struct block *b, const struct dataset *d,
                        .height = d->height,
                        .width = d->width,
                        .classes = d->classes,
-                       .count = {d->train.count, d->test.count}};
+                       .count = {d->train.count, d->test.count},
+                       .skipped = d->skipped};
     memcpy(h.magic, magic, sizeof magic);
     memcpy(h.key, key, sizeof h.key);
+    if (d->skipped)
+        snprintf(h.skipped_names, sizeof h.skipped_names, "%s",
+                 d->skipped_names);
     struct part at[2];
     place(b->at, d, at);
     channels_sum(at[0].pixel, (size_t)d->train.count * pixels(d), d->channels,
@@ -180,6 +209,9 @@ void block_attach(const struct block *b, struct dataset *out)
     out->classes = h.classes;
     out->train.count = h.count[0];
     out->test.count = h.count[1];
+    out->skipped = h.skipped;
+    out->skipped_names =
+        (const char *)b->at + offsetof(struct header, skipped_names);
     memcpy(out->sha256, h.sha256, sizeof out->sha256);
     place(b->at, out, at);
     out->train.pixel = at[0].pixel;

@@ -10,8 +10,8 @@
 #include "source.h"
 
 enum {
-    BLOCK_VERSION = 3
-}; /* of its form; 1 had labels of one byte, 2 no sums */
+    BLOCK_VERSION = 4
+}; /* of its form; 1 had labels of one byte, 2 no sums, 3 none left out */
 
 struct block {
     uint8_t *at; /* page aligned, or NULL */
@@ -24,6 +24,10 @@ void block_drop(void *block);
 /* Zeroed room for a set of this shape, and where its parts go. */
 enum status block_new(const struct dataset *shape, struct block *out,
                       struct part to[2]);
+
+/* Moves the parts together where fewer images came than there was room for. */
+void block_trim(struct block *b, const struct dataset *room,
+                const struct dataset *filled);
 
 /* Completes the header (shape, key, SHA-256 and checksums) of a block that
  * has been filled, and makes it read-only. */

@@ -91,4 +91,5 @@ static enum status cifar_fill(const struct source *from, struct arena *work,
     return OK;
 }
 
-const struct decoder cifar_decoder = {"cifar", 1, cifar_shape, cifar_fill};
+const struct decoder cifar_decoder = {"cifar", 1, cifar_shape, cifar_fill,
+                                      NULL};

@@ -11,7 +11,9 @@
 static const char *second_name(const char *name)
 {
     const char *plus =
-        strncmp(name, "folder:", 7) == 0 ? NULL : strchr(name, '+');
+        strncmp(name, "folder:", 7) == 0 || strncmp(name, DATA_IMAGES, 7) == 0
+            ? NULL
+            : strchr(name, '+');
     return plus ? plus + 1 : NULL;
 }
 

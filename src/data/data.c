@@ -16,7 +16,8 @@
 static void set_name(struct dataset *d, const char *name)
 {
     size_t n = strlen(name), room = sizeof d->name - 1;
-    const char *start = "folder:...";
+    bool images = strncmp(name, DATA_IMAGES, strlen(DATA_IMAGES)) == 0;
+    const char *start = images ? DATA_IMAGES "..." : "folder:...";
     if (n <= room)
         snprintf(d->name, sizeof d->name, "%s", name);
     else
@@ -43,12 +44,14 @@ static enum status decode(const struct source *from, const char *key,
 {
     struct mark top = arena_mark(work);
     const struct decoder *how = from->set->decoder;
-    struct dataset d = {0};
+    struct dataset d = {0}, room;
     struct part to[2];
     set_name(&d, from->name);
     TRY(how->shape(from, work, &d));
     TRY(block_new(&d, b, to));
+    room = d;
     TRY(how->fill(from, work, &d, to));
+    block_trim(b, &room, &d);
     TRY(block_seal(b, &d, key, work));
     arena_rewind(work, top);
     return OK;
@@ -121,6 +124,13 @@ static enum status map_or_make(const struct source *from, const char *key,
     return st;
 }
 
+static void say_skipped(const struct dataset *d)
+{
+    if (d->skipped)
+        log_warn("%s: %d file%s left out: %s", d->name, d->skipped,
+                 d->skipped == 1 ? " is" : "s are", d->skipped_names);
+}
+
 static enum status open_one(const char *name, const char *folder,
                             struct arena *arena, struct dataset *out)
 {
@@ -133,9 +143,10 @@ static enum status open_one(const char *name, const char *folder,
     TRY(source_find(name, folder, arena, &from));
     set_name(out, name);
     out->source = from.folder;
-    TRY(source_key(&from, key));
+    TRY(source_key(&from, arena, key));
     TRY(map_or_make(&from, key, arena, b, out));
     block_attach(b, out);
+    say_skipped(out);
     const char *published = from.set->sha256;
     if (published && strcmp(out->sha256, published) != 0)
         log_warn("%s in %s is not the published set (SHA-256 %.12s..., not "

@@ -291,4 +291,4 @@ static enum status glyphs_fill(const struct source *from, struct arena *work,
 }
 
 const struct decoder glyphs_decoder = {"glyphs", VERSION, glyphs_shape,
-                                       glyphs_fill};
+                                       glyphs_fill, NULL};

@@ -227,4 +227,4 @@ static enum status idx_fill(const struct source *from, struct arena *work,
     return OK;
 }
 
-const struct decoder idx_decoder = {"idx", 1, idx_shape, idx_fill};
+const struct decoder idx_decoder = {"idx", 1, idx_shape, idx_fill, NULL};

@@ -82,7 +82,9 @@ static enum status unknown(const char *name)
     if (near)
         return FAIL(ERR_INPUT, "no data set \"%s\"; did you mean \"%s\"?", name,
                     near);
-    return FAIL(ERR_INPUT, "no data set \"%s\"; there are %sand folder:PATH",
+    return FAIL(ERR_INPUT,
+                "no data set \"%s\"; there are %sfolder:PATH "
+                "and images:PATH",
                 name, list);
 }
 
@@ -280,6 +282,8 @@ enum status source_find(const char *name, const char *folder,
         out->set = &folder_set;
         return find_folder(out->name + 7, arena, out);
     }
+    if (strncmp(name, DATA_IMAGES, strlen(DATA_IMAGES)) == 0)
+        return images_find(out->name, arena, out);
     for (int i = 0; i < COUNT(sets); i++)
         if (strcmp(name, sets[i].name) == 0)
             out->set = &sets[i];
@@ -288,11 +292,14 @@ enum status source_find(const char *name, const char *folder,
     return out->set->files ? find_named(folder, arena, out) : OK;
 }
 
-enum status source_key(const struct source *from, char key[65])
+enum status source_key(const struct source *from, struct arena *work,
+                       char key[65])
 {
     char all[1024];
     struct text t = TEXT(all);
     const struct set *set = from->set;
+    if (set->decoder->key)
+        return set->decoder->key(from, work, key);
     text_add(&t, "block %d\n%s %d\n%s\n", BLOCK_VERSION, set->decoder->name,
              set->decoder->version, set->name);
     for (int i = 0; i < set->files; i++) {

@@ -17,11 +17,13 @@ struct source {
     const char *name;   /* as asked for */
     const char *folder; /* of its files, or NULL: built in */
     const char *path[MOST_FILES];
+    int side; /* of images: pixels */
 };
 
 /* A way to decode.  shape fills channels, height, width, classes and counts;
  * fill, given that, decodes into to [2], training and test part (and sets the
- * classes where only all labels tell them).  The version changes with every
+ * classes where only all labels tell them, or lessens the counts by what was
+ * left out).  The version changes with every
  * change of what is decoded. */
 struct decoder {
     const char *name;
@@ -30,8 +32,12 @@ struct decoder {
                          struct dataset *out);
     enum status (*fill)(const struct source *from, struct arena *work,
                         struct dataset *d, const struct part to[2]);
+    /* SHA-256 of all that decides what is decoded; NULL: the set's files. */
+    enum status (*key)(const struct source *from, struct arena *work,
+                       char key[65]);
 };
-extern const struct decoder idx_decoder, cifar_decoder, glyphs_decoder;
+extern const struct decoder idx_decoder, cifar_decoder, glyphs_decoder,
+    images_decoder;
 
 struct set {
     const char *name;
@@ -49,6 +55,11 @@ enum status source_find(const char *name, const char *folder,
 
 /* SHA-256 of everything that decides what is decoded: the set, the version of
  * its decoder and of the cache's form, and the files. */
-enum status source_key(const struct source *from, char key[65]);
+enum status source_key(const struct source *from, struct arena *work,
+                       char key[65]);
+
+/* images:PATH or images:PATH:SIDE. */
+enum status images_find(const char *name, struct arena *arena,
+                        struct source *out);
 
 #endif
