@@ -86,12 +86,22 @@ settings:
   train_images: 64
   test_images: 32
 END
+cat >celegans.yaml <<END
+name: celegans
+job: celegans
+seed: 10
+replicates: 2
+graphs: {family: [ws, gnm], nodes: 12, degree: 4, rewire: 0.3, count: 2}
+data: glyphs
+settings: {learn: edges, edge_weights: normal, epochs: 2, batch: 16,
+  train_images: 64, test_images: 32}
+END
 
 same() {
   "$rows" --same "$1" "$2" || fail "$1 and $2 differ"
 }
 
-for sweep in none stages single functional spatial shuffled; do
+for sweep in none stages single functional spatial shuffled celegans; do
   expect 0 "$wiresweep" run $sweep.yaml -o $sweep.h5
   expect 0 "$wiresweep" run $sweep.yaml --isolation=none -o $sweep-within.h5
   same $sweep.h5 $sweep-within.h5
@@ -102,7 +112,7 @@ for sweep in none stages single functional spatial shuffled; do
 done
 
 # Ten kills at random instants, on one to three ranks.
-for sweep in none stages functional spatial shuffled; do
+for sweep in none stages functional spatial shuffled celegans; do
   awk 'BEGIN {srand(11); for (i = 0; i < 5; i++)
                 print 1 + int(3 * rand()), 0.2 + 0.5 * rand()}' >kills
   while read -r n delay; do
