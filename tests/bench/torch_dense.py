@@ -57,6 +57,36 @@ def vgg(width):
     return nn.Sequential(*layers, nn.Linear(last, 10))
 
 
+class Spatial(nn.Module):
+    """Of job spatial: two tasks' images side by side, logits of both, and places
+    in the plane whose connections may cost."""
+
+    def __init__(self, paid):
+        super().__init__()
+        units = (1568, 128, 128, 128, 256, 20)
+        self.layers = nn.ModuleList(map(nn.Linear, units, units[1:]))
+        self.places = nn.ParameterList(torch.randn(n, 2) for n in units[1:])
+        self.paid = paid
+
+    def forward(self, x):
+        x = x.flatten(1)
+        for layer in self.layers[:-1]:
+            x = torch.sigmoid(layer(x))
+        return self.layers[-1](x).view(-1, 10)
+
+    def costs(self):
+        if not self.paid:
+            return 0
+        transport = density = 0
+        for k in (2, 3, 4):
+            own, below = self.places[k], self.places[k - 1]
+            transport += (self.layers[k].weight.abs() *
+                          torch.cdist(own, below)).mean()
+            d = own[:, None] - own[None]
+            density += torch.exp(-torch.sqrt((d * d).sum(2) + 1e-8)).mean()
+        return (transport + 3 * density) / 3
+
+
 class Block(nn.Module):
     """Of tests/tool/case_networks.h: before activation, a shortcut that skips
     positions and lacks channels."""
@@ -98,6 +128,12 @@ NETWORKS = {  # ours (a sweep, or None for bench_resnet), batch, images, theirs
     "vgg4": ("job: functional\ndata: cifar10\n"
              "settings: {batch: 50, width: 0.25}\n", 50, CIFAR,
              lambda: vgg(0.25)),
+    "control": ("job: spatial\ndata: mnist+fashion-mnist\n"
+                "settings: {arm: control}\n", 256, (2, 28, 28),
+                lambda: Spatial(False)),
+    "spatial": ("job: spatial\ndata: mnist+fashion-mnist\n"
+                "settings: {arm: spatial}\n", 256, (2, 28, 28),
+                lambda: Spatial(True)),
     "resnet": (None, 128, CIFAR, resnet),
 }
 
@@ -138,13 +174,14 @@ def torch_rate(net, batch, images, seconds, layout, fused):
     torch.manual_seed(1)
     model = net().to(memory_format=layout)
     x = torch.randn(batch, *images).contiguous(memory_format=layout)
-    y = torch.randint(0, 10, (batch,))
+    y = torch.randint(0, 10, (len(model(x)),))
+    costs = getattr(model, "costs", lambda: 0)
     adam = torch.optim.Adam(model.parameters(), lr=1e-3, fused=fused)
     took, start = [], time.process_time()
     while len(took) < 4 or time.process_time() - start < seconds:
         t = time.process_time()
         adam.zero_grad(set_to_none=True)
-        F.cross_entropy(model(x), y).backward()
+        (F.cross_entropy(model(x), y) + costs()).backward()
         adam.step()
         took.append(time.process_time() - t)
     return batch / statistics.median(took[1:])
