@@ -134,6 +134,8 @@ class Crafted:
                 layout = attributes(f[name], layout)
             layout = crc32c(f["columns"][...].tobytes(), layout)
             about = crc32c(f["sweep"][...].tobytes(), about)
+            if "nodes" in f:
+                about = crc32c(f["nodes"][...].tobytes(), about)
             put_text(f, "layout_crc32c", f"{layout:08x}".encode())
             put_text(f, "attributes_crc32c", f"{about:08x}".encode())
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """confounders.py WIRESWEEP: what `analyze` takes off by default, before it says
 that the gap goes with accuracy, against NumPy's least squares: the family and
-depth, inputs, outputs and parameters of /graphs and /runs, where they vary.
+edges, depth, inputs, outputs, parameters and FLOPs of /graphs and /runs, where
+they are and vary.
 """
 import json
 import os
@@ -19,7 +20,8 @@ except ImportError as missing:
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "known",
                      "analyze", "confounders.csv")
-NUMBERS = ("depth", "n_input", "n_output", "parameters")
+NUMBERS = ("edges", "depth", "n_input", "n_output", "parameters", "flops")
+OF_RUNS = NUMBERS[-2:]
 SWEEP = """
 name: confounders
 job: ramanujan
@@ -38,7 +40,8 @@ def dummies(words):
 
 def partial(x, y, z):
     """Pearson's, of what least squares on z leaves."""
-    design = np.column_stack([np.ones(len(x)), *z])
+    design = np.column_stack([np.ones(len(x)),
+                              *((v - np.mean(v)) / np.std(v) for v in z)])
     left = [v - design @ np.linalg.lstsq(design, v, rcond=None)[0]
             for v in (x, y)]
     return np.corrcoef(*left)[0, 1]
@@ -74,7 +77,7 @@ def of_table(rows, family):
     names = ["family"] if len(set(family)) > 1 else []
     z = dummies(family)
     for name in NUMBERS:
-        if len(set(rows[name])) > 1:
+        if name in rows and len(set(rows[name])) > 1:
             names.append(name)
             z.append(rows[name])
     return names, z
@@ -86,7 +89,7 @@ def check_csv(program, folder):
         head, *lines = [line.strip().split(",") for line in f]
     first = [dict(zip(head, line)) for line in lines[::2]]
     columns = {n: np.array([float(r[n]) for r in first])
-               for n in (*NUMBERS, "spectral_gap")}
+               for n in (*NUMBERS, "spectral_gap") if n in head}
     at = head.index("first_epoch_accuracy")
     y = np.array([float(line[at]) for line in lines]).reshape(-1, 2).mean(1)
     names, z = of_table(columns, [r["family"] for r in first])
@@ -102,11 +105,11 @@ def check_file(program, folder):
     with h5py.File(path) as f:
         graphs, runs = f["graphs"][()], f["runs"][()]
     mine = [runs[runs["graph"] == g] for g in graphs["graph"]]
-    columns = {n: graphs[n].astype(float) for n in NUMBERS[:-1]}
-    columns["parameters"] = np.array([r["parameters"].mean() for r in mine])
+    columns = {n: np.array([r[n].mean() for r in mine]) if n in OF_RUNS
+               else graphs[n].astype(float) for n in NUMBERS}
     y = np.array([r["first_epoch_accuracy"].mean() for r in mine])
     names, z = of_table(columns, [g.decode() for g in graphs["family"]])
-    assert len(names) == 5, names
+    assert len(names) == 7, names
     check(program, path, names, graphs, y, z)
 
 
