@@ -17,8 +17,6 @@
 #include "randwire_settings.h"
 #include "training_settings.h"
 
-enum { LEARN_ALL, LEARN_EDGES };
-
 static const struct setting settings[] = {
     JOB_DATA_SETTING,
     GRAPH_SETTINGS_OF("297", "14", "file"),
@@ -36,8 +34,7 @@ static const struct column results[] = {
     {"edges_without_weight", COL_I32, 4, "",
      "into nodes that have no other in-edge", ""},
     {"edge_propensity_start", COL_F64, 8, "",
-     "edge_propensity before training; missing where all weights are equal",
-     ""},
+     "edge_propensity before training; missing where all are equal", ""},
     {"edge_propensity", COL_F64, 8, "",
      "small-world propensity of the edge weights after the last epoch", ""},
     {"edge_propensity_sd", COL_F64, 8, "", "of it, between null models", ""},
@@ -45,9 +42,7 @@ static const struct column results[] = {
 
 static const struct column epochs[] = {
     {"edge_propensity", COL_F64, 8, "",
-     "small-world propensity of the edge weights: z-scored, sigmoid, "
-     "symmetrised",
-     ""},
+     "small-world propensity of the edge weights, z-scored, sigmoid", ""},
     {"edge_propensity_sd", COL_F64, 8, "", "of it, between null models", ""},
     {"edge_mean", COL_F64, 8, "", "mean of the edge weights", ""},
     {"edge_sd", COL_F64, 8, "", "their standard deviation", ""},
@@ -84,7 +79,7 @@ static struct model *model(const struct point *p, struct arena *arena)
     model_loss(m, x,
                (struct loss_spec){.label_smoothing =
                                       point_number(p, "label_smoothing")});
-    if (point_int(p, "learn") == LEARN_EDGES)
+    if (point_int(p, "learn")) /* the edges alone */
         freeze_all_but_edges(m);
     return m;
 }
