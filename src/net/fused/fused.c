@@ -25,34 +25,28 @@ void fused_start(struct fused *r, struct pass *p)
 /* Which nodes' ga may share memory: a node's is needed until its last
  * predecessor has gathered from it.  Walks the backward pass, giving every node
  * the lowest slot that is free. */
-static int free_slot(const struct stage *s, const struct fused_stage *t,
-                     const int *waiting)
-{
-    for (int slot = 0;; slot++) {
-        int taken = 0;
-        for (int v = 0; v < s->nodes; v++)
-            taken |= waiting[v] > 0 && t->node[v].slot == slot;
-        if (!taken)
-            return slot;
-    }
-}
-
 static enum status assign_slots(struct fused *r, const struct stage *s,
                                 struct fused_stage *t, struct arena *arena)
 {
     struct mark before = arena_mark(arena);
     int *waiting; /* predecessors still to gather from a node's ga */
+    bool *taken;  /* by slot */
     NEW(waiting, arena, s->nodes);
+    NEW(taken, arena, s->nodes);
     for (int v = s->nodes - 1; v >= 0; v--) {
         const struct node *n = &s->node[v];
+        int slot = 0;
         if (n->edges == 0) /* their turn comes after all others' */
             continue;
-        t->node[v].slot = free_slot(s, t, waiting);
-        if (t->node[v].slot >= r->slots)
-            r->slots = t->node[v].slot + 1;
+        while (taken[slot])
+            slot++;
+        taken[slot] = true;
+        t->node[v].slot = slot;
+        r->slots = slot >= r->slots ? slot + 1 : r->slots;
         waiting[v] = n->edges;
         for (int u = 0; u < n->uses; u++)
-            waiting[n->to[u]]--;
+            if (--waiting[n->to[u]] == 0)
+                taken[t->node[n->to[u]].slot] = false;
     }
     arena_rewind(arena, before);
     return OK;
