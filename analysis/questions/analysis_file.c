@@ -213,6 +213,12 @@ static enum status write_notes(struct arrays *to, const struct analysis *a)
     TRY(arrays_note_text(to, "unit", r->unit));
     TRY(arrays_note_text(to, "where", r->where ? r->where : ""));
     TRY(arrays_note_text(to, "adjust", r->adjust == ADJUST_BH ? "bh" : "holm"));
+    if (a->spread)
+        TRY(arrays_note_text(to, "spread", a->spread));
+    if (r->best.setting) {
+        TRY(arrays_note_text(to, "best", r->best.setting));
+        TRY(arrays_note_text(to, "best_on", r->best.on));
+    }
     TRY(arrays_note(to, "rows", (double)a->rows, true));
     TRY(arrays_note(to, "rows_done", (double)a->done, true));
     return arrays_note(to, "rows_used", (double)a->used, true);

@@ -25,6 +25,12 @@ void analysis_print_json(const struct analysis *a, FILE *out)
         json_real(&j, "effect", r->r.effect);
         json_text(&j, "effect_name", r->r.effect_name);
         json_text(&j, "pooled", r->pooled);
+        if (a->spread) /* which graphs, and runs, these are */
+            json_text(&j, "spread", a->spread);
+        if (a->recipe->best.setting) {
+            json_text(&j, "best", a->recipe->best.setting);
+            json_text(&j, "best_on", a->recipe->best.on);
+        }
         if (a->parts > 1)
             json_text(&j, a->recipe->part ? a->recipe->part : "dataset",
                       a->part[r->part].dataset);

@@ -51,6 +51,11 @@ grep -q "each group of runs" said || fail "the command line goes before the reci
 expect 0 "$wiresweep" report best.h5 mean.yaml -o page.html
 grep -q "was chosen for each graph" page.html || fail "the page says nothing"
 
+expect 0 "$wiresweep" analyze best.h5 --best learning_rate --json -o json.h5
+grep -q '"best": "learning_rate", "best_on": "validation_accuracy"' said ||
+  fail "JSON does not tell"
+grep -aq best_on json.h5 || fail "tables do not tell"
+
 # ---- refused
 refused 2 "both choose and judge" "$wiresweep" analyze best.h5 \
   --best learning_rate --on test_accuracy

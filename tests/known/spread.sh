@@ -40,6 +40,8 @@ sort -g -k 2 chosen.h5.graphs | cmp -s - chosen.h5.graphs || fail "not in order"
 expect 0 "$wiresweep" analyze chosen.h5
 grep -q "chosen from 60 random ones so that spectral_gap_two_sided" said ||
   fail "analyze says nothing of the choice"
+expect 0 "$wiresweep" analyze chosen.h5 --json
+grep -q '"spread": "spectral_gap_two_sided"' said || fail "JSON does not tell"
 expect 0 "$wiresweep" analyze pool.h5
 ! grep -q "random ones" said || fail "analyze speaks of a choice"
 sed 's/count: 5/count: 6/' chosen.yaml >more.yaml
