@@ -4,7 +4,9 @@
  * x86-64, portable: any CPU) is chosen once, by name or by what the CPU can do,
  * never by a timing.  Equal levels give equal bits on every CPU that has them.
  * bf16 is v4 with products of numbers rounded to bfloat16, added up in float
- * (AVX512_BF16); "auto" never chooses it.
+ * (AVX512_BF16).  blis has all products from BLIS, and its bits from there, the
+ * rest from v3, or, where the CPU is no x86-64, portable.  "auto" chooses
+ * neither.
  */
 #ifndef LA_H
 #define LA_H
@@ -14,7 +16,7 @@
 
 struct arena;
 
-#define LA_LEVELS "auto|v4|v3|baseline|portable|bf16"
+#define LA_LEVELS "auto|v4|v3|baseline|portable|bf16|blis"
 
 /* Chooses the level; before the first network is built.  ERR_INPUT: an unknown
  * word, or a level that this CPU lacks.  Without it, "auto". */

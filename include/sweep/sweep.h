@@ -22,7 +22,7 @@ struct sweep;
 #define SWEEP_SYNCS "trial|10s|none"
 enum sweep_sync { SYNC_TRIAL, SYNC_TEN_SECONDS, SYNC_NONE };
 
-#define SWEEP_KERNELS "auto|v4|v3|baseline|portable|bf16"
+#define SWEEP_KERNELS "auto|v4|v3|baseline|portable|bf16|blis"
 
 #define SWEEP_KEEPS "none|weights"
 

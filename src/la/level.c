@@ -4,20 +4,23 @@
 
 #include "kernels.h"
 #include "la.h"
+#include "library.h"
 #include "text.h"
 
-/* From the best down; bf16, whose products are rounded, is only for who asks.
- */
-enum level { AUTO, V4, V3, BASELINE, PORTABLE, BF16, LEVELS };
+/* From the best down; bf16, whose products are rounded, and BLIS's products
+ * are only for who asks. */
+enum level { AUTO, V4, V3, BASELINE, PORTABLE, BF16, BLIS, LEVELS };
 static const char *const names[] = {[AUTO] = "auto",
                                     [V4] = "v4",
                                     [V3] = "v3",
                                     [BASELINE] = "baseline",
                                     [PORTABLE] = "portable",
-                                    [BF16] = "bf16"};
+                                    [BF16] = "bf16",
+                                    [BLIS] = "blis"};
 static enum level chosen = AUTO;
 
 extern const struct la_kernels la_kernels_portable;
+static struct la_kernels with_blis;
 
 #if defined(__x86_64__) && !defined(WIRESWEEP_DOUBLE)
 extern const struct la_kernels la_kernels_v3, la_kernels_v4;
@@ -35,7 +38,8 @@ static const struct la_kernels *const tables[] = {
     [V3] = &la_kernels_v3,
     [BASELINE] = &la_kernels_portable,
     [PORTABLE] = &la_kernels_portable,
-    [BF16] = KERNELS_BF16};
+    [BF16] = KERNELS_BF16,
+    [BLIS] = &with_blis};
 
 static bool runs(enum level level)
 {
@@ -44,16 +48,20 @@ static bool runs(enum level level)
                __builtin_cpu_supports("avx512bf16");
     if (level == V4)
         return __builtin_cpu_supports("x86-64-v4");
-    if (level == V3)
+    if (level == V3 || level == BLIS)
         return __builtin_cpu_supports("x86-64-v3");
     return true;
 }
 #else
 static const struct la_kernels *const tables[LEVELS] = {
-    [PORTABLE] = &la_kernels_portable};
+    [PORTABLE] = &la_kernels_portable, [BLIS] = &with_blis};
 
 static bool runs(enum level level)
 {
+#ifndef WIRESWEEP_DOUBLE
+    if (level == BLIS)
+        return true;
+#endif
     return level == PORTABLE;
 }
 #endif
@@ -64,6 +72,16 @@ static enum level best(void)
     while (!runs(level))
         level++;
     return level;
+}
+
+/* All else by the vectors that BLIS uses, too: on x86-64 always those of
+ * AVX2. */
+static void take_blis(void)
+{
+#ifndef WIRESWEEP_DOUBLE
+    with_blis = *tables[runs(V3) ? V3 : PORTABLE];
+    library_products(&with_blis);
+#endif
 }
 
 static const char *level_word(int i)
@@ -84,6 +102,8 @@ enum status la_level_select(const char *word)
                     "run %s",
                     word, names[best()]);
     chosen = level == AUTO ? best() : (enum level)level;
+    if (chosen == BLIS)
+        take_blis();
     return OK;
 }
 

@@ -140,8 +140,8 @@ static void read_limits(struct reading *r, const struct doc_node *at)
 static void read_words(struct reading *r, const struct doc_node *at,
                        const char *key)
 {
-    static const char *const level[] = {"auto",     "v4",       "v3",
-                                        "baseline", "portable", "bf16"};
+    static const char *const level[] = {"auto",     "v4",   "v3",  "baseline",
+                                        "portable", "bf16", "blis"};
     struct sweep_head *h = &r->sweep->head;
     int i;
     if (strcmp(key, "sync") == 0) {

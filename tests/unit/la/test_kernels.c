@@ -92,6 +92,34 @@ static void check_turned(struct la_product p, struct arena *work)
         EXPECT_NEAR(w[i], want[i], 1e-4);
 }
 
+/* c = a w^T by some of w's columns; what fills c's rows up is 0. */
+static void check_packed_turned(int rows, int used, int lanes,
+                                struct arena *work)
+{
+    enum { M = 14 };
+    const struct la_kernels *k = la_kernels();
+    int columns = used + 3, padded = (rows + lanes - 1) / lanes * lanes;
+    real *a = normal(work, (long)M * used),
+         *w = normal(work, (long)padded * columns),
+         *packed = normal(work, (long)padded * used),
+         *c = normal(work, (long)M * padded),
+         *want = normal(work, (long)M * rows);
+    struct la_view left = {a, M, used, used, 1},
+                   right = {w, used, rows, 1, columns};
+    struct la_product p = {.rows = M,
+                           .inner = used,
+                           .columns = padded,
+                           .pitch = used,
+                           .segments = 1};
+    k->pack_turned(rows, columns, used, w, packed);
+    k->product(&p, a, packed, c);
+    la_multiply(left, right, 0, want);
+    for (int i = 0; i < M; i++)
+        for (int j = 0; j < padded; j++)
+            EXPECT_NEAR(c[i * padded + j], j < rows ? want[i * rows + j] : 0,
+                        1e-4);
+}
+
 static void check_level(const char *level, struct arena *work)
 {
     if (la_level_select(level) != OK)
@@ -127,6 +155,9 @@ static void check_level(const char *level, struct arena *work)
                 check_turned(p, work);
                 arena_rewind(work, m);
             }
+    check_packed_turned(lanes, 5, lanes, work);
+    check_packed_turned(5 * lanes - 3, 64, lanes, work);
+    check_packed_turned(130, 9, lanes, work);
     check_segments(7, lanes, work);
     check_segments(400, lanes, work);
     struct la_product p = {.rows = 150,
@@ -139,12 +170,28 @@ static void check_level(const char *level, struct arena *work)
     check_turned(p, work);
 }
 
+TEST(products_of_blis_are_not_ours)
+{
+    if (la_level_select("blis") != OK)
+        return; /* not on this CPU */
+    struct la_kernels with = *la_kernels();
+    EXPECT_OK(la_level_select(with.lanes == 8 ? "v3" : "portable"));
+    const struct la_kernels *own = la_kernels();
+    EXPECT(with.product != own->product);
+    EXPECT(with.product_turned != own->product_turned);
+    EXPECT(with.windows != own->windows);
+    EXPECT(with.windows_turned != own->windows_turned);
+    EXPECT(with.mix == own->mix);
+    EXPECT_OK(la_level_select("auto"));
+}
+
 TEST(products_of_every_level)
 {
     check_level("portable", work);
     check_level("v3", work);
     check_level("v4", work);
     check_level("bf16", work);
+    check_level("blis", work);
     EXPECT_OK(la_level_select("auto"));
 }
 

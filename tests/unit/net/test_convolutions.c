@@ -174,6 +174,7 @@ TEST(convolutions_of_every_level)
     check_level("portable", work);
     check_level("v3", work);
     check_level("v4", work);
+    check_level("blis", work);
     EXPECT_OK(la_level_select("auto"));
 }
 

@@ -191,8 +191,9 @@ TEST(paths_agree_on_nodes_without_edges)
 #ifndef WIRESWEEP_DOUBLE
 TEST(levels_of_the_kernels_agree)
 {
-    static const char *const level[] = {"portable", "baseline", "v3", "v4"};
-    for (int i = 0; i < 4; i++) {
+    static const char *const level[] = {"portable", "baseline", "v3", "v4",
+                                        "blis"};
+    for (int i = 0; i < 5; i++) {
         if (la_level_select(level[i]) != OK)
             continue; /* not on this CPU */
         struct randwire spec = small_spec();
