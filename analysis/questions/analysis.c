@@ -209,18 +209,39 @@ static enum status select_done(const struct work *w, bool *use)
     return OK;
 }
 
-/* Of the first such row. */
+/* Measure and pool are those of the first such row. */
 static void find_spread(const struct work *w, const bool *use)
 {
+    struct analysis *a = w->out;
     const struct series *spread = frame_find(w->runs, "spread"),
                         *pool = frame_find(w->runs, "pool");
     if (!spread || !spread->text || !pool || !pool->number)
         return;
-    for (int64_t i = 0; i < w->runs->rows && !w->out->spread; i++)
-        if (use[i] && pool->number[i] > 0) {
-            w->out->spread = spread->text[i];
-            w->out->pool = pool->number[i];
+    for (int64_t i = 0; i < w->runs->rows; i++)
+        if (use[i] && pool->number[i] > 0 && a->spread_rows++ == 0) {
+            a->spread = spread->text[i];
+            a->pool = pool->number[i];
         }
+}
+
+/* Guessing all classes alike has the loss ln(classes). */
+static void find_unlearnt(const struct work *w, const bool *use)
+{
+    struct analysis *a = w->out;
+    const struct series *classes = frame_find(w->runs, "classes"),
+                        *train = frame_find(w->runs, "train_loss"),
+                        *test = frame_find(w->runs, "test_loss");
+    if (!classes || !classes->number || !train || !train->number || !test ||
+        !test->number)
+        return;
+    for (int64_t i = 0; i < w->runs->rows; i++) {
+        double guessing = log(classes->number[i]);
+        if (!use[i] || !(train->number[i] > guessing) ||
+            !(test->number[i] > guessing))
+            continue;
+        a->unlearnt++;
+        a->unlearnt_loss = fmax(a->unlearnt_loss, test->number[i]);
+    }
 }
 
 static enum status analyse_parts(struct work *w, const bool *done)
@@ -283,6 +304,7 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
     if (recipe->best.setting)
         TRY(apply_best(&w, done));
     find_spread(&w, done);
+    find_unlearnt(&w, done);
     if (out->used == 0)
         return OK;
     TRY(analyse_parts(&w, done));

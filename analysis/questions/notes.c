@@ -71,12 +71,26 @@ static bool note_unplaced(const struct analysis *a, struct text *t)
 
 static bool note_spread(const struct analysis *a, struct text *t)
 {
+    if (a->spread_rows < a->used)
+        text_add(t, "of %" PRId64 " of %" PRId64 " runs the ", a->spread_rows,
+                 a->used);
     text_add(t,
              "graphs were chosen from %.0f random ones so that %s is spread "
              "evenly: correlations with it, and what it explains, are of this "
              "design and larger than over random graphs",
              a->pool, a->spread ? a->spread : "");
     return a->spread != NULL;
+}
+
+static bool note_unlearnt(const struct analysis *a, struct text *t)
+{
+    text_add(t,
+             "%" PRId64 " of %" PRId64 " runs ended with training and test "
+             "losses above ln(classes), that of guessing (largest test loss "
+             "%.4g): they have learned nothing yet, or have blown up; they are "
+             "in every test",
+             a->unlearnt, a->used, a->unlearnt_loss);
+    return a->unlearnt > 0;
 }
 
 static bool note_best(const struct analysis *a, struct text *t)
@@ -110,8 +124,8 @@ int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT])
 {
     static bool (*const write[MOST_NOTES])(const struct analysis *,
                                            struct text *) = {
-        note_within,   note_across, note_shared, note_twice,
-        note_unplaced, note_spread, note_best};
+        note_within,   note_across, note_shared,   note_twice,
+        note_unplaced, note_spread, note_unlearnt, note_best};
     int n = 0;
     for (int i = 0; i < MOST_NOTES; i++) {
         struct text t = text_over(note[n], NOTE_TEXT);

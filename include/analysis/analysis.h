@@ -101,6 +101,9 @@ struct analysis {
     const char *spread;   /* the measure by which used rows' graphs were chosen
                              from a pool; NULL: all are random */
     double pool;          /* its graphs */
+    int64_t spread_rows;  /* used rows of such graphs */
+    int64_t unlearnt;     /* used rows whose losses are above ln(classes) */
+    double unlearnt_loss; /* the largest of their test losses */
     struct best_found
         best; /* where the recipe chooses a setting's best value */
     struct pooled *pooled;
@@ -128,7 +131,7 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
 
 /* What was averaged, pooled, matched or could not be placed: a sentence each,
  * without a full stop.  Returns how many. */
-enum { MOST_NOTES = 7, NOTE_TEXT = 512 };
+enum { MOST_NOTES = 8, NOTE_TEXT = 512 };
 int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT]);
 
 /* As R users expect to read it; the recipe's table of groups beside what was

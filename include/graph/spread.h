@@ -6,10 +6,11 @@
 
 #include "sample.h"
 
-#define SPREAD_MEASURES                                     \
-    "none|spectral_gap|spectral_gap_two_sided|fiedler|"     \
+#define SPREAD_BY                                           \
+    "spectral_gap|spectral_gap_two_sided|fiedler|"          \
     "fiedler_normalized|clustering|path_length|modularity|" \
     "small_world_propensity"
+#define SPREAD_MEASURES "none|" SPREAD_BY
 enum spread_measure {
     SPREAD_NONE,
     SPREAD_GAP,

@@ -36,6 +36,7 @@ struct la_product {
     long pitch;
     int segments;
     long segment;
+    int used;             /* columns of w that are not all zeros; 0: all */
     int add;              /* c += a w */
     int relu;             /* c = max(0, a w) */
     double *sum, *square; /* unless NULL, [columns]: adds those of c and c^2 */

@@ -91,6 +91,7 @@ enum run_status {
 #define RUN_TAIL_COLUMNS(X)                                                   \
     X(i64, parameters, 1, "", "trained numbers", "")                          \
     X(f64, flops, 1, "", "of one image, forward and backward", "")            \
+    X(i64, classes, 1, "", "that the network tells apart (per task)", "")     \
     X(f64, first_epoch_accuracy, 1, "fraction", "test, after epoch 1", "")    \
     X(f64, test_accuracy, 1, "fraction", "after the last epoch", "")          \
     X(f64, validation_accuracy, 1, "fraction", "after the last epoch", "")    \

@@ -50,9 +50,7 @@
                               "measure is spread evenly"),                    \
         GRAPH_SETTING("pool", SET_INT, .low = 2, .high = 1e7,                 \
                       .fallback = "20000", .units = "graphs",                 \
-                      .only = "spread=spectral_gap|spectral_gap_two_sided|"   \
-                              "fiedler|fiedler_normalized|clustering|path_"   \
-                              "length|modularity|small_world_propensity",     \
+                      .only = "spread=" SPREAD_BY,                            \
                       .help = "random graphs to choose from")
 /* ... without a default of rewire. */
 #define GRAPH_SETTINGS_OF(nodes_, degree_, family_) \

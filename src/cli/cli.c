@@ -161,10 +161,14 @@ static bool output_failed;
 
 enum status cli_flush(void)
 {
+    errno = 0;
     if (output_failed || (fflush(stdout) == 0 && !ferror(stdout)))
         return OK;
     output_failed = true; /* told once */
-    return FAIL(ERR_IO, "standard output: %s", strerror(errno));
+    if (errno == 0)       /* an earlier write failed: another one tells why */
+        (void)(putchar('\n') == EOF || fflush(stdout));
+    return FAIL(ERR_IO, "standard output: %s",
+                errno ? strerror(errno) : "not all of it was written");
 }
 
 static void flush_last(void)

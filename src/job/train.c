@@ -265,6 +265,7 @@ enum status task_train(struct task *t, struct net *net,
     TRY(open_loop(t, net, &how->feed, &l));
     task_set(t, "parameters", (double)net_plan(net).parameters);
     task_set(t, "flops", net_plan(net).flops);
+    task_set(t, "classes", how->feed.outputs / how->feed.heads);
     checkpoint_load(t, net, &first);
     for (int e = first; e < l.epochs; e++) {
         net_draw_from(net,

@@ -12,6 +12,8 @@
  * alone, from w + n * rows on. */
 enum { PANEL = 64 };
 
+static int lanes; /* of the other kernels */
+
 static int panel(int columns)
 {
     return columns < PANEL ? columns : PANEL;
@@ -44,8 +46,7 @@ static void pack(int rows, int columns, const real *w, real *packed)
 static void pack_turned(int rows, int columns, int used, const real *w,
                         real *packed)
 {
-    int lanes = la_kernels()->lanes,
-        padded = (rows + lanes - 1) / lanes * lanes;
+    int padded = (rows + lanes - 1) / lanes * lanes;
     for (int n = 0, wide; n < padded; n += wide) {
         wide = panel(padded - n);
         for (int k = 0; k < used; k++)
@@ -157,6 +158,7 @@ static void windows_turned(const struct la_windows *whole, const real *a,
 void library_products(struct la_kernels *k)
 {
     library_prepare();
+    lanes = k->lanes;
     k->pack = pack;
     k->pack_turned = pack_turned;
     k->product = product;

@@ -59,6 +59,8 @@ replay() {
     test_accuracy
   compare "$1" runs "$2" runs run first_epoch_accuracy test_accuracy \
     train_loss test_loss
+  [ "$("$rows" "$1.h5" runs classes | sort -u)" = 10 ] ||
+    fail "$1: not ten classes, per task"
 }
 
 # Near-equal outputs of nets that hardly learn change places by rounding: the

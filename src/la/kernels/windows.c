@@ -5,16 +5,6 @@
 
 #include "panel.h"
 
-/* A panel of columns is some whole vectors wide, and where half a vector holds
- * what is left, half a one: with 512 bits that saves time. */
-#if defined(__AVX512F__)
-enum { HALVES = 1 };
-typedef real part __attribute__((vector_size(VECTOR / 2), may_alias));
-#else
-enum { HALVES = 0 };
-typedef vec part;
-#endif
-
 /* A position, and where it lies in a and in c. */
 struct walk {
     int line, row;
@@ -72,7 +62,7 @@ INLINE void block(const int tall, const int wide, const int half,
         UNROLL for (int j = 0; j < wide; j++) r[i][j] =
             bias ? load(bias + j * LANES) : (vec){0};
         if (half)
-            h[i] = bias ? *(const part *)(bias + wide * LANES) : (part){0};
+            h[i] = bias ? load_part(bias + wide * LANES) : (part){0};
     }
     next_position(p, at);
     for (int down = 0; down < p->down; down++) {
@@ -85,7 +75,7 @@ INLINE void block(const int tall, const int wide, const int half,
                 UNROLL for (int j = 0; j < wide; j++) b[j] =
                     load(w + j * LANES);
                 if (half)
-                    d = *(const part *)(w + wide * LANES);
+                    d = load_part(w + wide * LANES);
                 UNROLL for (int i = 0; i < tall; i++)
                 {
                     UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
@@ -100,10 +90,8 @@ INLINE void block(const int tall, const int wide, const int half,
     UNROLL for (int i = 0; i < tall; i++)
     {
         UNROLL for (int j = 0; j < wide; j++) store(to[i] + j * LANES, r[i][j]);
-        if (half) {
-            *(part *)(to[i] + wide * LANES) = h[i];
-            *(part *)(to[i] + wide * LANES + LANES / 2) = (part){0};
-        }
+        if (half)
+            store_part(to[i] + wide * LANES, h[i]);
     }
 }
 
@@ -162,18 +150,12 @@ void KERNEL(windows)(const struct la_windows *p, const real *a,
         const real *w = packed + (long)n * p->w_rows + (long)lanes * p->w_first,
                    *own = bias ? bias + n : NULL;
         switch (halves(p, n)) {
-        case 4:
-            panel(TALL2, 2, 0, p, a, w, own, c + n, n == 0);
-            break;
-        case 3:
-            panel(TALL2, 1, HALVES, p, a, w, own, c + n, n == 0);
-            break;
-        case 2:
-            panel(TALL1, 1, 0, p, a, w, own, c + n, n == 0);
-            break;
-        case 1:
-            panel(TALL1, 0, HALVES, p, a, w, own, c + n, n == 0);
-            break;
+#define CASE(halves, tall, wide, half)                        \
+    case halves:                                              \
+        panel(tall, wide, half, p, a, w, own, c + n, n == 0); \
+        break;
+            EACH_PANEL_2(CASE)
+#undef CASE
         }
     }
 }
@@ -191,7 +173,7 @@ INLINE void block_turned(const int deep, const int wide, const int half,
         const real *from = w + (long)i * p->columns;
         UNROLL for (int j = 0; j < wide; j++) r[i][j] = load(from + j * LANES);
         if (half)
-            h[i] = *(const part *)(from + wide * LANES);
+            h[i] = load_part(from + wide * LANES);
     }
     for (int image = 0; image < p->images; image++)
         for (int line = 0; line < p->lines; line++) {
@@ -204,7 +186,7 @@ INLINE void block_turned(const int deep, const int wide, const int half,
                 UNROLL for (int j = 0; j < wide; j++) b[j] =
                     load(y + j * LANES);
                 if (half)
-                    d = *(const part *)(y + wide * LANES);
+                    d = load_part(y + wide * LANES);
                 UNROLL for (int i = 0; i < deep; i++)
                 {
                     UNROLL for (int j = 0; j < wide; j++) r[i][j] +=
@@ -249,18 +231,12 @@ static void runs_turned(const struct la_windows *p, const real *a,
 {
     for (int n = 0; n < p->columns; n += 2 * LANES)
         switch (halves(p, n)) {
-        case 4:
-            run_turned(TALL2, 2, 0, p, a, g + n, w + n);
-            break;
-        case 3:
-            run_turned(TALL2, 1, HALVES, p, a, g + n, w + n);
-            break;
-        case 2:
-            run_turned(TALL1, 1, 0, p, a, g + n, w + n);
-            break;
-        case 1:
-            run_turned(TALL1, 0, HALVES, p, a, g + n, w + n);
-            break;
+#define CASE(halves, tall, wide, half)                    \
+    case halves:                                          \
+        run_turned(tall, wide, half, p, a, g + n, w + n); \
+        break;
+            EACH_PANEL_2(CASE)
+#undef CASE
         }
 }
 

@@ -56,6 +56,7 @@ static void pointwise(struct fused *r, const struct node *n, const long span[2],
     struct la_product p = {.rows = span[1],
                            .inner = n->in,
                            .columns = out->channels,
+                           .used = n->out,
                            .pitch = padded(r, n->in),
                            .segments = 1,
                            .sum = r->training ? out->sums[0] : NULL,
@@ -152,6 +153,7 @@ static void pointwise_backward(struct fused *r, const struct node *n, long rows)
     struct la_product weight = {.rows = rows,
                                 .inner = n->in,
                                 .columns = out,
+                                .used = n->out,
                                 .pitch = in,
                                 .segments = 1,
                                 .ahead = &d->ahead};
@@ -160,6 +162,7 @@ static void pointwise_backward(struct fused *r, const struct node *n, long rows)
     struct la_product input = {.rows = rows,
                                .inner = n->out,
                                .columns = in,
+                               .used = n->in,
                                .pitch = out,
                                .segments = 1,
                                .ahead = &d->ahead};

@@ -16,6 +16,14 @@ static real *normal(struct arena *work, long n)
     return x;
 }
 
+/* x [rows][columns] has nothing but zeros beyond `used` columns. */
+static void pad(long rows, const struct la_product *p, real *x)
+{
+    for (long i = 0; i < rows; i++)
+        for (int j = p->used; p->used && j < p->columns; j++)
+            x[i * p->columns + j] = 0;
+}
+
 /* c = a w, relu and sums as asked, by la_multiply. */
 static void check_product(struct la_product p, struct arena *work)
 {
@@ -27,6 +35,9 @@ static void check_product(struct la_product p, struct arena *work)
     real *c = normal(work, size),
          *want = arena_take(work, (size_t)size, sizeof *want);
     double *sums = arena_take(work, 2 * (size_t)p.columns, sizeof *sums);
+    pad(p.inner, &p, w);
+    if (p.add)
+        pad(p.rows, &p, c);
     memcpy(want, c, (size_t)size * sizeof *c);
     struct la_view view = {a, p.rows, p.inner, p.pitch, 1};
     la_multiply(view, la_rows(w, p.inner, p.columns), (real)p.add, want);
@@ -84,6 +95,8 @@ static void check_turned(struct la_product p, struct arena *work)
     real *a = normal(work, p.rows * p.pitch),
          *g = normal(work, p.rows * p.columns), *w = normal(work, size),
          *want = arena_take(work, (size_t)size, sizeof *want);
+    pad(p.rows, &p, g);
+    pad(p.inner, &p, w);
     memcpy(want, w, (size_t)size * sizeof *w);
     struct la_view view = {a, p.rows, p.inner, p.pitch, 1};
     la_multiply(la_turned(view), la_rows(g, p.rows, p.columns), 1, want);
@@ -151,6 +164,9 @@ static void check_level(const char *level, struct arena *work)
                                        .segments = 1,
                                        .add = wide % 2,
                                        .relu = rows % 2};
+                check_product(p, work);
+                check_turned(p, work);
+                p.used = p.columns - lanes / 2 + 1 - rows % (lanes / 2 + 1);
                 check_product(p, work);
                 check_turned(p, work);
                 arena_rewind(work, m);
