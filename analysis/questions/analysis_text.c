@@ -111,11 +111,8 @@ static void print_reliability(const struct analysis *a,
     if (r->sd_rest == 0) /* y is a measure of the unit itself */
         return;
     if (isnan(r->sd_rest)) {
-        fprintf(out,
-                "\nOne run per %s: luck of the seed cannot be told from "
-                "differences between %ss\n  (replicates: 2 or more in the "
-                "sweep file would tell).\n",
-                unit, unit);
+        char why[NOTE_TEXT];
+        fprintf(out, "\n%s: %s.\n", row->y, analysis_unreliable(a, row, why));
         return;
     }
     fprintf(out, "\nSeeds and %ss (%s)\n", unit, row->y);

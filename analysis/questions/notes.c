@@ -120,6 +120,29 @@ static bool note_best(const struct analysis *a, struct text *t)
     return true;
 }
 
+const char *analysis_unreliable(const struct analysis *a,
+                                const struct reliability_row *row,
+                                char words[NOTE_TEXT])
+{
+    const struct reliability *r = &row->r;
+    const char *unit = unit_word(a);
+    struct text t = text_over(words, NOTE_TEXT);
+    if (r->units < 2)
+        text_add(&t,
+                 "%s %s has values: luck of the seed cannot be told from "
+                 "differences between %ss",
+                 r->units ? "only one" : "no", unit, unit);
+    else if (r->values > r->units)
+        text_add(&t, "the same in all %" PRId64 " runs", r->values);
+    else
+        text_add(&t,
+                 "one run per %s: luck of the seed cannot be told from "
+                 "differences between %ss (replicates: 2 or more in the sweep "
+                 "file would tell)",
+                 unit, unit);
+    return words;
+}
+
 int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT])
 {
     static bool (*const write[MOST_NOTES])(const struct analysis *,

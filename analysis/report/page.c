@@ -266,21 +266,28 @@ void chart_legend(FILE *out, const char *const *name, int64_t n)
     fprintf(out, "</p>\n");
 }
 
+/* Left of the axes; squeezed where it would be cut off. */
+static void row_text(const struct chart *c, double y, const char *class,
+                     const char *words)
+{
+    enum { LETTER = 7, MARGIN = 8 }; /* a letter of 13 pixels, about */
+    int room = c->left - MARGIN - 2;
+    fprintf(c->out, "<text%s x=\"%d\" y=\"%.1f\" text-anchor=\"end\"", class,
+            c->left - MARGIN, y);
+    if ((long)strlen(words) * LETTER > room)
+        fprintf(c->out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"",
+                room);
+    fprintf(c->out, ">");
+    page_text(c->out, words);
+    fprintf(c->out, "</text>");
+}
+
 void chart_row(const struct chart *c, double y, const char *name,
                const char *more)
 {
-    fprintf(c->out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
-            c->left - 8, chart_y(c, y) + (*more ? -3 : 4));
-    page_text(c->out, name);
-    fprintf(c->out, "</text>");
-    if (*more) {
-        fprintf(c->out,
-                "<text class=\"tick\" x=\"%d\" y=\"%.1f\" "
-                "text-anchor=\"end\">",
-                c->left - 8, chart_y(c, y) + 12);
-        page_text(c->out, more);
-        fprintf(c->out, "</text>");
-    }
+    row_text(c, chart_y(c, y) + (*more ? -3 : 4), "", name);
+    if (*more)
+        row_text(c, chart_y(c, y) + 12, " class=\"tick\"", more);
     fprintf(c->out, "\n");
 }
 

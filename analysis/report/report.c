@@ -194,7 +194,6 @@ static void write_tests(const struct report *r)
             "this table (%s).</p>\n",
             a->tests_counted,
             a->recipe->adjust == ADJUST_BH ? "Benjamini and Hochberg" : "Holm");
-    write_notes(r);
     fprintf(r->out, "<div class=\"wide\"><table id=\"tests\"><tr>");
     write_heads(r->out, "test", left);
     write_heads(r->out, "n estimate conf_low conf_high p_value p_adjusted", "");

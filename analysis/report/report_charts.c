@@ -193,18 +193,35 @@ static bool has_interval(const struct test_row *t, int part)
            !isnan(t->r.conf_low) && !isnan(t->r.estimate);
 }
 
+/* What all rows are correlations with; NULL: not the same. */
+static const char *shared_result(const struct analysis *a, int part)
+{
+    const char *y = NULL;
+    for (int i = 0; i < a->rows_tested; i++) {
+        if (!has_interval(&a->row[i], part))
+            continue;
+        if (y && strcmp(y, a->row[i].y) != 0)
+            return NULL;
+        y = a->row[i].y;
+    }
+    return y;
+}
+
 void report_forest(const struct report *r, int part)
 {
     const struct analysis *a = r->a;
+    const char *result = shared_result(a, part);
     int rows = 0, at = 0;
-    char tip[TIP_TEXT], of[TIP_TEXT], p[P_TEXT];
+    char tip[TIP_TEXT], of[TIP_TEXT], axis[TIP_TEXT], p[P_TEXT];
     for (int i = 0; i < a->rows_tested; i++)
         rows += has_interval(&a->row[i], part);
     if (rows < 2)
         return;
     fprintf(r->out, "<h2>Correlations</h2>\n");
+    snprintf(axis, sizeof axis, "correlation%s%s, 95 %% interval",
+             result ? " with " : "", result ? result : "");
     struct chart_axes axes = {"correlations with 95 % intervals",
-                              "correlation, 95 % interval",
+                              axis,
                               "",
                               -1,
                               1,
@@ -223,7 +240,8 @@ void report_forest(const struct report *r, int part)
                  "%s: %.3f [%.3f, %.3f], n = %" PRId64 ", p = %s", t->test,
                  t->r.estimate, t->r.conf_low, t->r.conf_high, t->r.n,
                  p_text(t->r.p_value, p));
-        snprintf(of, sizeof of, "%s with %s", t->test, t->y);
+        snprintf(of, sizeof of, "%s%s%s", t->test, result ? "" : " with ",
+                 result ? "" : t->y);
         chart_row(&c, y, t->x, of);
         chart_bar(&c, t->r.conf_low, t->r.conf_high, y, tip);
         chart_dot(&c, t->r.estimate, y, 0, tip);

@@ -44,10 +44,8 @@ static void write_reliability(const struct report *r,
         return;
     fprintf(r->out, "<p>%s: ", row->y);
     if (isnan(k->sd_rest)) {
-        fprintf(r->out,
-                "one run per %s, so luck of the seed cannot be told from "
-                "differences between %ss.</p>\n",
-                unit, unit);
+        char why[NOTE_TEXT];
+        fprintf(r->out, "%s.</p>\n", analysis_unreliable(r->a, row, why));
         return;
     }
     fprintf(r->out,

@@ -134,6 +134,11 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
 enum { MOST_NOTES = 8, NOTE_TEXT = 512 };
 int analysis_notes(const struct analysis *a, char note[MOST_NOTES][NOTE_TEXT]);
 
+/* Why a row of reliability has no numbers, in words. */
+const char *analysis_unreliable(const struct analysis *a,
+                                const struct reliability_row *row,
+                                char words[NOTE_TEXT]);
+
 /* As R users expect to read it; the recipe's table of groups beside what was
  * published; and one JSON object per row of /tests. */
 void analysis_print(const struct analysis *a, FILE *out);

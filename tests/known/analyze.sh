@@ -99,7 +99,7 @@ awk -F, -v OFS=, 'NR > 1 { $5 = 0.1 } 1' runs.csv >constant.csv
 says '"group_b": "", "n": 17, "excluded": 0, "estimate": null' \
     analyze --json constant.csv
 awk -F, 'NR == 1 || $9 == 0' runs.csv >single.csv
-says "One run per graph" analyze single.csv
+says "one run per graph: luck" analyze single.csv
 sed '10,$s/fashion-mnist/mnist/' runs.csv >sets.csv
 says "-- data set mnist" analyze sets.csv
 says "11 graphs" analyze runs.csv --where "not (family == ba)"

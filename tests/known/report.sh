@@ -78,3 +78,20 @@ echo "some notes" >notes.h5
 expect 2 "$wiresweep" report notes.h5
 expect 1 "$wiresweep" report one.h5 -o nowhere/page.html
 expect 1 "$wiresweep" report absent.h5
+
+# Names that have no room are squeezed, not cut off.
+cat >long.yaml <<END
+title: Long names
+unit: row
+correlations:
+  - {x: gap, y: a_result_of_such_a_long_name_that_it_has_no_room, methods: [pearson]}
+  - {x: gap, y: short, methods: [pearson]}
+END
+{
+  echo gap,short,a_result_of_such_a_long_name_that_it_has_no_room
+  for i in 1 2 3 4 5 6 7 8; do echo "$i,$((i * 5 % 7)),$((i * 3 % 8))"; done
+} >long.csv
+expect 0 "$wiresweep" report long.csv long.yaml -o long.html
+grep -q 'textLength="[0-9]*" lengthAdjust="spacingAndGlyphs">pearson with a_result' \
+  long.html || fail "a long name is cut off"
+[ "$(grep -c 'textLength' long.html)" -eq 1 ] || fail "short names are squeezed"

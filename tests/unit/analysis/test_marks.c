@@ -60,3 +60,16 @@ TEST(chosen_graphs_beside_random_ones_are_told_from_them)
     EXPECT(strstr(note[0], "graphs were chosen from 2000") == note[0]);
     pool[0] = pool[3] = pool[4] = 0;
 }
+
+TEST(no_reliability_has_its_reason)
+{
+    static const struct recipe recipe = {.unit = "graph"};
+    const struct analysis a = {.recipe = &recipe};
+    char words[NOTE_TEXT];
+    struct reliability_row row = {.r = {.units = 5, .values = 10}};
+    EXPECT_STR(analysis_unreliable(&a, &row, words), "the same in all 10 runs");
+    row.r.units = 1;
+    EXPECT(strstr(analysis_unreliable(&a, &row, words), "only one graph"));
+    row.r.units = row.r.values = 5;
+    EXPECT(strstr(analysis_unreliable(&a, &row, words), "one run per graph"));
+}
