@@ -11,7 +11,7 @@
 #include "picture.h"
 #include "sha256.h"
 #include "source.h"
-#include "spread.h"
+#include "class_turns.h"
 #include "text.h"
 #include "tree.h"
 
@@ -204,7 +204,7 @@ static enum status fill_part(struct filling *f, int p, const struct part *to,
         show(f);
     }
     *count = kept;
-    return spread_classes(to, kept, pixels, f->tree.classes, f->own);
+    return turns_of_classes(to, kept, pixels, f->tree.classes, f->own);
 }
 
 static enum status check_filled(const struct filling *f,

@@ -1,6 +1,6 @@
-/* spread.h: images in an order in which their classes alternate. */
-#ifndef SPREAD_H
-#define SPREAD_H
+/* class_turns.h: images in an order in which their classes alternate. */
+#ifndef CLASS_TURNS_H
+#define CLASS_TURNS_H
 
 #include <stddef.h>
 
@@ -8,7 +8,7 @@
 
 /* Reorders n images of so many bytes, so that any stretch of them holds all
  * classes in their proportion; those of one class stay in their order. */
-enum status spread_classes(const struct part *part, int n, size_t bytes,
+enum status turns_of_classes(const struct part *part, int n, size_t bytes,
                            int classes, struct arena *work);
 
 #endif

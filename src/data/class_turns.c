@@ -1,4 +1,4 @@
-#include "spread.h"
+#include "class_turns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static void move(struct place *place, int n, const struct part *part,
     }
 }
 
-enum status spread_classes(const struct part *part, int n, size_t bytes,
+enum status turns_of_classes(const struct part *part, int n, size_t bytes,
                            int classes, struct arena *work)
 {
     struct mark top = arena_mark(work);
