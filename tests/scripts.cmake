@@ -72,6 +72,7 @@ add_library(fault_shim MODULE tool/fault_shim.c)
 target_link_libraries(fault_shim PRIVATE ${CMAKE_DL_LIBS})
 
 script(mpi identity.sh TIMEOUT 400 SERIAL)
+script(mpi binding.sh SERIAL)
 script(faults drain.sh TIMEOUT 200 SERIAL)
 script(faults checkpoint.sh TIMEOUT 200 SERIAL)
 script(faults weights.sh TIMEOUT 300 SERIAL)

@@ -52,7 +52,7 @@ static void move(struct place *place, int n, const struct part *part,
 }
 
 enum status turns_of_classes(const struct part *part, int n, size_t bytes,
-                           int classes, struct arena *work)
+                             int classes, struct arena *work)
 {
     struct mark top = arena_mark(work);
     struct place *place;

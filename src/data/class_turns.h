@@ -9,6 +9,6 @@
 /* Reorders n images of so many bytes, so that any stretch of them holds all
  * classes in their proportion; those of one class stay in their order. */
 enum status turns_of_classes(const struct part *part, int n, size_t bytes,
-                           int classes, struct arena *work);
+                             int classes, struct arena *work);
 
 #endif

@@ -7,11 +7,11 @@
 
 #include "arena.h"
 #include "block.h"
+#include "class_turns.h"
 #include "log.h"
 #include "picture.h"
 #include "sha256.h"
 #include "source.h"
-#include "class_turns.h"
 #include "text.h"
 #include "tree.h"
 

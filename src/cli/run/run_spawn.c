@@ -81,6 +81,14 @@ static bool recovers(void)
     return !nodes || atoi(nodes) < 2;
 }
 
+/* mpirun binds ranks to the first cores, and so the ranks of a second sweep to
+ * those of the first.  Open MPI 4, and 5. */
+static void leave_unbound(void)
+{
+    setenv("OMPI_MCA_hwloc_base_binding_policy", "none", 0);
+    setenv("PRTE_MCA_hwloc_default_binding_policy", "none", 0);
+}
+
 static _Noreturn void start_mpirun(pid_t parent, int ranks, int argc,
                                    char **argv)
 {
@@ -108,6 +116,8 @@ static _Noreturn void start_mpirun(pid_t parent, int ranks, int argc,
     if (getppid() != parent)
         _exit(EXIT_INTERNAL);
     set_environment();
+    if (!getenv("SLURM_JOB_ID"))
+        leave_unbound();
     execvp("mpirun", args);
     fprintf(stderr, "wiresweep: error: mpirun cannot be started: %s\n",
             strerror(errno));
