@@ -28,7 +28,7 @@ bool column_varies(const struct frame *f, const struct series *s,
     return false;
 }
 
-/* Rows that agree in every named column, as units. */
+/* Rows that agree in every named setting and text, as units. */
 static enum status alike(const struct frame *f, const bool *use,
                          const char *const *named, int n, struct arena *work,
                          struct units *out)
@@ -41,7 +41,7 @@ static enum status alike(const struct frame *f, const bool *use,
     for (int k = 0; k < n; k++) {
         const struct series *s = named[k] ? frame_find(f, named[k]) : NULL;
         bool split;
-        if (s && s->role == SERIES_SETTING)
+        if (s && (s->role == SERIES_SETTING || s->text))
             TRY(units_split(out, s, work, &split));
     }
     return OK;

@@ -14,8 +14,8 @@ struct arena;
 bool column_varies(const struct frame *f, const struct series *s,
                    const bool *use);
 
-/* Adds "a, b": the settings that vary over the rows in use even where those
- * among the n named columns (NULL: none) do not. */
+/* Adds "a, b": the settings that vary over the rows in use even where the
+ * settings and texts among the n named columns (NULL: none) do not. */
 enum status pooled_settings(const struct frame *f, const bool *use,
                             const char *const *named, int n, struct arena *work,
                             struct text *out);

@@ -189,12 +189,14 @@ TEST(a_column_varies_over_the_rows_in_use_and_missing_is_a_value)
 
 /* batch goes with rate; width is crossed with both. */
 static double rate[] = {0.1, 0.1, 0.2, 0.2}, batch[] = {16, 16, 32, 32};
+static const char *variant[] = {"slow", "slow", "fast", "fast"};
 static double width[] = {8, 64, 8, 64}, accuracy[] = {0.5, 0.6, 0.7, 0.8};
 static struct series swept[] = {
     {.name = "rate", .number = rate, .role = SERIES_SETTING},
     {.name = "batch", .number = batch, .role = SERIES_SETTING},
     {.name = "width", .number = width, .role = SERIES_SETTING},
-    {.name = "accuracy", .number = accuracy, .role = SERIES_RESULT}};
+    {.name = "accuracy", .number = accuracy, .role = SERIES_RESULT},
+    {.name = "variant", .text = variant, .role = SERIES_RESULT}};
 static const struct frame sweep = FRAME("runs", 4, swept);
 
 static const char *pooled(const bool *use, const char *const *named, int n,
@@ -215,11 +217,13 @@ TEST(settings_are_pooled_unless_they_go_with_one_that_is_named)
                                                        "width"};
     static const char *const both[] = {"batch", NULL, "width"};
     static const char *const result[] = {"accuracy"};
+    static const char *const by_variant[] = {"variant"};
     EXPECT_STR(pooled(all, NULL, 0, work), "rate, batch, width");
     EXPECT_STR(pooled(all, by_rate, 1, work), "width");
     EXPECT_STR(pooled(all, by_width, 1, work), "rate, batch");
     EXPECT_STR(pooled(all, both, 3, work), "");
     EXPECT_STR(pooled(all, result, 1, work), "rate, batch, width");
+    EXPECT_STR(pooled(all, by_variant, 1, work), "width");
     EXPECT_STR(pooled(first, NULL, 0, work), "width");
 }
 
