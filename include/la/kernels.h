@@ -115,12 +115,14 @@ struct la_kernels {
     void (*mask)(long n, const real *x, const real *g, real *out);
 
     /* Depthwise 3x3, k [9][channels]: u of x.  Back, with the gradient gu of
-     * u, gk += the gradient of k, and for stride 1, x behind a ReLU: ga =
-     * [x > 0] (gradient of x); for stride 2: gx += the gradient of x. */
+     * u, gk += the gradient of k, and for stride 1, x = ReLU of the sum m of
+     * one term or more: ga = [x > 0] (gradient of x), and its dots with m; for
+     * stride 2: gx += the gradient of x. */
     void (*depthwise)(const struct la_window *g, const real *x, const real *k,
                       real *u);
     void (*depthwise_back)(const struct la_window *g, const real *gu,
-                           const real *k, const real *x, real *ga, real *gk);
+                           const real *k, const real *x, real *ga, real *gk,
+                           const struct la_mix *m, real *const *dot, real *sum);
     void (*depthwise_back2)(const struct la_window *g, const real *gu,
                             const real *k, const real *x, real *gx, real *gk);
 

@@ -63,18 +63,10 @@ void pass_forward(struct net *n, const real *images)
     run_forward(n, n->logits);
 }
 
-/* With fused operators some images at a time, so that the values that lie in
- * them stay in the caches. */
 void pass_predict(struct net *n, const real *images, int count, real *logits)
 {
-    enum { SOME = 16 };
-    const struct model *m = n->model;
-    int some = m->fused ? SOME : count;
-    for (long b = 0; b < count; b += some) {
-        start_pass(n, images + b * tensor_numbers(m->tensor[0]),
-                   count - b < some ? (int)(count - b) : some, false);
-        run_forward(n, logits + b * tensor_numbers(m->out));
-    }
+    start_pass(n, images, count, false);
+    run_forward(n, logits);
 }
 
 static void add_spare(const struct op *o, int images)

@@ -2,6 +2,8 @@
  * nine weights (and their nine sums) in registers. */
 #include "level.h"
 
+enum { TERMS = 4 }; /* whose sums stay in registers */
+
 /* Which neighbours of a position lie outside of the image. */
 enum { ABOVE = 1, BELOW = 2, LEFT = 4, RIGHT = 8 };
 
@@ -18,11 +20,18 @@ struct work {
     int width_in, width, stride;
     real *out;
     const real *by; /* GRADIENTS: what the windows were of on the way there */
+    const real *term[TERMS]; /* what that was a weighted sum of */
 };
 
 /* What is done at each: the sum of its window; those of two windows one below
- * the other; or, with x the gradient of such sums, both gradients. */
+ * the other; or, with x the gradient of such sums, both gradients, and
+ * GRADIENTS
+ * + n: dot products with n terms. */
 enum task { SUM, TWO_SUMS, GRADIENTS };
+
+/* Sums over positions: the taps' gradients; the gradient of what the windows
+ * are of, ga; its dot products. */
+enum { SUM_OF = 9, DOTS = 10, SUMS = DOTS + TERMS };
 
 INLINE vec neighbour(const struct work *t, int w, const int tap)
 {
@@ -64,71 +73,77 @@ INLINE void window_sums(const struct work *t, int w, const vec k[9],
 /* The gradient of a stride-1 window's input is a window with the taps in
  * reverse; where the input, behind a ReLU, was not positive, it is 0. */
 INLINE void window_gradients(const struct work *t, int w, const vec k[9],
-                             vec gk[9], const int edge)
+                             vec sums[SUMS], const int terms, const int edge)
 {
     vec by = load(t->by + (long)w * t->column), sum[3] = {0};
     UNROLL for (int tap = 0; tap < 9; tap++) if (!outside(edge, tap))
     {
         vec g = neighbour(t, w, tap);
         sum[tap / 3] += g * k[8 - tap];
-        gk[8 - tap] += g * by;
+        sums[8 - tap] += g * by;
     }
-    store(t->out + (long)w * t->column,
-          where_positive(by, sum[0] + sum[1] + sum[2]));
+    vec ga = where_positive(by, sum[0] + sum[1] + sum[2]);
+    store(t->out + (long)w * t->column, ga);
+    sums[SUM_OF] += ga;
+    UNROLL for (int e = 0; e < terms; e++) sums[DOTS + e] +=
+        ga * load(t->term[e] + (long)w * t->column);
 }
 
-INLINE void one(const struct work *t, int w, const enum task task,
-                const vec k[9], vec gk[9], const int edge)
+INLINE void one(const struct work *t, int w, const int task, const vec k[9],
+                vec sums[SUMS], const int edge)
 {
     if (task == SUM)
         window_sum(t, w, k, edge);
     else if (task == TWO_SUMS)
         window_sums(t, w, k, edge);
     else
-        window_gradients(t, w, k, gk, edge);
+        window_gradients(t, w, k, sums, task - GRADIENTS, edge);
 }
 
-INLINE void one_row(const struct work *t, const enum task task, const vec k[9],
-                    vec gk[9], const int edge)
+INLINE void one_row(const struct work *t, const int task, const vec k[9],
+                    vec sums[SUMS], const int edge)
 {
     int last = t->width - 1;
     int right = last * t->stride + 1 >= t->width_in;
     if (last == 0 && right) {
-        one(t, 0, task, k, gk, edge | LEFT | RIGHT);
+        one(t, 0, task, k, sums, edge | LEFT | RIGHT);
         return;
     }
-    one(t, 0, task, k, gk, edge | LEFT);
+    one(t, 0, task, k, sums, edge | LEFT);
     for (int w = 1; w < last + !right; w++)
-        one(t, w, task, k, gk, edge);
+        one(t, w, task, k, sums, edge);
     if (right)
-        one(t, last, task, k, gk, edge | RIGHT);
+        one(t, last, task, k, sums, edge | RIGHT);
 }
 
-INLINE void row_at(const struct work *t, const enum task task, const vec k[9],
-                   vec gk[9], const int edge)
+INLINE void row_at(const struct work *t, const int task, const vec k[9],
+                   vec sums[SUMS], const int edge)
 {
     switch (edge) {
     case 0:
-        one_row(t, task, k, gk, 0);
+        one_row(t, task, k, sums, 0);
         break;
     case ABOVE:
-        one_row(t, task, k, gk, ABOVE);
+        one_row(t, task, k, sums, ABOVE);
         break;
     case BELOW:
-        one_row(t, task, k, gk, BELOW);
+        one_row(t, task, k, sums, BELOW);
         break;
     default:
-        one_row(t, task, k, gk, ABOVE | BELOW);
+        one_row(t, task, k, sums, ABOVE | BELOW);
     }
 }
 
-/* Moves down by so many rows of outputs. */
-INLINE void next(struct work *t, int rows)
+/* Moves down by so many rows of outputs; GRADIENTS: with so many terms. */
+INLINE void next(struct work *t, int rows, const int terms)
 {
     long out = (long)rows * t->width * t->column;
     t->x += rows * t->stride * t->row;
     t->out += out;
-    t->by += t->by ? out : 0;
+    if (terms == 0)
+        return;
+    t->by += out;
+    UNROLL for (int e = 0; e < terms; e++) t->term[e] += out;
 }
 
 INLINE struct work work_at(const struct la_window *g, const real *x, real *out)
@@ -157,7 +172,7 @@ INLINE void store_taps(const struct la_window *g, const vec k[9], real *to)
 INLINE void sums_near(const struct la_window *g, struct work t, const vec k[9])
 {
     int h = 0;
-    for (; h + 2 <= g->height; h += 2, next(&t, 2))
+    for (; h + 2 <= g->height; h += 2, next(&t, 2, 0))
         row_at(&t, TWO_SUMS, k, NULL,
                (h == 0 ? ABOVE : 0) | (h + 2 == g->height ? BELOW : 0));
     if (h < g->height)
@@ -166,7 +181,7 @@ INLINE void sums_near(const struct la_window *g, struct work t, const vec k[9])
 
 INLINE void sums_apart(const struct la_window *g, struct work t, const vec k[9])
 {
-    for (int h = 0; h < g->height; h += 2, next(&t, 1))
+    for (int h = 0; h < g->height; h += 2, next(&t, 1, 0))
         row_at(&t, SUM, k, NULL,
                (h == 0 ? ABOVE : 0) | (h + 1 >= g->height ? BELOW : 0));
 }
@@ -184,20 +199,56 @@ void KERNEL(depthwise)(const struct la_window *g, const real *x, const real *k,
     }
 }
 
-void KERNEL(depthwise_back)(const struct la_window *g, const real *gu,
-                            const real *k, const real *x, real *ga, real *gk)
+/* One vector of channels, the first of dot products with so many terms. */
+INLINE void gradients(const int terms, const struct la_window *g, struct work t,
+                      const real *k, real *gk, real *const *dot, real *sum)
 {
+    vec taps[9], sums[SUMS] = {0};
+    load_taps(g, k, taps);
+    load_taps(g, gk, sums);
+    for (int h = 0; h < g->height; h++, next(&t, 1, terms))
+        row_at(&t, GRADIENTS + terms, taps, sums,
+               (h == 0 ? ABOVE : 0) | (h + 1 == g->height ? BELOW : 0));
+    store_taps(g, sums, gk);
+    store(sum, load(sum) + sums[SUM_OF]);
+    UNROLL for (int e = 0; e < terms; e++)
+        store(dot[e], load(dot[e]) + sums[DOTS + e]);
+}
+
+/* The terms that do not fit the registers. */
+static void more_dots(const struct la_window *g, const struct la_mix *m,
+                      const real *ga, real *const *dot)
+{
+    struct la_mix rest = *m;
+    rest.terms -= TERMS;
+    rest.x += TERMS;
+    KERNEL(dots)(&rest, (long)g->height * g->width, ga, dot + TERMS, NULL);
+}
+
+void KERNEL(depthwise_back)(const struct la_window *g, const real *gu,
+                            const real *k, const real *x, real *ga, real *gk,
+                            const struct la_mix *m, real *const *dot, real *sum)
+{
+    int terms = m->terms < TERMS ? m->terms : TERMS;
     for (int c = 0; c < g->channels; c += LANES) {
-        vec taps[9], sums[9];
         struct work t = work_at(g, gu + c, ga + c);
+        real *dots[TERMS];
         t.by = x + c;
-        load_taps(g, k + c, taps);
-        load_taps(g, gk + c, sums);
-        for (int h = 0; h < g->height; h++, next(&t, 1))
-            row_at(&t, GRADIENTS, taps, sums,
-                   (h == 0 ? ABOVE : 0) | (h + 1 == g->height ? BELOW : 0));
-        store_taps(g, sums, gk + c);
+        for (int e = 0; e < terms; e++) {
+            t.term[e] = m->x[e] + c;
+            dots[e] = dot[e] + c;
+        }
+        switch (terms) {
+#define CASE(n)                                           \
+    case n:                                               \
+        gradients(n, g, t, k + c, gk + c, dots, sum + c); \
+        break;
+            CASE(1) CASE(2) CASE(3) CASE(4)
+#undef CASE
+        }
     }
+    if (m->terms > TERMS)
+        more_dots(g, m, ga, dot);
 }
 
 /* Adds y[n] k[n's tap] to an input's gradient, and its own products to gk. */

@@ -125,7 +125,9 @@ void KERNEL(mask)(long n, const real *x, const real *g, real *out);
 void KERNEL(depthwise)(const struct la_window *g, const real *x, const real *k,
                        real *u);
 void KERNEL(depthwise_back)(const struct la_window *g, const real *gu,
-                            const real *k, const real *x, real *ga, real *gk);
+                            const real *k, const real *x, real *ga, real *gk,
+                            const struct la_mix *m, real *const *dot,
+                            real *sum);
 void KERNEL(depthwise_back2)(const struct la_window *g, const real *gu,
                              const real *k, const real *x, real *gx, real *gk);
 void KERNEL(relu_sums)(long rows, int channels, const real *z,

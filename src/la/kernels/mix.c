@@ -97,7 +97,7 @@ INLINE void dots_some(const int terms, const int wide, const struct la_mix *m,
     UNROLL for (int j = 0; j < wide; j++)
     {
         int at = column + j * LANES;
-        if (first == 0)
+        if (first == 0 && sum)
             store(sum + at, load(sum + at) + s[j]);
         UNROLL for (int e = 0; e < terms; e++)
             store(dot[first + e] + at, load(dot[first + e] + at) + d[e][j]);

@@ -38,6 +38,12 @@ INLINE void store_part(real *p, part x)
     *(part *)(p + LANES / 2) = (part){0};
 }
 
+INLINE part relu_part(part x)
+{
+    __typeof__(x < x) negative = x < (part){0};
+    return (part)(~negative & (__typeof__(negative))x);
+}
+
 /* Vectors of the next panel, of so many columns. */
 INLINE int panel_width(int columns)
 {

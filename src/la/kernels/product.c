@@ -73,6 +73,8 @@ INLINE void finish_part(const int tall, const struct la_product *p,
     part s = {0}, q = {0};
     UNROLL for (int i = 0; i < tall; i++)
     {
+        if (p->relu)
+            h[i] = relu_part(h[i]);
         store_part(c + (long)i * p->columns, h[i]);
         s += h[i];
         q += h[i] * h[i];
@@ -163,7 +165,7 @@ INLINE void panel(const int tall, const int wide, const int half,
 /* Whether half a vector of a panel is padding. */
 INLINE int half_left(const struct la_product *p, int column, int wide)
 {
-    return HALVES && p->used > 0 && !p->relu &&
+    return HALVES && p->used > 0 &&
            column + wide * LANES - p->used >= LANES / 2;
 }
 

@@ -10,7 +10,8 @@
 
 typedef uint32_t pair;
 enum {
-    PAIRS = 512, /* of a row at a time */
+    PAIRS = 512,           /* of a row at a time */
+    PITCH = PAIRS + LANES, /* rows share no sets of the cache */
     ROUNDED = 2 * PAIRS,
     CHUNK = 64, /* pairs of rows of a turned product */
     STRIP = 320 /* and columns of it, at a time */
@@ -31,13 +32,20 @@ INLINE vec load_some(const real *x, int n)
 }
 
 /* n numbers of a row, as pairs of neighbours; room for whole vectors. */
+INLINE void round_two(vec first, vec second, pair *to)
+{
+    _mm512_store_si512(
+        to, (__m512i)_mm512_cvtne2ps_pbh((__m512)second, (__m512)first));
+}
 INLINE void round_row(int n, const real *x, pair *to)
 {
-    for (int i = 0; i < n; i += 2 * LANES, to += LANES)
-        _mm512_store_si512(to,
-                           (__m512i)_mm512_cvtne2ps_pbh(
-                               (__m512)load_some(x + i + LANES, n - i - LANES),
-                               (__m512)load_some(x + i, n - i)));
+    int i = 0;
+    for (; i + 2 * LANES <= n; i += 2 * LANES, to += LANES)
+        round_two((vec)_mm512_loadu_ps(x + i),
+                  (vec)_mm512_loadu_ps(x + i + LANES), to);
+    if (i < n)
+        round_two(load_some(x + i, n - i),
+                  load_some(x + i + LANES, n - i - LANES), to);
 }
 
 /* Two rows, as pairs of what is one below the other. */
@@ -96,7 +104,7 @@ void KERNEL(pack_turned)(int rows, int columns, int used, const real *w,
 struct rows {
     int first, pairs;
     int begins, ends; /* the sum */
-    const pair *x;    /* [rows][PAIRS] */
+    const pair *x;    /* [rows][PITCH] */
 };
 
 INLINE void block(const int tall, const int wide, const struct la_product *p,
@@ -115,7 +123,7 @@ INLINE void block(const int tall, const int wide, const struct la_product *p,
             fetch_more(&f);
         UNROLL for (int i = 0; i < tall; i++)
             UNROLL for (int j = 0; j < wide; j++) r[i][j] =
-                add_pairs(r[i][j], x[i * PAIRS + k], w + j * LANES);
+                add_pairs(r[i][j], x[i * PITCH + k], w + j * LANES);
     }
     fetch_stop(&f, p->ahead);
     UNROLL for (int i = 0; i < tall; i++) UNROLL for (int j = 0; j < wide; j++)
@@ -123,6 +131,11 @@ INLINE void block(const int tall, const int wide, const struct la_product *p,
         if (p->relu && s->ends)
             r[i][j] = relu(r[i][j]);
         store(c + (long)i * p->columns + j * LANES, r[i][j]);
+    }
+    if (!p->sum)
+        return;
+    UNROLL for (int i = 0; i < tall; i++) UNROLL for (int j = 0; j < wide; j++)
+    {
         sum[j] += r[i][j];
         square[j] += r[i][j] * r[i][j];
     }
@@ -138,7 +151,7 @@ INLINE void panel(const int tall, const int wide, const struct la_product *p,
     c += column;
 #define BLOCKS(n)                                     \
     for (; i + (n) <= rows; i += (n))                 \
-    block((n), wide, p, s, s->x + (long)i * PAIRS, w, \
+    block((n), wide, p, s, s->x + (long)i * PITCH, w, \
           c + (long)i * p->columns, sum, square)
     BLOCKS(tall);
     BLOCKS(4);
@@ -191,7 +204,7 @@ static void round_part(const struct la_product *p, const real *a, int first,
 void KERNEL(product)(const struct la_product *p, const real *a,
                      const real *packed, real *c)
 {
-    _Alignas(64) pair x[TALLEST][PAIRS];
+    _Alignas(64) pair x[TALLEST][PITCH];
     int inner = p->inner * p->segments;
     for (long i = 0; i < p->rows; i += TALLEST) {
         int rows = p->rows - i < TALLEST ? (int)(p->rows - i) : TALLEST;

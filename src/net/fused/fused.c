@@ -232,3 +232,55 @@ void fused_place(struct fused *r, struct block *b)
             point_gather(&r->stage[k], &r->tiled[k], v,
                          k + 1 < r->stages ? r->tiled[k + 1].g : r->head.g);
 }
+
+/* In evaluation no batch norm waits for the whole batch: so some rows at a
+ * time, that a node may find in the caches what those before it wrote. */
+static void in_parts(struct fused *r, const struct stage *s, int rows,
+                     void (*compute)(struct fused *, int), int what)
+{
+    int all = r->now, some = rows / (s->height * s->width);
+    if (r->training)
+        some = all;
+    for (r->now = 0; r->now < all;) {
+        r->first = r->now;
+        r->now += some < 1 ? 1 : some;
+        r->now = r->now < all ? r->now : all;
+        compute(r, what);
+    }
+    r->first = 0;
+}
+
+static void nodes_forward(struct fused *r, int stage)
+{
+    const struct stage *s = &r->stage[stage];
+    inputs_forward(r, stage);
+    for (int v = 0; v < s->nodes; v++)
+        if (s->node[v].edges)
+            node_forward(r, stage, v);
+}
+
+void stage_forward(struct fused *r, int stage)
+{
+    enum { ROWS = 1600 }; /* packing weights is little beside their use */
+    in_parts(r, &r->stage[stage], ROWS, nodes_forward, stage);
+}
+
+void stage_backward(struct fused *r, int stage)
+{
+    const struct stage *s = &r->stage[stage];
+    for (int v = s->nodes - 1; v >= 0; v--)
+        if (s->node[v].edges)
+            node_backward(r, stage, v);
+    inputs_backward(r, stage);
+}
+
+static void all_of_head(struct fused *r, [[maybe_unused]] int what)
+{
+    head_forward(r);
+}
+
+void head_in_parts(struct fused *r)
+{
+    enum { ROWS = 256 };
+    in_parts(r, &r->stage[r->stages - 1], ROWS, all_of_head, 0);
+}

@@ -82,7 +82,9 @@ struct fused {
     struct parameters *parameters;
     int batch, channels, height, width; /* of the images */
     int now, training;                  /* of this pass, see struct pass */
-    struct rng *draw;                   /* of it; NULL: nothing is dropped */
+    int first; /* stages and head forward compute images first .. now - 1; what
+                  serves all of a pass is prepared where it is 0 */
+    struct rng *draw; /* of it; NULL: nothing is dropped */
     int C, stem_stride;
     bool thin_stem; /* conv1 and bn1 are all of it */
     int conv1, conv2;
@@ -133,6 +135,10 @@ enum status fused_describe(struct fused *r, struct arena *arena);
 void fused_place(struct fused *r, struct block *b);
 void fused_start(struct fused *r, struct pass *p);
 void fused_clear(struct fused *r);
+/* The passes of a stage; and the head's to its logits. */
+void stage_forward(struct fused *r, int stage);
+void stage_backward(struct fused *r, int stage);
+void head_in_parts(struct fused *r);
 
 /* count.c: the layers of an operator with their FLOPs, and their share of the
  * plan's totals. */
@@ -163,7 +169,7 @@ void stem_patches(struct fused *r, const real *image);
 long stem_image(const struct fused *r); /* numbers of an image */
 enum status head_describe(struct fused *r, struct arena *arena);
 void head_place(struct fused *r, struct block *b);
-void head_forward(struct fused *r, real *logits);
+void head_forward(struct fused *r); /* to logits */
 void head_backward(struct fused *r);
 
 #endif

@@ -33,7 +33,6 @@ static void product_forward(struct fused *r, long rows)
                            .columns = HEAD_BLOCK,
                            .pitch = h->in.channels,
                            .segments = 1};
-    r->k->pack(in, HEAD_WIDTH, value(r, r->head_conv), d->packed);
     for (int k = 0; k < BLOCKS; k++)
         for (long i = 0; i < rows; i += ROWS) {
             p.rows = rows - i < ROWS ? rows - i : ROWS;
@@ -64,9 +63,10 @@ static void pool_forward(struct fused *r)
 {
     struct fused_head *h = &r->head;
     const struct batchnorm *b = &r->bn_head;
+    int images = r->now - r->first;
     real mean = 1 / (real)positions(r);
     for (int k = 0; k < BLOCKS; k++)
-        for (int i = 0; i < r->now; i++) {
+        for (int i = 0; i < images; i++) {
             int c = k * HEAD_BLOCK;
             long at = (long)i * HEAD_WIDTH + c;
             r->k->relu_sums(positions(r), HEAD_BLOCK,
@@ -74,7 +74,7 @@ static void pool_forward(struct fused *r)
                             (const real *[]){b->scale + c, b->shift + c},
                             (real *[]){h->active + at, h->count + at});
         }
-    for (int i = 0; i < r->now; i++)
+    for (int i = 0; i < images; i++)
         for (int c = 0; c < HEAD_WIDTH; c++) {
             long at = (long)i * HEAD_WIDTH + c;
             h->pooled[at] = mean * (b->scale[c] * h->active[at] +
@@ -84,20 +84,26 @@ static void pool_forward(struct fused *r)
 
 static struct linear readout(const struct fused *r)
 {
-    return (struct linear){r->now, HEAD_WIDTH, r->classes};
+    return (struct linear){r->now - r->first, HEAD_WIDTH, r->classes};
 }
 
-void head_forward(struct fused *r, real *logits)
+void head_forward(struct fused *r)
 {
     struct fused_head *h = &r->head;
-    long rows = r->now * positions(r), span[2] = {0, rows};
-    mixture_prepare(&h->in);
+    long rows = (r->now - r->first) * positions(r),
+         span[2] = {r->first * positions(r), rows};
+    if (r->first == 0) {
+        mixture_prepare(&h->in);
+        r->k->pack(last_stage(r)->out, HEAD_WIDTH, value(r, r->head_conv),
+                   r->desk.packed);
+    }
     mixture_rows(r->k, &h->in, span, 1, h->x);
     product_forward(r, rows);
-    normalise(r, rows);
+    if (r->first == 0)
+        normalise(r, rows);
     pool_forward(r);
     linear_forward(readout(r), h->pooled, value(r, r->fc), value(r, r->fc_bias),
-                   logits);
+                   r->logits + (long)r->first * r->classes);
 }
 
 /* The gradients of gamma and beta, and slope and level of z's gradient. */

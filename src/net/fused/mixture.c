@@ -48,7 +48,7 @@ void mixture_prepare(struct mixture *m)
     memset(m->sums, 0, channels * sizeof *m->sums);
 }
 
-static struct la_mix mix_of(struct mixture *m, long first)
+struct la_mix mixture_at(struct mixture *m, long first)
 {
     for (int e = 0; e < m->terms; e++)
         m->at[e] = m->source[e]->z + first * m->channels;
@@ -62,7 +62,7 @@ static struct la_mix mix_of(struct mixture *m, long first)
 void mixture_rows(const struct la_kernels *k, struct mixture *m,
                   const long span[2], int relu, real *out)
 {
-    struct la_mix mix = mix_of(m, span[0]);
+    struct la_mix mix = mixture_at(m, span[0]);
     mix.relu = relu;
     k->mix(&mix, span[1], out);
 }
@@ -75,14 +75,19 @@ static void flush(real *from, double *to, int n)
     }
 }
 
-void mixture_dots(const struct la_kernels *k, struct mixture *m,
-                  const long span[2], const real *g)
+void mixture_flush(struct mixture *m)
 {
-    struct la_mix mix = mix_of(m, span[0]);
-    k->dots(&mix, span[1], g, m->dot, m->sum);
     for (int e = 0; e < m->terms; e++)
         flush(m->dot[e], m->dots + (long)e * m->channels, m->channels);
     flush(m->sum, m->sums, m->channels);
+}
+
+void mixture_dots(const struct la_kernels *k, struct mixture *m,
+                  const long span[2], const real *g)
+{
+    struct la_mix mix = mixture_at(m, span[0]);
+    k->dots(&mix, span[1], g, m->dot, m->sum);
+    mixture_flush(m);
 }
 
 void mixture_spread(struct mixture *m, double *out)

@@ -50,6 +50,11 @@ void mixture_prepare(struct mixture *m);
 /* out = (ReLU of) rows first .. first + rows of x. */
 void mixture_rows(const struct la_kernels *k, struct mixture *m,
                   const long span[2], int relu, real *out);
+/* The sum, of rows from the first, as kernels take it. */
+struct la_mix mixture_at(struct mixture *m, long first);
+/* What dots and sums of some rows a kernel added to m->dot and m->sum, to
+ * those of the batch. */
+void mixture_flush(struct mixture *m);
 /* The rows' share of the sums of their gradient g. */
 void mixture_dots(const struct la_kernels *k, struct mixture *m,
                   const long span[2], const real *g);

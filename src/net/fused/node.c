@@ -111,10 +111,12 @@ void node_forward(struct fused *r, int stage, int v)
     const struct node *n = &s->node[v];
     struct fused_stage *t = &r->tiled[stage];
     struct fused_node *a = &t->node[v];
-    set_strengths(r, s, n, &a->in);
-    mixture_prepare(&a->in);
+    if (r->first == 0) {
+        set_strengths(r, s, n, &a->in);
+        mixture_prepare(&a->in);
+    }
     pack_forward(r, n);
-    for (int b = 0; b < r->now; b += t->tile) {
+    for (int b = r->first; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
         long span[2], soon[2];
         rows_of(tile, positions(s), span);
@@ -125,7 +127,8 @@ void node_forward(struct fused *r, int stage, int v)
         sum_and_window(r, s, tile, v, &a->in);
         pointwise(r, n, span, &a->out);
     }
-    source_finish(r, &a->out, r->now * positions(s));
+    if (r->first == 0)
+        source_finish(r, &a->out, r->now * positions(s));
 }
 
 /* Before a node's backward pass: coefficients of gz, transposed weights, and
@@ -181,9 +184,11 @@ static void window_backward(struct fused *r, const struct stage *s,
         long at = i * size * g.channels;
         const real *gu = r->desk.gu + at, *x = r->desk.r + at;
         real *ga = a->ga + span[0] * g.channels;
+        struct la_mix mix = mixture_at(&a->in, span[0]);
         r->k->depthwise_back(&g, gu, value(r, n->depthwise), x, ga,
-                             gradient(r, n->depthwise));
-        mixture_dots(r->k, &a->in, span, ga);
+                             gradient(r, n->depthwise), &mix, a->in.dot,
+                             a->in.sum);
+        mixture_flush(&a->in);
     }
 }
 
@@ -263,8 +268,9 @@ void inputs_forward(struct fused *r, int stage)
 {
     const struct stage *s = &r->stage[stage];
     struct fused_stage *t = &r->tiled[stage];
-    mixture_prepare(&t->in);
-    for (int b = 0; b < r->now; b += t->tile) {
+    if (r->first == 0)
+        mixture_prepare(&t->in);
+    for (int b = r->first; b < r->now; b += t->tile) {
         struct tile tile = tile_at(r, t, b);
         long span[2];
         rows_of(tile, positions(s), span);
@@ -277,7 +283,7 @@ void inputs_forward(struct fused *r, int stage)
             pointwise(r, n, span, &t->node[s->input[k]].out);
         }
     }
-    for (int k = 0; k < s->inputs; k++)
+    for (int k = 0; k < s->inputs && r->first == 0; k++)
         source_finish(r, &t->node[s->input[k]].out, r->now * positions(s));
 }
 

@@ -153,22 +153,12 @@ int model_stem(struct model *m, const char *name, int x, struct stem_spec s)
 
 static void stage_op_forward(struct op *o, [[maybe_unused]] struct pass *p)
 {
-    struct fused *r = fused_of(o);
-    const struct stage *s = &r->stage[o->what];
-    inputs_forward(r, o->what);
-    for (int v = 0; v < s->nodes; v++)
-        if (s->node[v].edges)
-            node_forward(r, o->what, v);
+    stage_forward(fused_of(o), o->what);
 }
 
 static void stage_op_backward(struct op *o, [[maybe_unused]] struct pass *p)
 {
-    struct fused *r = fused_of(o);
-    const struct stage *s = &r->stage[o->what];
-    for (int v = s->nodes - 1; v >= 0; v--)
-        if (s->node[v].edges)
-            node_backward(r, o->what, v);
-    inputs_backward(r, o->what);
+    stage_backward(fused_of(o), o->what);
 }
 
 static void stage_op_count(const struct op *o, struct net *n)
@@ -259,7 +249,7 @@ static void head_op_forward(struct op *o, struct pass *p)
 {
     struct fused *r = fused_of(o);
     const struct tensor *t = o->out;
-    head_forward(r, r->logits);
+    head_in_parts(r);
     memset(t->y, 0, (size_t)(p->images * t->pitch) * sizeof *t->y);
     for (int i = 0; i < p->images; i++)
         memcpy(t->y + (long)i * t->pitch, r->logits + (long)i * r->classes,

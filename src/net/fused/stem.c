@@ -35,7 +35,7 @@ static struct stem_size size_of(const struct fused *r)
 
 /* sums += patches^T x of one image, x [h1 * w1][columns]; tile is scratch, and
  * holds one row of the image: longer sums would lose too much in float. */
-static void add_turned(struct fused *r, const real *x, int columns,
+static void add_turned(struct fused *r, const real *x, int columns, int used,
                        double *sums)
 {
     struct fused_stem *t = &r->stem;
@@ -44,6 +44,7 @@ static void add_turned(struct fused *r, const real *x, int columns,
     struct la_product p = {.rows = s.w1,
                            .inner = s.taps + 1,
                            .columns = columns,
+                           .used = used,
                            .pitch = t->inner,
                            .segments = 1};
     for (long h = 0; h < s.h1; h++) {
@@ -80,7 +81,7 @@ static void normalise1(struct fused *r, const real *images)
     memset(t->gram, 0, (size_t)(t->inner * t->inner) * sizeof(double));
     for (int b = 0; b < r->now; b++) {
         stem_patches(r, images + b * stem_image(r));
-        add_turned(r, t->patches, t->inner, t->gram);
+        add_turned(r, t->patches, t->inner, s.taps + 1, t->gram);
     }
     for (int c = 0; c < r->C / 2; c++) {
         t->sums[0][c] = gram_row(r, s.taps, c);
@@ -132,6 +133,7 @@ static void first_layer(struct fused *r, const real *image)
     struct la_product p = {.rows = s.w1,
                            .inner = s.taps + 1,
                            .columns = s.half,
+                           .used = s.thin,
                            .pitch = t->inner,
                            .segments = 1,
                            .relu = 1};
@@ -154,6 +156,7 @@ static void second_layer(struct fused *r, real *z)
     struct la_product p = {.rows = s.w2,
                            .inner = 3 * s.thin,
                            .columns = s.full,
+                           .used = r->C,
                            .pitch = (long)r->stem_stride * s.thin,
                            .segments = 3,
                            .segment = row,
@@ -190,9 +193,9 @@ static void flip_weights(struct fused *r)
     for (int tap = 0; tap < 9; tap++)
         for (int i = 0; i < r->C / 2; i++)
             for (int o = 0; o < r->C; o++)
-                r->stem.flipped[((long)(8 - tap) * s.full + o) * s.half + i] =
+                r->stem.flipped[((long)(8 - tap) * r->C + o) * s.half + i] =
                     w[((long)tap * s.thin + i) * s.full + o];
-    r->k->pack(9 * s.full, s.half, r->stem.flipped, r->desk.packed);
+    r->k->pack(9 * r->C, s.half, r->stem.flipped, r->desk.packed);
 }
 
 /* gz2 of one image row by row: to the border image, spread by the stride, and
@@ -202,19 +205,20 @@ static void second_layer_backward(struct fused *r, int image)
     struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     int stride = r->stem_stride;
-    long row = (long)(s.w1 + 2) * s.thin, wide = (long)(s.w1 + 2) * s.full;
+    long row = (long)(s.w1 + 2) * s.thin, wide = (long)(s.w1 + 2) * r->C;
     struct la_product p = {.rows = s.w2,
                            .inner = 3 * s.thin,
                            .columns = s.full,
+                           .used = r->C,
                            .pitch = (long)stride * s.thin,
                            .segments = 1};
     for (int h = 0; h < s.h2; h++) {
         long span[2] = {((long)image * s.h2 + h) * s.w2, s.w2};
-        real *to = t->border + (h * stride + 1) * wide + s.full;
+        real *to = t->border + (h * stride + 1) * wide + r->C;
         gather_rows(r->k, &t->gather, span, t->row);
         for (int w = 0; w < s.w2; w++)
-            memcpy(to + (long)w * stride * s.full, t->row + (long)w * s.full,
-                   (size_t)s.full * sizeof(real));
+            memcpy(to + (long)w * stride * r->C, t->row + (long)w * s.full,
+                   (size_t)r->C * sizeof(real));
         for (int i = 0; i < 3; i++)
             r->k->product_turned(&p, t->r1 + (h * stride + i) * row, t->row,
                                  gradient(r, r->conv2) +
@@ -228,18 +232,19 @@ static void first_layer_backward(struct fused *r)
     struct fused_stem *t = &r->stem;
     struct stem_size s = size_of(r);
     struct la_product p = {.rows = s.w1,
-                           .inner = 3 * s.full,
+                           .inner = 3 * r->C,
                            .columns = s.half,
-                           .pitch = s.full,
+                           .used = s.thin,
+                           .pitch = r->C,
                            .segments = 3,
-                           .segment = (long)(s.w1 + 2) * s.full};
+                           .segment = (long)(s.w1 + 2) * r->C};
     for (int h = 0; h < s.h1; h++) {
         real *g = t->gr1 + (long)h * s.w1 * s.half;
         r->k->product(&p, t->border + h * p.segment, r->desk.packed, g);
         from_thin(s, row1(r, s, h), s.w1, t->wide);
         r->k->mask((long)s.w1 * s.half, t->wide, g, g);
     }
-    add_turned(r, t->gr1, s.half, t->g1);
+    add_turned(r, t->gr1, s.half, s.thin, t->g1);
 }
 
 /* From patches^T g and the Gram matrix to the gradients of conv1 and bn1. */
@@ -319,9 +324,9 @@ void stem_place(struct fused *r, struct block *b)
     t->r1 = block_reals(b, s.border * s.thin);
     t->wide = block_reals(b, (long)s.w1 * s.half);
     t->gr1 = block_reals(b, (long)s.h1 * s.w1 * s.half);
-    t->border = block_reals(b, s.border * s.full);
+    t->border = block_reals(b, s.border * r->C);
     t->row = block_reals(b, (long)s.w2 * s.full);
-    t->flipped = block_reals(b, 9L * s.full * s.half);
+    t->flipped = block_reals(b, 9L * r->C * s.half);
     t->tile = block_reals(b, (long)t->inner * widest);
     t->gram = block_take(b, (long)t->inner * t->inner, sizeof(double));
     t->g1 = block_take(b, (long)t->inner * s.half, sizeof(double));

@@ -38,6 +38,7 @@ static struct la_product product_of(const struct fused *r)
     return (struct la_product){.rows = window_width(r->window1),
                                .inner = 9 * r->channels,
                                .columns = r->stem.out.channels,
+                               .used = r->C / 2,
                                .pitch = r->stem.inner,
                                .segments = 1};
 }

@@ -211,6 +211,51 @@ TEST(products_of_every_level)
     EXPECT_OK(la_level_select("auto"));
 }
 
+/* The gradient of a window's input, and its dot products with the terms of the
+ * sum that it was: as sums over positions have them. */
+static void check_window_dots(int terms, struct arena *work)
+{
+    enum { HIGH = 5, WIDE = 4, ROWS = HIGH * WIDE, MOST = 9 };
+    const struct la_kernels *k = la_kernels();
+    struct mark before = arena_mark(work);
+    int channels = 2 * k->lanes;
+    long size = (long)ROWS * channels;
+    struct la_window g = {HIGH, WIDE, channels, 1};
+    real *gu = normal(work, size), *x = normal(work, size),
+         *taps = normal(work, 9L * channels), *ga = normal(work, size),
+         *gk = normal(work, 9L * channels), *sum = normal(work, channels),
+         start = sum[3], *dot[MOST];
+    const real *z[MOST];
+    double want[MOST] = {0}, all = 0;
+    for (int e = 0; e < terms; e++) {
+        z[e] = normal(work, size);
+        dot[e] = normal(work, channels);
+        want[e] = dot[e][3];
+    }
+    struct la_mix m = {.terms = terms, .channels = channels, .x = z};
+    k->depthwise_back(&g, gu, taps, x, ga, gk, &m, dot, sum);
+    for (int i = 0; i < ROWS; i++) {
+        long at = (long)i * channels + 3;
+        all += ga[at];
+        for (int e = 0; e < terms; e++)
+            want[e] += (double)ga[at] * z[e][at];
+    }
+    EXPECT_NEAR(sum[3], start + all, 1e-4);
+    for (int e = 0; e < terms; e++)
+        EXPECT_NEAR(dot[e][3], want[e], 1e-3);
+    arena_rewind(work, before);
+}
+
+TEST(window_gradients_are_multiplied_by_every_term)
+{
+    static const char *const levels[] = {"portable", "v3", "v4"};
+    for (int i = 0; i < 3; i++)
+        for (int terms = 1; terms <= 9 && la_level_select(levels[i]) == OK;
+             terms++)
+            check_window_dots(terms, work);
+    EXPECT_OK(la_level_select("auto"));
+}
+
 TEST(packing_the_transpose_is_packing_what_was_transposed)
 {
     enum { ROWS = 5, USED = 7 };

@@ -86,6 +86,25 @@ TEST(prediction_does_not_depend_on_the_other_images)
     EXPECT_STATUS(ERR_INPUT, net_predict(n, b.images, 4, all));
 }
 
+/* Of images so large, and so many, that every operator computes them in parts.
+ */
+TEST(evaluation_in_parts_gives_the_same_bits)
+{
+    enum { SIDE = 52, BATCH = 19 };
+    struct randwire spec = small_spec();
+    spec.height = spec.width = SIDE;
+    spec.batch = BATCH;
+    struct batch b = random_batch(&spec, work);
+    struct net *n = built(&spec, work);
+    real all[BATCH * 4], one[4];
+    learn_steps(n, b, 2);
+    EXPECT_OK(net_predict(n, b.images, BATCH, all));
+    for (int i = 0; i < BATCH; i++) {
+        EXPECT_OK(net_predict(n, b.images + i * SIDE * SIDE, 1, one));
+        EXPECT(memcmp(one, all + (long)i * 4, sizeof one) == 0);
+    }
+}
+
 TEST(a_network_takes_what_its_plan_says_and_a_step_takes_nothing)
 {
     struct randwire spec = small_spec();
