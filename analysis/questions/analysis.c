@@ -86,6 +86,13 @@ static enum status measure_all(struct work *w)
     return OK;
 }
 
+/* A finished row that has no unit, or no part. */
+static void leave_out(struct work *w, int64_t row)
+{
+    w->done[row] = false;
+    w->out->without_unit++;
+}
+
 static enum status open_part(struct work *w)
 {
     struct part *p = &w->out->part[w->part];
@@ -93,7 +100,8 @@ static enum status open_part(struct work *w)
     for (int64_t k = 0; k < p->units.count; k++)
         p->rows += p->units.runs[k];
     for (int64_t i = 0; i < w->runs->rows; i++)
-        w->out->without_unit += w->use[i] && p->units.of[i] < 0;
+        if (w->use[i] && p->units.of[i] < 0)
+            leave_out(w, i);
     return scope_open(w);
 }
 
@@ -210,7 +218,7 @@ static enum status select_done(const struct work *w, bool *use)
 }
 
 /* Measure and pool are those of the first such row. */
-static void find_spread(const struct work *w, const bool *use)
+static void find_spread(const struct work *w)
 {
     struct analysis *a = w->out;
     const struct series *spread = frame_find(w->runs, "spread"),
@@ -218,14 +226,14 @@ static void find_spread(const struct work *w, const bool *use)
     if (!spread || !spread->text || !pool || !pool->number)
         return;
     for (int64_t i = 0; i < w->runs->rows; i++)
-        if (use[i] && pool->number[i] > 0 && a->spread_rows++ == 0) {
+        if (w->done[i] && pool->number[i] > 0 && a->spread_rows++ == 0) {
             a->spread = spread->text[i];
             a->pool = pool->number[i];
         }
 }
 
 /* Guessing all classes alike has the loss ln(classes). */
-static void find_unlearnt(const struct work *w, const bool *use)
+static void find_unlearnt(const struct work *w)
 {
     struct analysis *a = w->out;
     const struct series *classes = frame_find(w->runs, "classes"),
@@ -236,7 +244,7 @@ static void find_unlearnt(const struct work *w, const bool *use)
         return;
     for (int64_t i = 0; i < w->runs->rows; i++) {
         double guessing = log(classes->number[i]);
-        if (!use[i] || !(train->number[i] > guessing) ||
+        if (!w->done[i] || !(train->number[i] > guessing) ||
             !(test->number[i] > guessing))
             continue;
         a->unlearnt++;
@@ -244,14 +252,14 @@ static void find_unlearnt(const struct work *w, const bool *use)
     }
 }
 
-static enum status analyse_parts(struct work *w, const bool *done)
+static enum status analyse_parts(struct work *w)
 {
     const char *part = w->recipe->part;
     const struct series *set = frame_find(w->runs, part ? part : "dataset");
     struct levels l = {.count = 1};
     bool *use;
     if (set)
-        TRY(levels_find(set, w->runs->rows, done, w->arena, &l));
+        TRY(levels_find(set, w->runs->rows, w->done, w->arena, &l));
     if (l.count == 0) { /* no row names its data set */
         set = NULL;
         l.count = 1;
@@ -263,12 +271,13 @@ static enum status analyse_parts(struct work *w, const bool *done)
     NEW(w->out->shared, w->arena, w->runs->columns);
     w->use = use;
     for (int64_t i = 0; i < w->runs->rows; i++)
-        w->out->without_unit += done[i] && set && l.of[i] < 0;
+        if (w->done[i] && set && l.of[i] < 0)
+            leave_out(w, i);
     for (w->part = 0; w->part < l.count; w->part++) {
         w->out->parts++;
         w->out->part[w->part].dataset = set ? l.name[w->part] : "";
         for (int64_t i = 0; i < w->runs->rows; i++)
-            use[i] = done[i] && (!set || l.of[i] == w->part);
+            use[i] = w->done[i] && (!set || l.of[i] == w->part);
         TRY(analyse_part(w));
     }
     return OK;
@@ -294,20 +303,19 @@ enum status analysis_run(const struct frame *runs, const struct recipe *recipe,
                          const char *source, struct arena *arena,
                          struct analysis *out)
 {
-    bool *done;
     *out = (struct analysis){
         .recipe = recipe, .source = source, .twice = runs->twice};
     struct work w = {
         .runs = runs, .recipe = recipe, .arena = arena, .out = out};
-    NEW(done, arena, runs->rows);
-    TRY(select_done(&w, done));
+    NEW(w.done, arena, runs->rows);
+    TRY(select_done(&w, w.done));
     if (recipe->best.setting)
-        TRY(apply_best(&w, done));
-    find_spread(&w, done);
-    find_unlearnt(&w, done);
+        TRY(apply_best(&w, w.done));
     if (out->used == 0)
         return OK;
-    TRY(analyse_parts(&w, done));
+    TRY(analyse_parts(&w));
     out->used -= out->without_unit;
+    find_spread(&w);
+    find_unlearnt(&w);
     return adjust(out, arena);
 }

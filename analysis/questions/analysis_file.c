@@ -215,6 +215,8 @@ static enum status write_notes(struct arrays *to, const struct analysis *a)
     TRY(arrays_note_text(to, "adjust", r->adjust == ADJUST_BH ? "bh" : "holm"));
     if (a->spread)
         TRY(arrays_note_text(to, "spread", a->spread));
+    if (a->unlearnt)
+        TRY(arrays_note(to, "unlearnt", (double)a->unlearnt, true));
     if (r->best.setting) {
         TRY(arrays_note_text(to, "best", r->best.setting));
         TRY(arrays_note_text(to, "best_on", r->best.on));

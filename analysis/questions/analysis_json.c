@@ -27,6 +27,8 @@ void analysis_print_json(const struct analysis *a, FILE *out)
         json_text(&j, "pooled", r->pooled);
         if (a->spread) /* which graphs, and runs, these are */
             json_text(&j, "spread", a->spread);
+        if (a->unlearnt)
+            json_int(&j, "unlearnt", a->unlearnt);
         if (a->recipe->best.setting) {
             json_text(&j, "best", a->recipe->best.setting);
             json_text(&j, "best_on", a->recipe->best.on);

@@ -12,6 +12,7 @@ struct work {
     const struct recipe *recipe;
     struct arena *arena;
     struct analysis *out;
+    bool *done;      /* [rows] that the analysis uses */
     const bool *use; /* [rows] of the part at hand */
     int part;
     struct units units;        /* of the question at hand */

@@ -46,6 +46,20 @@ TEST(runs_that_lose_more_than_guesses_do_are_counted)
     EXPECT_EQ(analyse(runs, work).unlearnt, 0);
 }
 
+/* A run without a graph is in no test, so in no count of such runs. */
+TEST(marked_runs_without_a_unit_are_not_counted)
+{
+    struct frame runs = FRAME("runs", RUNS, columns);
+    graph[1] = NAN;
+    struct analysis a = analyse(runs, work);
+    graph[1] = 2;
+    EXPECT_EQ(a.without_unit, 1);
+    EXPECT_EQ(a.used, 4);
+    EXPECT_EQ(a.unlearnt, 1);
+    EXPECT_NEAR(a.unlearnt_loss, 2.31, 0);
+    EXPECT_EQ(a.spread_rows, 1);
+}
+
 TEST(chosen_graphs_beside_random_ones_are_told_from_them)
 {
     struct frame runs = FRAME("runs", RUNS, columns);
