@@ -73,8 +73,6 @@ INLINE void finish_part(const int tall, const struct la_product *p,
     part s = {0}, q = {0};
     UNROLL for (int i = 0; i < tall; i++)
     {
-        if (p->relu)
-            h[i] = relu_part(h[i]);
         store_part(c + (long)i * p->columns, h[i]);
         s += h[i];
         q += h[i] * h[i];
@@ -114,15 +112,18 @@ INLINE void block(const int tall, const int wide, const int half,
             multiply(tall, wide, half, 1, x, p->pitch, w, r, h);
     }
     fetch_stop(&f, p->ahead);
+    if (p->relu)
+        UNROLL for (int i = 0; i < tall; i++)
+        {
+            UNROLL for (int j = 0; j < wide; j++) r[i][j] = relu(r[i][j]);
+            if (half)
+                h[i] = relu_part(h[i]);
+        }
     UNROLL for (int j = 0; j < wide; j++)
     {
         real *to = c + j * LANES;
         UNROLL for (int i = 0; i < tall; i++)
-        {
-            if (p->relu)
-                r[i][j] = relu(r[i][j]);
             store(to + (long)i * p->columns, r[i][j]);
-        }
         if (p->sum) {
             vec s = {0}, q = {0};
             UNROLL for (int i = 0; i < tall; i++)
