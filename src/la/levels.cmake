@@ -6,8 +6,8 @@ file(GLOB kernels CONFIGURE_DEPENDS src/la/kernels/*.c)
 set_source_files_properties(src/la/kernels/exp.c PROPERTIES COMPILE_OPTIONS
   -ffp-contract=off)
 
-# With sanitizers their many blocks take minutes at -O3; less than -O2 has no
-# FMA, which shows in the products' bits.
+# With sanitizers their many blocks take minutes at -O3.  Of products the bits are
+# stored, and below -O2 nothing is contracted to FMA.
 if(WIRESWEEP_ASAN)
   set_source_files_properties(src/la/kernels/windows.c PROPERTIES COMPILE_OPTIONS
     -O1)

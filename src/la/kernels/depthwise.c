@@ -24,9 +24,8 @@ struct work {
 };
 
 /* What is done at each: the sum of its window; those of two windows one below
- * the other; or, with x the gradient of such sums, both gradients, and
- * GRADIENTS
- * + n: dot products with n terms. */
+ * the other; or, with x the gradient of such sums, both gradients.  A task of
+ * GRADIENTS + n takes dot products with n terms, too. */
 enum task { SUM, TWO_SUMS, GRADIENTS };
 
 /* Sums over positions: the taps' gradients; the gradient of what the windows
@@ -199,7 +198,7 @@ void KERNEL(depthwise)(const struct la_window *g, const real *x, const real *k,
     }
 }
 
-/* One vector of channels, the first of dot products with so many terms. */
+/* One vector of channels; gk, dot and sum begin with it. */
 INLINE void gradients(const int terms, const struct la_window *g, struct work t,
                       const real *k, real *gk, real *const *dot, real *sum)
 {

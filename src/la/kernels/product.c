@@ -2,6 +2,7 @@
  * few hundred columns.  BLIS loses on these; a block of c that lives in
  * registers and a panel of w that lives in the first cache do not. */
 #if !defined(__AVX512BF16__) /* product_bf16.c */
+#include "fetch.h"
 #include "panel.h"
 
 /* Sums of a panel's columns and of their squares.  They are added up in double

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "fetch.h"
 #include "panel.h"
 
 typedef uint32_t pair;
